@@ -1,0 +1,79 @@
+package dev.attractor.app;
+
+import dev.attractor.parallel.FixedRanges;
+import java.nio.file.Path;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Spec.Target;
+
+/** What every command understands. A command holds one as its {@code @Mixin}. */
+final class CommonOptions {
+  @Spec(Target.MIXEE)
+  private CommandSpec spec;
+
+  @Option(names = "--json", description = "Print one JSON document on standard output.")
+  private boolean json;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Seed of all randomness (default: ${DEFAULT-VALUE}).")
+  private long seed;
+
+  @Option(
+      names = "--data-dir",
+      paramLabel = "DIR",
+      defaultValue = "${env:ATTRACTOR_DATA}",
+      description = "Folder of data sets (default: $ATTRACTOR_DATA, else the user's cache).")
+  private Path dataDir;
+
+  @Option(names = "--verbose", description = "Show the stack trace of a failure.")
+  private boolean verbose;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Threads to use; changes speed, never a result (default: all processors).")
+  void setThreads(int threads) {
+    FixedRanges.setThreads(threads);
+    this.threads = threads;
+  }
+
+  private int threads;
+
+  boolean json() {
+    return json;
+  }
+
+  long seed() {
+    return seed;
+  }
+
+  boolean verbose() {
+    return verbose;
+  }
+
+  int threads() {
+    return threads == 0 ? FixedRanges.threads() : threads;
+  }
+
+  /** The folder that data sets are read from, and fetched into when missing. */
+  Path dataDir() {
+    if (dataDir != null && !dataDir.toString().isBlank()) {
+      return dataDir;
+    }
+    String cache = System.getenv("XDG_CACHE_HOME");
+    Path home =
+        cache == null || cache.isBlank()
+            ? Path.of(System.getProperty("user.home"), ".cache")
+            : Path.of(cache);
+    return home.resolve("attractor");
+  }
+
+  /** Where this command's results, notes and progress go. */
+  Console console() {
+    return new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), json);
+  }
+}

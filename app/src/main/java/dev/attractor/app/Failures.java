@@ -1,0 +1,73 @@
+package dev.attractor.app;
+
+import java.io.PrintWriter;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.concurrent.CancellationException;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/** Turns whatever went wrong into one line on standard error and an exit code. */
+final class Failures {
+  static final int FAILURE = 1;
+  static final int WRONG_USAGE = 2;
+
+  private Failures() {}
+
+  static int usage(ParameterException e, String[] args) {
+    CommandLine command = e.getCommandLine();
+    PrintWriter err = command.getErr();
+    err.println("attractor: " + oneLine(e.getMessage()));
+    CommandLine.UnmatchedArgumentException.printSuggestions(e, err);
+    err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
+    err.flush();
+    return WRONG_USAGE;
+  }
+
+  static int execution(Exception e, CommandLine command, ParseResult parsed) {
+    PrintWriter err = command.getErr();
+    err.println("attractor: " + describe(e));
+    if (verbose(parsed)) {
+      e.printStackTrace(err);
+    }
+    err.flush();
+    return e instanceof WrongUsage ? WRONG_USAGE : FAILURE;
+  }
+
+  /** One line that names the thing and the remedy, as far as the exception knows them. */
+  static String describe(Throwable e) {
+    String message = e.getMessage();
+    return switch (e) {
+      case NoSuchFileException f -> f.getFile() + ": no such file or folder; check the path";
+      case AccessDeniedException f -> f.getFile() + ": permission denied";
+      case FileAlreadyExistsException f -> f.getFile() + ": is in the way; move it or name another";
+      case FileSystemException f ->
+          f.getFile() + ": " + (f.getReason() == null ? "cannot be used" : f.getReason());
+      case CancellationException c -> message == null ? "stopped" : oneLine(message);
+      case java.io.IOException io when message != null -> oneLine(message);
+      case IllegalArgumentException i when message != null -> oneLine(message);
+      case IllegalStateException i when message != null -> oneLine(message);
+      default ->
+          "internal error: "
+              + e.getClass().getSimpleName()
+              + (message == null ? "" : ": " + oneLine(message))
+              + " (--verbose shows where)";
+    };
+  }
+
+  private static boolean verbose(ParseResult parsed) {
+    for (ParseResult p = parsed; p != null; p = p.hasSubcommand() ? p.subcommand() : null) {
+      if (p.hasMatchedOption("--verbose")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static String oneLine(String message) {
+    return message == null ? "no message" : message.strip().replaceAll("\\s*\\R\\s*", "; ");
+  }
+}

@@ -1,0 +1,2 @@
+/** Parallel loops with results that do not depend on the number of threads. */
+package dev.attractor.parallel;

@@ -1,0 +1,11 @@
+/**
+ * Finding attractors fast, and differentiating through them without storing the road there.
+ *
+ * <p>No run-time dependency. The Vector API is optional: without {@code --add-modules
+ * jdk.incubator.vector} every kernel runs in its scalar form, which is the specification.
+ */
+module dev.attractor.core {
+  requires static jdk.incubator.vector;
+
+  exports dev.attractor.parallel;
+}

@@ -1,0 +1,2 @@
+/** Data sets, simulators and the readers of what others publish. */
+package dev.attractor.data;

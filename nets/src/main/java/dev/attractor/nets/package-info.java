@@ -1,0 +1,2 @@
+/** Deep networks, trained and served through DJL. */
+package dev.attractor.nets;
