@@ -1,8 +1,14 @@
 package dev.attractor.app;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** A tour on embedded data; needs nothing from outside. */
 @Command(
@@ -10,12 +16,35 @@ import picocli.CommandLine.Mixin;
     description = "A short tour on embedded data: nothing to download.",
     mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
+  private static final List<DemoPart> PARTS = List.of();
+
   @Mixin private CommonOptions common;
 
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      defaultValue = "attractor-demo",
+      description = "Folder for what the tour leaves behind (default: ${DEFAULT-VALUE}).")
+  private Path out;
+
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     Console console = common.console();
-    console.note("nothing to show yet");
+    Files.createDirectories(out);
+    for (DemoPart part : PARTS) {
+      console.line("== " + part.title());
+      part.run(console, common.seed(), out);
+      console.line("");
+    }
+    List<String> files;
+    try (Stream<Path> written = Files.walk(out)) {
+      files = written.filter(Files::isRegularFile).map(Path::toString).sorted().toList();
+    }
+    console.result(
+        new Tour(PARTS.stream().map(DemoPart::title).toList(), files),
+        "The tour left these files:\n  " + String.join("\n  ", files));
     return 0;
   }
+
+  private record Tour(List<String> parts, List<String> files) {}
 }

@@ -1,0 +1,25 @@
+package dev.attractor.app;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The parent of every table and figure that one command makes again. */
+@Command(
+    name = "reproduce",
+    description = "Makes a table or figure of the dissertation again, beside its printed figures.",
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "NAME",
+    subcommands = {})
+final class ReproduceCommand implements Runnable {
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    CommandLine command = spec.commandLine();
+    throw new ParameterException(
+        command, "name what to reproduce: " + String.join(", ", command.getSubcommands().keySet()));
+  }
+}
