@@ -7,5 +7,6 @@
 module dev.attractor.core {
   requires static jdk.incubator.vector;
 
+  exports dev.attractor.motion;
   exports dev.attractor.parallel;
 }

@@ -1,0 +1,5 @@
+/**
+ * Motions that cannot diverge: demonstrations, vector fields with a contraction guarantee,
+ * learning, roll-out and metrics.
+ */
+package dev.attractor.motion;
