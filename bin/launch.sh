@@ -1,6 +1,6 @@
 # Shared by the launchers: `launch MODULE MAIN-CLASS [ARGUMENT ...]`, with $root set to the checkout.
 # Set ATTRACTOR_HEAP to change the largest heap (default 8g, or three quarters of a smaller memory),
-# ATTRACTOR_JAVA_OPTIONS to add options.
+# ATTRACTOR_JAVA_OPTIONS to add options (and to hear everything the JVM says).
 
 java_version() { # prints the feature version of the java program $1, 0 when it does not run
   "$1" -XshowSettings:none -version 2>&1 | sed -n '1s/^[^"]*"\([0-9]*\).*/\1/p' | grep . || echo 0
@@ -56,8 +56,13 @@ launch() {
     memory=$(sed -n 's/^MemTotal: *\([0-9]*\) kB/\1/p' /proc/meminfo 2>/dev/null || true)
     if [ -n "$memory" ] && [ "$memory" -lt 11000000 ]; then ATTRACTOR_HEAP=$((memory * 3 / 4096))m; fi
   fi
+  set -- -Xmx"$ATTRACTOR_HEAP" -Dattractor.root="$root" \
+    -cp "$root/$module/target/attractor-$module.jar:$root/$module/target/lib/*" "$main" "$@"
+  if [ -z "${ATTRACTOR_JAVA_OPTIONS:-}" ]; then # the JVM's unavoidable warning goes nowhere: see StandardError
+    set -- -Dattractor.stderr=3 --add-opens java.base/java.io=ALL-UNNAMED "$@"
+    exec 3>&2 2>/dev/null
+  fi
   # shellcheck disable=SC2086 # options are words
   exec "$java" --add-modules jdk.incubator.vector --enable-native-access=ALL-UNNAMED \
-    -XX:+UseParallelGC -Xmx"$ATTRACTOR_HEAP" -Dattractor.root="$root" ${ATTRACTOR_JAVA_OPTIONS:-} \
-    -cp "$root/$module/target/attractor-$module.jar:$root/$module/target/lib/*" "$main" "$@"
+    -XX:+UseParallelGC ${ATTRACTOR_JAVA_OPTIONS:-} "$@"
 }

@@ -20,6 +20,7 @@ public final class Main implements Runnable {
 
   /** Runs one command and exits: 0 for success, 1 for a failure, 2 for wrong usage. */
   public static void main(String[] args) {
+    StandardError.restore();
     System.setProperty("java.awt.headless", "true");
     int code = commandLine().execute(args);
     System.out.flush();

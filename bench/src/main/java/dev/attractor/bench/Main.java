@@ -1,6 +1,7 @@
 package dev.attractor.bench;
 
 import com.google.gson.GsonBuilder;
+import dev.attractor.app.StandardError;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -13,6 +14,7 @@ public final class Main {
 
   /** Runs the named benchmark; exit code 2 for an unknown name. */
   public static void main(String[] args) throws Exception {
+    StandardError.restore();
     List<String> words = new ArrayList<>(List.of(args));
     boolean json = words.remove("--json");
     Benchmark chosen =
