@@ -144,6 +144,11 @@ public final class Trajectory {
     return positions.clone();
   }
 
+  /** The numbers themselves, for reading inside this package. */
+  double[] flat() {
+    return positions;
+  }
+
   /** Time from the first state to the last. */
   public double duration() {
     return times[times.length - 1] - times[0];

@@ -1,0 +1,67 @@
+package dev.attractor.motion;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How well roll-outs follow their demonstrations, by every {@link Metric}.
+ *
+ * @param units in which the distances are told
+ * @param scores one for each metric
+ */
+public record Evaluation(Units.Kind units, Map<Metric, Score> scores) {
+  /**
+   * The distances by one metric.
+   *
+   * @param values one for each demonstration, in order
+   */
+  public record Score(List<Double> values) {
+    public Score {
+      values = List.copyOf(values);
+    }
+
+    /** Mean over the demonstrations. */
+    public double mean() {
+      return values.stream().mapToDouble(Double::doubleValue).average().orElse(Double.NaN);
+    }
+  }
+
+  public Evaluation {
+    scores = Map.copyOf(scores);
+  }
+
+  /**
+   * Compares each roll-out with the demonstration of the same index.
+   *
+   * @throws IllegalArgumentException when there are not equally many, or none, or when dimensions
+   *     differ
+   */
+  public static Evaluation of(
+      List<Trajectory> rollOuts, List<Demonstration> demonstrations, Units units) {
+    if (rollOuts.size() != demonstrations.size() || rollOuts.isEmpty()) {
+      throw new IllegalArgumentException(
+          "need one roll-out for each demonstration, got "
+              + rollOuts.size()
+              + " for "
+              + demonstrations.size());
+    }
+    Map<Metric, Score> scores = new EnumMap<>(Metric.class);
+    for (Metric metric : Metric.values()) {
+      List<Double> values = new ArrayList<>();
+      for (int i = 0; i < rollOuts.size(); i++) {
+        values.add(
+            metric.distance(
+                units.express(rollOuts.get(i)), units.express(demonstrations.get(i).trajectory())));
+      }
+      scores.put(metric, new Score(values));
+    }
+    return new Evaluation(units.kind(), scores);
+  }
+
+  /** The distances by one metric. */
+  public Score score(Metric metric) {
+    return scores.get(metric);
+  }
+}
