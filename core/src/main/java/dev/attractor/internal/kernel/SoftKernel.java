@@ -1,0 +1,62 @@
+package dev.attractor.internal.kernel;
+
+/**
+ * Soft k-means on blocks of rows, prepared for one codebook and one temperature; shared by threads.
+ *
+ * <p>The sums of a pass live in one array of {@link #length} numbers a range of rows, in an order
+ * that is the kernel's own; {@link #finish} turns their total into S, M, J and g.
+ */
+interface SoftKernel {
+  /** What a pass adds up. */
+  enum Work {
+    /** S and M. */
+    STEP(false, false),
+    /** S, M and J. */
+    JACOBIAN(true, false),
+    /** S, M and g. */
+    COTANGENT(false, true),
+    /** S, M, J and g. */
+    PULLBACK(true, true);
+
+    final boolean jacobian;
+    final boolean cotangent;
+
+    Work(boolean jacobian, boolean cotangent) {
+      this.jacobian = jacobian;
+      this.cotangent = cotangent;
+    }
+  }
+
+  /** How many numbers the sums of {@code work} are. */
+  int length(Work work);
+
+  /** One thread's hands: the scratch memory lives here. */
+  Worker worker();
+
+  /** Turns the total of all ranges into results; g or J is null when the work has none. */
+  SoftPullback finish(Work work, double[] total);
+
+  /** What one thread does with a block. */
+  interface Worker {
+    /** Adds the block's sums; {@code gradient} is G = dL/dW~ in the block's layout, or null. */
+    void add(Work work, Block block, float[] gradient, int gradientOffset, double[] sums);
+
+    /** Writes W~ = A C, {@code block.values} floats from {@code offset} on. */
+    void reconstruct(Block block, float[] soft, int offset);
+
+    /** Adds J^T y, k x d, for the cotangent of F; each row's term is times its weight. */
+    void pullStep(Block block, RowCotangent y, double[] sums);
+
+    /**
+     * Writes dL/dW: the direct term of W~ and the pull-back of F with cotangent y, {@code
+     * block.values} floats from {@code offset} on.
+     */
+    void pullRows(
+        Block block,
+        float[] gradient,
+        int gradientOffset,
+        RowCotangent y,
+        float[] target,
+        int offset);
+  }
+}

@@ -1,0 +1,233 @@
+package dev.attractor.internal.kernel;
+
+import dev.attractor.internal.kernel.SoftKernel.Work;
+import dev.attractor.internal.kernel.SoftKernel.Worker;
+import dev.attractor.parallel.FixedRanges;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+
+/**
+ * Passes of soft k-means over rows at one temperature: A = row-softmax(-D / tau), D_ij = ||w_i -
+ * c_j||, S_j = sum_i q_i A_ij, F_j = sum_i q_i A_ij w_i / S_j. No pass holds an m x k array, every
+ * result is the same whatever the number of threads, and sums are in double precision.
+ *
+ * <p>Codebooks are k x d, codeword by codeword, in any order, any k from 1 to 65,536.
+ */
+public final class SoftPass {
+  /** The largest k. */
+  public static final int MAX_CODEWORDS = 65_536;
+
+  /** Values in a range of rows, at least. */
+  private static final int RANGE_VALUES = 16 * Block.VALUES;
+
+  /** The sums of all ranges together stay below this many doubles (32 MiB). */
+  private static final long MAX_PARTIALS = 1L << 22;
+
+  private final Rows rows;
+  private final double temperature;
+
+  /**
+   * Passes over {@code rows}, which may change between passes but not during one.
+   *
+   * @param temperature tau > 0, in the units of the rows
+   * @throws IllegalArgumentException when the temperature is not a positive number
+   */
+  public SoftPass(Rows rows, double temperature) {
+    if (!(temperature > 0 && temperature < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(
+          "temperature must be a positive number, got " + temperature);
+    }
+    this.rows = rows;
+    this.temperature = temperature;
+  }
+
+  /** The rows. */
+  public Rows rows() {
+    return rows;
+  }
+
+  /** tau. */
+  public double temperature() {
+    return temperature;
+  }
+
+  /** S and M: one pass. */
+  public SoftSums sums(double[] codebook) {
+    return add(Work.STEP, codebook, null).at().sums();
+  }
+
+  /** S, M and J in one pass; J is kd x kd, so for k d up to a few hundred. */
+  public SoftJacobian jacobian(double[] codebook) {
+    return add(Work.JACOBIAN, codebook, null).at();
+  }
+
+  /**
+   * First pass of the pull-back: g, S, M and J.
+   *
+   * @param gradient G = dL/dW~, n floats; not modified
+   */
+  public SoftPullback pullback(double[] codebook, Floats gradient) {
+    return add(Work.PULLBACK, codebook, checkSize("gradient", gradient));
+  }
+
+  /** First pass of the pull-back without J, for large k d: g, S and M; the Jacobian is null. */
+  public SoftPullback cotangent(double[] codebook, Floats gradient) {
+    return add(Work.COTANGENT, codebook, checkSize("gradient", gradient));
+  }
+
+  /**
+   * J^T y in one pass, for large k d.
+   *
+   * @param sums of this codebook
+   * @param y cotangent on F, k x d; not modified
+   * @param result receives J^T y, k x d
+   */
+  public void pullStep(double[] codebook, SoftSums sums, double[] y, double[] result) {
+    SoftKernel kernel = kernel(codebook);
+    RowCotangent cotangent = RowCotangent.of(sums, y);
+    double[] total =
+        sum(
+            codebook.length,
+            partial -> {
+              Worker worker = kernel.worker();
+              return block -> worker.pullStep(block, cotangent, partial);
+            });
+    System.arraycopy(total, 0, result, 0, total.length);
+  }
+
+  /**
+   * W~ = A(C) C.
+   *
+   * @param soft receives n floats; may be the values of the rows, which are then replaced
+   */
+  public void reconstruct(double[] codebook, Floats soft) {
+    checkSize("soft weights", soft);
+    SoftKernel kernel = kernel(codebook);
+    forEachRange(
+        rangeRows(0),
+        range -> {
+          Worker worker = kernel.worker();
+          Window target = new Window(soft, rows.dimension());
+          return block -> {
+            target.moveTo(block);
+            worker.reconstruct(block, target.array, target.offset);
+            target.write(block);
+          };
+        });
+  }
+
+  /**
+   * Second pass of the pull-back: dL/dW, the direct term of W~ and the pull-back of F with the
+   * cotangent y that solves (I - J)^T y = g.
+   *
+   * @param sums of this codebook
+   * @param gradient G = dL/dW~, n floats; not modified
+   * @param y k x d; not modified
+   * @param target receives dL/dW, n floats; may be {@code gradient} itself
+   */
+  public void pullRows(
+      double[] codebook, SoftSums sums, Floats gradient, double[] y, Floats target) {
+    checkSize("gradient", gradient);
+    checkSize("gradient of the weights", target);
+    SoftKernel kernel = kernel(codebook);
+    RowCotangent cotangent = RowCotangent.of(sums, y);
+    forEachRange(
+        rangeRows(0),
+        range -> {
+          Worker worker = kernel.worker();
+          Window from = new Window(gradient, rows.dimension());
+          Window to = new Window(target, rows.dimension());
+          return block -> {
+            from.read(block);
+            to.moveTo(block);
+            worker.pullRows(block, from.array, from.offset, cotangent, to.array, to.offset);
+            to.write(block);
+          };
+        });
+  }
+
+  private SoftPullback add(Work work, double[] codebook, Floats gradient) {
+    SoftKernel kernel = kernel(codebook);
+    double[] total =
+        sum(
+            kernel.length(work),
+            partial -> {
+              Worker worker = kernel.worker();
+              if (gradient == null) {
+                return block -> worker.add(work, block, null, 0, partial);
+              }
+              Window from = new Window(gradient, rows.dimension());
+              return block -> {
+                from.read(block);
+                worker.add(work, block, from.array, from.offset, partial);
+              };
+            });
+    return kernel.finish(work, total);
+  }
+
+  private SoftKernel kernel(double[] codebook) {
+    int d = rows.dimension();
+    int k = codebook.length / d;
+    if (codebook.length % d != 0 || k < 1 || k > MAX_CODEWORDS) {
+      throw new IllegalArgumentException(
+          "a codebook of rows of dimension "
+              + d
+              + " holds 1 to "
+              + MAX_CODEWORDS
+              + " times as many numbers, got "
+              + codebook.length);
+    }
+    return new DenseSoftKernel(codebook, d, temperature);
+  }
+
+  /** Sums over all blocks, by range and then in the order of the ranges. */
+  private double[] sum(int length, Function<double[], Consumer<Block>> adderTo) {
+    long grain = rangeRows(length);
+    double[][] partials = new double[FixedRanges.count(rows.count(), grain)][];
+    forEachRange(
+        grain,
+        range -> {
+          partials[range] = new double[length];
+          return adderTo.apply(partials[range]);
+        });
+    double[] total = new double[length];
+    for (double[] partial : partials) {
+      for (int i = 0; i < length; i++) {
+        total[i] += partial[i];
+      }
+    }
+    return total;
+  }
+
+  private void forEachRange(long grain, IntFunction<Consumer<Block>> begin) {
+    FixedRanges.forEach(
+        rows.count(),
+        grain,
+        (range, first, end) -> {
+          Consumer<Block> body = begin.apply(range);
+          Block block = new Block(rows);
+          for (long row = first; row < end; row += block.rows) {
+            block.moveTo(row, end);
+            body.accept(block);
+          }
+        });
+  }
+
+  /** Rows in a range: so many that the sums of all ranges fit, whatever the number of threads. */
+  private long rangeRows(long length) {
+    long blockRows = Block.rowsFor(rows.dimension());
+    long least = Math.max(1, RANGE_VALUES / rows.dimension());
+    long ranges = Math.max(1, MAX_PARTIALS / Math.max(1, length));
+    long wanted = Math.max(least, (rows.count() + ranges - 1) / ranges);
+    return (wanted + blockRows - 1) / blockRows * blockRows;
+  }
+
+  private Floats checkSize(String name, Floats floats) {
+    if (floats.size() != rows.values().size()) {
+      throw new IllegalArgumentException(
+          name + ": need " + rows.values().size() + " floats, got " + floats.size());
+    }
+    return floats;
+  }
+}
