@@ -1,0 +1,148 @@
+package dev.attractor.formats;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Tables of numbers as text: one row a line, numbers parted by commas, semicolons, tabs or spaces.
+ *
+ * <p>Empty lines and lines that begin with {@code #} are skipped. When no field of the first row is
+ * a number, that row is a heading and is skipped too. All rows have the same number of fields.
+ */
+public final class CsvFile {
+  private static final int MAX_LINE = 1 << 24;
+
+  private CsvFile() {}
+
+  /**
+   * Reads a table of shape rows x columns.
+   *
+   * @throws IOException naming the file, the line and the field that is not a number
+   */
+  public static FloatArray read(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return read(in, file.toString());
+    }
+  }
+
+  /** As {@link #read(Path)}, from a stream that {@code name} stands for in messages. */
+  public static FloatArray read(InputStream in, String name) throws IOException {
+    try (BufferedReader lines =
+        new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8.newDecoder()))) {
+      return new Table(name).read(lines);
+    } catch (CharacterCodingException e) {
+      throw new IOException(name + ": is not text in UTF-8", e);
+    }
+  }
+
+  /** A table while it is read. */
+  private static final class Table {
+    private final String name;
+    private float[] values = new float[1024];
+    private int count;
+    private int columns = -1;
+    private boolean headingSeen;
+    private int line;
+
+    Table(String name) {
+      this.name = name;
+    }
+
+    FloatArray read(Reader text) throws IOException {
+      StringBuilder row = new StringBuilder();
+      for (int c = text.read(); c >= 0; c = text.read()) {
+        if (c == '\n') {
+          take(row);
+        } else if (row.length() == MAX_LINE) {
+          throw new IOException(
+              "%s: line %d is longer than %d characters".formatted(name, line + 1, MAX_LINE));
+        } else {
+          row.append((char) c);
+        }
+      }
+      take(row);
+      if (columns < 0) {
+        throw new IOException(name + ": holds no numbers");
+      }
+      return new FloatArray(new int[] {count / columns, columns}, Arrays.copyOf(values, count));
+    }
+
+    private void take(StringBuilder row) throws IOException {
+      line++;
+      String text = row.toString().strip();
+      row.setLength(0);
+      if (text.isEmpty() || text.startsWith("#")) {
+        return;
+      }
+      List<String> fields = fields(text);
+      if (columns < 0 && !headingSeen && fields.stream().noneMatch(Table::isNumber)) {
+        headingSeen = true;
+        return;
+      }
+      if (columns >= 0 && fields.size() != columns) {
+        throw new IOException(
+            "%s: line %d has %d fields, the lines before it %d"
+                .formatted(name, line, fields.size(), columns));
+      }
+      columns = fields.size();
+      if (count > Integer.MAX_VALUE - 8 - columns) {
+        throw new IOException(name + ": holds more numbers than an array; use .npy in parts");
+      }
+      if (count + columns > values.length) {
+        long doubled = Math.max(2L * values.length, count + columns);
+        values = Arrays.copyOf(values, (int) Math.min(doubled, Integer.MAX_VALUE - 8));
+      }
+      for (int i = 0; i < columns; i++) {
+        values[count++] = number(fields.get(i), i);
+      }
+    }
+
+    private float number(String field, int column) throws IOException {
+      if (!isNumber(field)) {
+        String shown = field.length() > 40 ? field.substring(0, 40) + "..." : field;
+        throw new IOException(
+            "%s: line %d, field %d: '%s' is not a number".formatted(name, line, column + 1, shown));
+      }
+      return Float.parseFloat(field);
+    }
+
+    /** What Java reads as a number, without its suffixes and hexadecimal notation. */
+    private static boolean isNumber(String field) {
+      if (field.isEmpty()
+          || !field.chars().allMatch(c -> "+-.0123456789eEINafinty".indexOf(c) >= 0)) {
+        return false;
+      }
+      try {
+        Float.parseFloat(field);
+        return Character.isDigit(field.charAt(field.length() - 1))
+            || field.endsWith(".")
+            || field.endsWith("NaN")
+            || field.endsWith("Infinity");
+      } catch (NumberFormatException e) {
+        return false;
+      }
+    }
+
+    private static List<String> fields(String text) {
+      char separator = text.indexOf(',') >= 0 ? ',' : text.indexOf(';') >= 0 ? ';' : ' ';
+      if (separator == ' ') {
+        return List.of(text.split("\\s+"));
+      }
+      List<String> fields = new ArrayList<>();
+      for (String field : text.split(String.valueOf(separator), -1)) {
+        fields.add(field.strip());
+      }
+      return fields;
+    }
+  }
+}
