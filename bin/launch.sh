@@ -1,6 +1,6 @@
 # Shared by the launchers: `launch MODULE MAIN-CLASS [ARGUMENT ...]`, with $root set to the checkout.
 # Set ATTRACTOR_HEAP to change the largest heap (default 8g, or three quarters of a smaller memory),
-# ATTRACTOR_JAVA_OPTIONS to add options (and to hear everything the JVM says).
+# ATTRACTOR_JAVA_OPTIONS to add options; with either, everything the JVM itself says is heard too.
 
 java_version() { # prints the feature version of the java program $1, 0 when it does not run
   "$1" -XshowSettings:none -version 2>&1 | sed -n '1s/^[^"]*"\([0-9]*\).*/\1/p' | grep . || echo 0
@@ -51,6 +51,7 @@ launch() {
   shift 2
   java=$(find_java) || exit 1
   build_if_needed "$module" || exit 1
+  own_options=${ATTRACTOR_HEAP:-}${ATTRACTOR_JAVA_OPTIONS:-}
   if [ -z "${ATTRACTOR_HEAP:-}" ]; then
     ATTRACTOR_HEAP=8g
     memory=$(sed -n 's/^MemTotal: *\([0-9]*\) kB/\1/p' /proc/meminfo 2>/dev/null || true)
@@ -58,7 +59,7 @@ launch() {
   fi
   set -- -Xmx"$ATTRACTOR_HEAP" -Dattractor.root="$root" \
     -cp "$root/$module/target/attractor-$module.jar:$root/$module/target/lib/*" "$main" "$@"
-  if [ -z "${ATTRACTOR_JAVA_OPTIONS:-}" ]; then # the JVM's unavoidable warning goes nowhere: see StandardError
+  if [ -z "$own_options" ]; then # the JVM's unavoidable warning goes nowhere: see StandardError
     set -- -Dattractor.stderr=3 --add-opens java.base/java.io=ALL-UNNAMED "$@"
     exec 3>&2 2>/dev/null
   fi
