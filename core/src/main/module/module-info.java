@@ -8,5 +8,6 @@ module dev.attractor.core {
   requires static jdk.incubator.vector;
 
   exports dev.attractor.motion;
+  exports dev.attractor.fixedpoint;
   exports dev.attractor.parallel;
 }

@@ -1,0 +1,84 @@
+package dev.attractor.fixedpoint;
+
+/**
+ * u <- a (J^T u + g) + (1 - a) u [2.22] until it stands still. When it diverges, a is halved and it
+ * starts over from u = g; after ten halvings u = g itself is the answer.
+ *
+ * @param share the first a, in (0, 1]; the dissertation's is 1/4
+ * @param tolerance on max |J^T u + g - u| / max |g|
+ * @param maxProducts cap on products with J^T
+ */
+public record DampedAdjoint(double share, double tolerance, int maxProducts) implements Adjoint {
+  static final DampedAdjoint DEFAULT = new DampedAdjoint(0.25, 1e-10, 4000);
+
+  private static final int HALVINGS = 10;
+  private static final double DIVERGED = 1e4;
+
+  /**
+   * @throws IllegalArgumentException unless 0 < share <= 1, tolerance > 0 and maxProducts >= 1
+   */
+  public DampedAdjoint {
+    if (!(share > 0 && share <= 1) || !(tolerance > 0) || maxProducts < 1) {
+      throw new IllegalArgumentException(
+          "need 0 < share <= 1, tolerance > 0 and maxProducts >= 1, got "
+              + share
+              + ", "
+              + tolerance
+              + " and "
+              + maxProducts);
+    }
+  }
+
+  /** The same with another tolerance and cap. */
+  public DampedAdjoint with(double tolerance, int maxProducts) {
+    return new DampedAdjoint(share, tolerance, maxProducts);
+  }
+
+  @Override
+  public Pullback solve(Linearization at, double[] cotangent) {
+    if (at.hasMatrix()) {
+      at.matrix();
+    }
+    int n = at.size();
+    double[] u = cotangent.clone();
+    double[] product = new double[n];
+    double scale = largest(cotangent);
+    if (scale == 0) {
+      return new Pullback(this, u, 0, at.products());
+    }
+    double a = share;
+    int halvings = 0;
+    double residual = Double.POSITIVE_INFINITY;
+    for (int step = 0; step < maxProducts; step++) {
+      at.transposed(u, product);
+      residual = 0;
+      for (int i = 0; i < n; i++) {
+        product[i] += cotangent[i] - u[i];
+        residual = Math.max(residual, Math.abs(product[i]) / scale);
+      }
+      if (residual <= tolerance) {
+        return new Pullback(this, u, residual, at.products());
+      }
+      if (!(residual < DIVERGED)) {
+        if (halvings++ == HALVINGS) {
+          return new NeumannAdjoint(1).solve(at, cotangent);
+        }
+        a /= 2;
+        System.arraycopy(cotangent, 0, u, 0, n);
+        continue;
+      }
+      for (int i = 0; i < n; i++) {
+        u[i] += a * product[i];
+      }
+    }
+    return new Pullback(this, u, at.residual(cotangent, u), at.products());
+  }
+
+  private static double largest(double[] x) {
+    double largest = 0;
+    for (double value : x) {
+      largest = Math.max(largest, Math.abs(value));
+    }
+    return largest;
+  }
+}

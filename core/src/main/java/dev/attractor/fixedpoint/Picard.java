@@ -1,0 +1,25 @@
+package dev.attractor.fixedpoint;
+
+/**
+ * The plain iteration y <- F(y): converges linearly at the spectral radius of J, and only to points
+ * that F itself is pulled to.
+ *
+ * @param stopping when the search ends
+ * @param recording whether the solution keeps the road, as {@link Adjoint#unrolled()} needs
+ */
+public record Picard(Stopping stopping, boolean recording) implements Solver {
+  /** The same solver, keeping the road. */
+  public Picard recorded() {
+    return new Picard(stopping, true);
+  }
+
+  @Override
+  public Picard with(Stopping stopping) {
+    return new Picard(stopping, recording);
+  }
+
+  @Override
+  public Stepper begin(int size) {
+    return new Relaxation(1, recording);
+  }
+}

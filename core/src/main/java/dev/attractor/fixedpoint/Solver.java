@@ -1,0 +1,76 @@
+package dev.attractor.fixedpoint;
+
+/**
+ * A way to reach an attractor. Solvers are small immutable records that only know how to take the
+ * next step; one driver, {@link #solve}, owns the caps, the finiteness check and the residual.
+ */
+public sealed interface Solver permits Picard, Damped, Anderson, Newton {
+  /** When the search ends. */
+  Stopping stopping();
+
+  /** The same solver with another stopping rule. */
+  Solver with(Stopping stopping);
+
+  /** The memory of one search. */
+  Stepper begin(int size);
+
+  /** y <- F(y). */
+  static Picard picard() {
+    return new Picard(Stopping.DEFAULT, false);
+  }
+
+  /** y <- a F(y) + (1 - a) y with a in (0, 1]. */
+  static Damped damped(double share) {
+    return new Damped(share, Stopping.DEFAULT, false);
+  }
+
+  /** Anderson acceleration with history 8 and ridge 1e-14. */
+  static Anderson anderson() {
+    return new Anderson(8, 1e-14, Stopping.DEFAULT);
+  }
+
+  /** Newton's method on F(y) - y; to polish what another solver has found. */
+  static Newton newton() {
+    return new Newton(Stopping.DEFAULT);
+  }
+
+  /** The same solver, converged at another residual. */
+  default Solver withTolerance(double tolerance) {
+    return with(stopping().withTolerance(tolerance));
+  }
+
+  /** The same solver with another cap on evaluations. */
+  default Solver withMaxEvaluations(int maxEvaluations) {
+    return with(stopping().withMaxEvaluations(maxEvaluations));
+  }
+
+  /**
+   * Searches for y = F(y) from {@code start}.
+   *
+   * @param map F
+   * @param start {@code map.size()} finite numbers, not modified
+   * @throws IllegalArgumentException when {@code start} has another length or holds a number that
+   *     is not finite
+   */
+  default Solution solve(FixedPointMap map, double[] start) {
+    return new Search(map, this).run(start, Trace.NONE);
+  }
+
+  /** As {@link #solve(FixedPointMap, double[])}, telling {@code trace} of every evaluation. */
+  default Solution solve(FixedPointMap map, double[] start, Trace trace) {
+    return new Search(map, this).run(start, trace);
+  }
+
+  /** Hears of every evaluation of F. */
+  @FunctionalInterface
+  interface Trace {
+    /** Hears nothing. */
+    Trace NONE = (evaluation, residual) -> {};
+
+    /**
+     * @param evaluation 1 for the first
+     * @param residual max_i |F(y)_i - y_i| at that evaluation's y
+     */
+    void evaluated(int evaluation, double residual);
+  }
+}

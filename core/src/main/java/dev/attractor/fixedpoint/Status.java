@@ -1,0 +1,29 @@
+package dev.attractor.fixedpoint;
+
+/** How a search for an attractor ended. Only {@link #CONVERGED} supports an implicit gradient. */
+public enum Status {
+  /** The residual is within the tolerance. */
+  CONVERGED("converged"),
+  /** The evaluations ran out first. */
+  MAX_EVALUATIONS("evaluations ran out"),
+  /** The residual has long stopped falling, at a value above the tolerance. */
+  STAGNATED("stagnated"),
+  /** The residual grew beyond any hope. */
+  DIVERGED("diverged"),
+  /** F answered with a NaN or an infinity. */
+  NOT_FINITE("not finite"),
+  /** A fixed point was found, but F moves away from it: no attractor. */
+  REPELLING("repelling fixed point");
+
+  private final String text;
+
+  Status(String text) {
+    this.text = text;
+  }
+
+  /** The status in words, for reports. */
+  @Override
+  public String toString() {
+    return text;
+  }
+}

@@ -1,0 +1,29 @@
+package dev.attractor.fixedpoint;
+
+/** The memory of one search: from a state and its image to the next state to try. */
+public sealed interface Stepper permits Relaxation, Anderson.Mixing, Newton.Steps {
+  /**
+   * Replaces {@code state} by the next one to try.
+   *
+   * @param state y, overwritten
+   * @param image F(y), not modified
+   * @param jacobian J at y, row by row, where {@link #wantsJacobian()}; else null
+   * @param residual max_i |F(y)_i - y_i|
+   */
+  void advance(double[] state, double[] image, double[] jacobian, double residual);
+
+  /** Whether the next evaluation should bring J along. */
+  default boolean wantsJacobian() {
+    return false;
+  }
+
+  /** Whether the states visited are to be kept. */
+  default boolean records() {
+    return false;
+  }
+
+  /** The share of F(y) in a step, for solvers that only mix it with y. */
+  default double damping() {
+    return 1;
+  }
+}
