@@ -7,11 +7,8 @@
 module dev.attractor.core {
   requires static jdk.incubator.vector;
 
-<<<<<<< HEAD
-  exports dev.attractor.motion;
   exports dev.attractor.fixedpoint;
-=======
   exports dev.attractor.memory;
->>>>>>> 449e97d (Separate scores into the k largest: sum-softmax and k-softmax, right to 1e-9 on every input, from the library and by 'recall weights')
+  exports dev.attractor.motion;
   exports dev.attractor.parallel;
 }

@@ -11,7 +11,9 @@ import java.util.Arrays;
  * the largest score of the rest, d_i = x_(i) - c and mu = lambda + c, every quantity of the rest is
  * bounded: exp(x_j - c) <= 1 and exp(mu_k) <= k. The equation is solved as
  *
- * <pre>h(mu) = log sum_(i &gt; k) sigma(x_i + lambda) - log sum_(i &lt;= k) sigma(-x_i - lambda) = 0</pre>
+ * <pre>
+ * h(mu) = log sum_(i &gt; k) sigma(x_i + lambda) - log sum_(i &lt;= k) sigma(-x_i - lambda) = 0
+ * </pre>
  *
  * whose two sums have positive terms only, so that saturated rows lose nothing; both are scaled by
  * their largest term, so that neither underflows. h is increasing with slope at most 2; Halley's
@@ -61,8 +63,8 @@ final class RowSolver {
    * Reads a row and solves for the thresholds of k = first, ..., last.
    *
    * @param row named in messages, negative for a row that stands alone
-   * @throws IllegalArgumentException for NaN or positive infinity, and when fewer than {@code lastK}
-   *     scores are left by the mask
+   * @throws IllegalArgumentException for NaN or positive infinity, and when fewer than {@code
+   *     lastK} scores are left by the mask
    */
   void solve(double[] x, int from, int length, int firstK, int lastK, int row) {
     read(x, from, length, firstK, lastK, row);
@@ -202,7 +204,9 @@ final class RowSolver {
     }
   }
 
-  /** One step of Halley's method on h, halving the bracket instead where the step would leave it. */
+  /**
+   * One step of Halley's method on h, halving the bracket instead where the step would leave it.
+   */
   private double improve(int t) {
     int k = first + t;
     // above: sum over ranks > k of sigma(a), times exp(-mu - d_k+1); below: ranks <= k, sigma(-a).
@@ -275,7 +279,10 @@ final class RowSolver {
     }
   }
 
-  /** Writes the weights sigma(x + lambda_t) for each of {@code count} thresholds, one behind the other. */
+  /**
+   * Writes the weights sigma(x + lambda_t) for each of {@code count} thresholds, one behind the
+   * other.
+   */
   void weights(int count, double[] out, int at) {
     KERNEL.weights(e, n, scale, solved, out, at);
     for (int t = 0; t < count; t++) {
@@ -352,8 +359,8 @@ final class RowSolver {
   }
 
   /**
-   * Writes sum_t J_t v_t, J_t the Jacobian of the t-th threshold's weights; v_t = g_t - g_(t+1) below
-   * {@code telescope}, else g_t. [3.16]
+   * Writes sum_t J_t v_t, J_t the Jacobian of the t-th threshold's weights; v_t = g_t - g_(t+1)
+   * below {@code telescope}, else g_t. [3.16]
    */
   void pull(double[] g, int at, int telescope, double[] out, int to) {
     KERNEL.moments(e, n, scale, solved, g, at, telescope, s1, s2);
@@ -414,7 +421,9 @@ final class RowSolver {
     return a / ((1 + a) * (1 + a));
   }
 
-  /** Writes the slopes sigma'(x + lambda) of the first threshold's weights and returns their sum. */
+  /**
+   * Writes the slopes sigma'(x + lambda) of the first threshold's weights and returns their sum.
+   */
   double slopes(double[] out) {
     double sum = 0;
     for (int j = 0; j < n; j++) {

@@ -42,8 +42,7 @@ class SeparationReferenceTest {
       Separated alone = SumSoftmax.of(i + 1).separate(c.scores);
       assertRelative(together.columns()[i], c.weights.get(i), c.name + " weights " + i);
       assertRelative(alone.columns()[0], c.weights.get(i), c.name + " weights alone " + i);
-      assertThat(Arrays.stream(alone.columns()[0]).sum())
-          .isCloseTo(i + 1.0, within(SUM * (i + 1)));
+      assertThat(Arrays.stream(alone.columns()[0]).sum()).isCloseTo(i + 1.0, within(SUM * (i + 1)));
       assertThreshold(alone.thresholds()[0], c, i);
     }
   }
@@ -78,13 +77,16 @@ class SeparationReferenceTest {
     }
   }
 
-  /** A threshold is found relative to one of the scores, so it is right to an ulp of the largest. */
+  /**
+   * A threshold is found relative to one of the scores, so it is right to a few ulps of the
+   * largest, and no better than the sums of n rounded terms that it balances.
+   */
   private static void assertThreshold(double got, ReferenceCase c, int i) {
     if (Double.isInfinite(c.thresholds[i])) {
       assertThat(got).isInfinite().isPositive();
     } else {
       double largest = Arrays.stream(c.scores).map(Math::abs).max().orElseThrow();
-      assertThat(got).isCloseTo(c.thresholds[i], within(4 * Math.ulp(largest + 1)));
+      assertThat(got).isCloseTo(c.thresholds[i], within(4 * Math.ulp(largest + 1) + c.n * 0x1p-53));
     }
   }
 

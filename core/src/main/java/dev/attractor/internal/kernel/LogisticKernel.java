@@ -58,8 +58,8 @@ public interface LogisticKernel {
    * threshold's weights: sums s in {@code slope[k]} and s v_k in {@code moment[k]}.
    *
    * @param g cotangents of column k of entry j at {@code at + k n + j}
-   * @param telescope the number of columns of g whose neighbours are subtracted, v_k = g_k - g_(k+1) for
-   *     k + 1 below it (k-softmax); 0 for v_k = g_k (sum-softmax)
+   * @param telescope the number of columns of g whose neighbours are subtracted, v_k = g_k -
+   *     g_(k+1) for k + 1 below it (k-softmax); 0 for v_k = g_k (sum-softmax)
    */
   void moments(
       double[] e,
