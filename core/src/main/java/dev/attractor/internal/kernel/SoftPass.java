@@ -2,6 +2,10 @@ package dev.attractor.internal.kernel;
 
 import dev.attractor.internal.kernel.SoftKernel.Work;
 import dev.attractor.internal.kernel.SoftKernel.Worker;
+import dev.attractor.parallel.FixedRanges;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.IntFunction;
 
 /**
  * Passes of soft k-means over rows at one temperature: A = row-softmax(-D / tau), D_ij = ||w_i -
@@ -13,6 +17,12 @@ import dev.attractor.internal.kernel.SoftKernel.Worker;
 public final class SoftPass {
   /** The largest k. */
   public static final int MAX_CODEWORDS = 65_536;
+
+  /** Values in a range of rows, at least. */
+  private static final int RANGE_VALUES = 16 * Block.VALUES;
+
+  /** The sums of all ranges together stay below this many doubles (32 MiB). */
+  private static final long MAX_PARTIALS = 1L << 22;
 
   private final Rows rows;
   private final double temperature;
@@ -77,8 +87,7 @@ public final class SoftPass {
     SoftKernel kernel = kernel(codebook);
     RowCotangent cotangent = RowCotangent.of(sums, y);
     double[] total =
-        BlockLoop.sum(
-            rows,
+        sum(
             codebook.length,
             partial -> {
               Worker worker = kernel.worker();
@@ -95,9 +104,8 @@ public final class SoftPass {
   public void reconstruct(double[] codebook, Floats soft) {
     checkSize("soft weights", soft);
     SoftKernel kernel = kernel(codebook);
-    BlockLoop.forEach(
-        rows,
-        BlockLoop.grain(rows, 0),
+    forEachRange(
+        rangeRows(0),
         range -> {
           Worker worker = kernel.worker();
           Window target = new Window(soft, rows.dimension());
@@ -124,9 +132,8 @@ public final class SoftPass {
     checkSize("gradient of the weights", target);
     SoftKernel kernel = kernel(codebook);
     RowCotangent cotangent = RowCotangent.of(sums, y);
-    BlockLoop.forEach(
-        rows,
-        BlockLoop.grain(rows, 0),
+    forEachRange(
+        rangeRows(0),
         range -> {
           Worker worker = kernel.worker();
           Window from = new Window(gradient, rows.dimension());
@@ -143,8 +150,7 @@ public final class SoftPass {
   private SoftPullback add(Work work, double[] codebook, Floats gradient) {
     SoftKernel kernel = kernel(codebook);
     double[] total =
-        BlockLoop.sum(
-            rows,
+        sum(
             kernel.length(work),
             partial -> {
               Worker worker = kernel.worker();
@@ -173,6 +179,48 @@ public final class SoftPass {
               + codebook.length);
     }
     return new DenseSoftKernel(codebook, d, temperature);
+  }
+
+  /** Sums over all blocks, by range and then in the order of the ranges. */
+  private double[] sum(int length, Function<double[], Consumer<Block>> adderTo) {
+    long grain = rangeRows(length);
+    double[][] partials = new double[FixedRanges.count(rows.count(), grain)][];
+    forEachRange(
+        grain,
+        range -> {
+          partials[range] = new double[length];
+          return adderTo.apply(partials[range]);
+        });
+    double[] total = new double[length];
+    for (double[] partial : partials) {
+      for (int i = 0; i < length; i++) {
+        total[i] += partial[i];
+      }
+    }
+    return total;
+  }
+
+  private void forEachRange(long grain, IntFunction<Consumer<Block>> begin) {
+    FixedRanges.forEach(
+        rows.count(),
+        grain,
+        (range, first, end) -> {
+          Consumer<Block> body = begin.apply(range);
+          Block block = new Block(rows);
+          for (long row = first; row < end; row += block.rows) {
+            block.moveTo(row, end);
+            body.accept(block);
+          }
+        });
+  }
+
+  /** Rows in a range: so many that the sums of all ranges fit, whatever the number of threads. */
+  private long rangeRows(long length) {
+    long blockRows = Block.rowsFor(rows.dimension());
+    long least = Math.max(1, RANGE_VALUES / rows.dimension());
+    long ranges = Math.max(1, MAX_PARTIALS / Math.max(1, length));
+    long wanted = Math.max(least, (rows.count() + ranges - 1) / ranges);
+    return (wanted + blockRows - 1) / blockRows * blockRows;
   }
 
   private Floats checkSize(String name, Floats floats) {

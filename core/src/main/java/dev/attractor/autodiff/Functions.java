@@ -1,0 +1,386 @@
+package dev.attractor.autodiff;
+
+/** Element-wise functions of one node. */
+final class Functions {
+  private Functions() {}
+
+  /** A function y = f(x), known by its values and by its slope as a node. */
+  abstract static class Function extends Node {
+    final Node x;
+    private Node slope;
+
+    Function(Node x, Node... more) {
+      super(x.graph, x.rows, x.columns, x.stride, prepend(x, more));
+      this.x = x;
+    }
+
+    private static Node[] prepend(Node x, Node[] more) {
+      Node[] all = new Node[1 + more.length];
+      all[0] = x;
+      System.arraycopy(more, 0, all, 1, more.length);
+      return all;
+    }
+
+    /** Makes f'(x) out of operations. */
+    abstract Node makeSlope();
+
+    /** f'(x), made once. */
+    final Node slope() {
+      if (slope == null) {
+        slope = makeSlope();
+      }
+      return slope;
+    }
+
+    @Override
+    Node pushForward(Node[] tangents) {
+      return graph.multiply(slope(), tangents[0]);
+    }
+  }
+
+  /** exp(x), x held in [-708, 709]. */
+  static final class Exp extends Function {
+    Exp(Node x) {
+      super(x);
+    }
+
+    @Override
+    void evaluate() {
+      KERNELS.exp(x.value, value, value.length);
+    }
+
+    @Override
+    void pullBack() {
+      Arithmetic.Product.addProduct(adjoint, value, x.adjoint);
+    }
+
+    @Override
+    Node makeSlope() {
+      return this;
+    }
+  }
+
+  /** The natural logarithm. */
+  static final class Log extends Function {
+    Log(Node x) {
+      super(x);
+    }
+
+    @Override
+    void evaluate() {
+      for (int i = 0; i < value.length; i++) {
+        value[i] = Math.log(x.value[i]);
+      }
+    }
+
+    @Override
+    void pullBack() {
+      for (int i = 0; i < value.length; i++) {
+        x.adjoint[i] += adjoint[i] / x.value[i];
+      }
+    }
+
+    @Override
+    Node makeSlope() {
+      return graph.reciprocal(x);
+    }
+  }
+
+  /** The square root, of {@code max(x, tiny)} with {@code tiny} = 1e-300, so that slopes exist. */
+  static final class Root extends Function {
+    private static final double TINY = 1e-300;
+
+    Root(Node x) {
+      super(x);
+    }
+
+    @Override
+    void evaluate() {
+      double[] in = x.value;
+      for (int i = 0; i < value.length; i++) {
+        value[i] = Math.sqrt(Math.max(in[i], TINY));
+      }
+    }
+
+    @Override
+    void pullBack() {
+      double[] into = x.adjoint;
+      for (int i = 0; i < into.length; i++) {
+        into[i] += 0.5 * adjoint[i] / value[i];
+      }
+    }
+
+    @Override
+    Node makeSlope() {
+      return graph.scale(graph.reciprocal(this), 0.5);
+    }
+  }
+
+  /** x squared. */
+  static final class Square extends Function {
+    Square(Node x) {
+      super(x);
+    }
+
+    @Override
+    void evaluate() {
+      double[] in = x.value;
+      for (int i = 0; i < value.length; i++) {
+        value[i] = in[i] * in[i];
+      }
+    }
+
+    @Override
+    void pullBack() {
+      double[] in = x.value;
+      double[] into = x.adjoint;
+      for (int i = 0; i < into.length; i++) {
+        into[i] += 2.0 * adjoint[i] * in[i];
+      }
+    }
+
+    @Override
+    Node makeSlope() {
+      return graph.scale(x, 2.0);
+    }
+  }
+
+  /** 1 / x. */
+  static final class Reciprocal extends Function {
+    Reciprocal(Node x) {
+      super(x);
+    }
+
+    @Override
+    void evaluate() {
+      double[] in = x.value;
+      for (int i = 0; i < value.length; i++) {
+        value[i] = 1.0 / in[i];
+      }
+    }
+
+    @Override
+    void pullBack() {
+      double[] into = x.adjoint;
+      for (int i = 0; i < into.length; i++) {
+        into[i] -= adjoint[i] * value[i] * value[i];
+      }
+    }
+
+    @Override
+    Node makeSlope() {
+      return graph.scale(graph.square(this), -1.0);
+    }
+  }
+
+  /** tanh(x). */
+  static final class Tanh extends Function {
+    Tanh(Node x) {
+      super(x);
+    }
+
+    @Override
+    void evaluate() {
+      KERNELS.tanh(x.value, value, value.length);
+    }
+
+    @Override
+    void pullBack() {
+      double[] into = x.adjoint;
+      for (int i = 0; i < into.length; i++) {
+        into[i] += adjoint[i] * (1.0 - value[i] * value[i]);
+      }
+    }
+
+    @Override
+    Node makeSlope() {
+      return graph.combine(1.0, -1.0, graph.square(this));
+    }
+  }
+
+  /** s(x) = 1 / (1 + exp(-x)). */
+  static final class Sigmoid extends Function {
+    Sigmoid(Node x) {
+      super(x);
+    }
+
+    @Override
+    void evaluate() {
+      KERNELS.sigmoid(x.value, value, value.length);
+    }
+
+    @Override
+    void pullBack() {
+      double[] into = x.adjoint;
+      for (int i = 0; i < into.length; i++) {
+        into[i] += adjoint[i] * value[i] * (1.0 - value[i]);
+      }
+    }
+
+    @Override
+    Node makeSlope() {
+      return graph.subtract(this, graph.square(this));
+    }
+  }
+
+  /** log(1 + exp(x)). */
+  static final class Softplus extends Function {
+    private final double[] sigmoid;
+
+    Softplus(Node x) {
+      super(x);
+      sigmoid = active() ? new double[value.length] : null;
+    }
+
+    @Override
+    void evaluate() {
+      KERNELS.softplus(x.value, value, value.length);
+    }
+
+    @Override
+    void pullBack() {
+      KERNELS.sigmoid(x.value, sigmoid, sigmoid.length);
+      Arithmetic.Product.addProduct(adjoint, sigmoid, x.adjoint);
+    }
+
+    @Override
+    Node makeSlope() {
+      return graph.sigmoid(x);
+    }
+  }
+
+  /** x s(x), s the sigmoid, whose values are kept for the slope. */
+  static final class Silu extends Function {
+    final double[] sigmoid;
+
+    Silu(Node x) {
+      super(x);
+      sigmoid = new double[value.length];
+    }
+
+    @Override
+    void evaluate() {
+      KERNELS.sigmoid(x.value, sigmoid, sigmoid.length);
+      double[] in = x.value;
+      for (int i = 0; i < value.length; i++) {
+        value[i] = in[i] * sigmoid[i];
+      }
+    }
+
+    @Override
+    void pullBack() {
+      double[] in = x.value;
+      double[] into = x.adjoint;
+      for (int i = 0; i < into.length; i++) {
+        double s = sigmoid[i];
+        into[i] += adjoint[i] * (s + in[i] * s * (1.0 - s));
+      }
+    }
+
+    @Override
+    Node makeSlope() {
+      return new SiluSlope(this);
+    }
+  }
+
+  /** The slope of {@link Silu}, s (1 + x (1 - s)), from the values of s that it kept. */
+  static final class SiluSlope extends Function {
+    private final double[] sigmoid;
+
+    SiluSlope(Silu silu) {
+      super(silu.x, silu);
+      sigmoid = silu.sigmoid;
+    }
+
+    @Override
+    void evaluate() {
+      double[] in = x.value;
+      for (int i = 0; i < value.length; i++) {
+        double s = sigmoid[i];
+        value[i] = s + in[i] * s * (1.0 - s);
+      }
+    }
+
+    @Override
+    void pullBack() {
+      double[] in = x.value;
+      double[] into = x.adjoint;
+      for (int i = 0; i < into.length; i++) {
+        double s = sigmoid[i];
+        into[i] += adjoint[i] * s * (1.0 - s) * (2.0 + in[i] * (1.0 - 2.0 * s));
+      }
+    }
+
+    @Override
+    Node makeSlope() {
+      Node s = graph.sigmoid(x);
+      Node bell = graph.subtract(s, graph.square(s));
+      Node lean = graph.multiply(x, graph.combine(1.0, -2.0, s));
+      return graph.multiply(bell, graph.shift(lean, 2.0));
+    }
+  }
+
+  /** min(max(x, low), high); the slope is 1 strictly inside and 0 elsewhere. */
+  static final class Clamp extends Function {
+    private final double low;
+    private final double high;
+
+    Clamp(Node x, double low, double high) {
+      super(x);
+      this.low = low;
+      this.high = high;
+    }
+
+    @Override
+    void evaluate() {
+      double[] in = x.value;
+      for (int i = 0; i < value.length; i++) {
+        value[i] = Math.min(Math.max(in[i], low), high);
+      }
+    }
+
+    @Override
+    void pullBack() {
+      double[] in = x.value;
+      double[] into = x.adjoint;
+      for (int i = 0; i < into.length; i++) {
+        into[i] += in[i] > low && in[i] < high ? adjoint[i] : 0.0;
+      }
+    }
+
+    @Override
+    Node makeSlope() {
+      return new Inside(x, low, high);
+    }
+  }
+
+  /** 1 where low < x < high, else 0; a constant to every derivative. */
+  static final class Inside extends Node {
+    private final Node x;
+    private final double low;
+    private final double high;
+
+    Inside(Node x, double low, double high) {
+      super(x.graph, x.rows, x.columns, x.stride, false, x);
+      this.x = x;
+      this.low = low;
+      this.high = high;
+    }
+
+    @Override
+    void evaluate() {
+      double[] in = x.value;
+      for (int i = 0; i < value.length; i++) {
+        value[i] = in[i] > low && in[i] < high ? 1.0 : 0.0;
+      }
+    }
+
+    @Override
+    void pullBack() {}
+
+    @Override
+    Node pushForward(Node[] tangents) {
+      return null;
+    }
+  }
+}

@@ -1,0 +1,39 @@
+package dev.attractor.autodiff;
+
+/** Moves parameters against a gradient. Its state is a few vectors, which a checkpoint may keep. */
+public sealed interface Optimizer permits Adam, Sgd {
+  /** One step: {@code parameters} is modified, {@code gradient} is not. */
+  void step(double[] parameters, double[] gradient, double rate);
+
+  /** How many steps were taken, and the vectors that the next step depends on. */
+  record State(long steps, double[][] moments) {}
+
+  /** A copy of the state. */
+  State state();
+
+  /** Continues from a state that this kind of optimiser gave. */
+  void restore(State state);
+
+  /**
+   * Scales the gradient down to the given Euclidean norm if it is longer; a gradient that is not
+   * finite becomes zero.
+   *
+   * @return the norm before; not finite when the gradient was not
+   */
+  static double clip(double[] gradient, double norm) {
+    double sum = 0;
+    for (double g : gradient) {
+      sum += g * g;
+    }
+    double length = Math.sqrt(sum);
+    if (!Double.isFinite(length)) {
+      java.util.Arrays.fill(gradient, 0.0);
+    } else if (length > norm) {
+      double c = norm / (length + 1e-12);
+      for (int i = 0; i < gradient.length; i++) {
+        gradient[i] *= c;
+      }
+    }
+    return length;
+  }
+}
