@@ -1,0 +1,148 @@
+package dev.attractor.flow;
+
+import dev.attractor.autodiff.Graph;
+import dev.attractor.autodiff.Node;
+import dev.attractor.autodiff.ParameterLayout;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/** A {@link Flow} for a given dimension: z = phi(x). Its parameters live in a shared vector. */
+public final class Diffeomorphism {
+  private final int dimension;
+  private final List<Layer> layers;
+
+  /**
+   * @param permutations the order of features before each LU, {@link Flow#permutations()} of them
+   * @param layout takes up the parameters
+   * @throws IllegalArgumentException when an order is not a permutation, or couplings are asked for
+   *     in one dimension
+   */
+  public Diffeomorphism(Flow flow, int dimension, int[][] permutations, ParameterLayout layout) {
+    this.dimension = dimension;
+    this.layers = new ArrayList<>();
+    if (dimension < 1 || dimension > 1024) {
+      throw new IllegalArgumentException("dimension must be between 1 and 1024, got " + dimension);
+    }
+    if (permutations.length != flow.permutations()) {
+      throw new IllegalArgumentException(
+          "the flow needs " + flow.permutations() + " permutations, got " + permutations.length);
+    }
+    for (int c = 0; c < permutations.length; c++) {
+      requirePermutation(permutations[c], dimension);
+      layers.add(new Permutation(permutations[c].clone()));
+      layers.add(new LowerUpper(dimension, "lu" + c, layout));
+      if (c < flow.couplings()) {
+        layers.add(coupling(flow, c, layout));
+      }
+    }
+  }
+
+  private Layer coupling(Flow flow, int c, ParameterLayout layout) {
+    return flow.kind() == Flow.Kind.SPLINE
+        ? new SplineCoupling(
+            dimension, c, flow.hidden(), flow.bins(), flow.box(), flow.activation(), layout)
+        : new AffineCoupling(dimension, c, flow.hidden(), flow.activation(), layout);
+  }
+
+  private static void requirePermutation(int[] order, int dimension) {
+    int[] sorted = order.clone();
+    Arrays.sort(sorted);
+    for (int i = 0; i < dimension; i++) {
+      if (sorted.length != dimension || sorted[i] != i) {
+        throw new IllegalArgumentException(
+            "not a permutation of " + dimension + " features: " + Arrays.toString(order));
+      }
+    }
+  }
+
+  /** Random permutations for a flow. */
+  public static int[][] randomPermutations(Flow flow, int dimension, RandomGenerator random) {
+    int[][] orders = new int[flow.permutations()][dimension];
+    for (int[] order : orders) {
+      Arrays.setAll(order, i -> i);
+      for (int i = dimension - 1; i > 0; i--) {
+        int j = random.nextInt(i + 1);
+        int held = order[i];
+        order[i] = order[j];
+        order[j] = held;
+      }
+    }
+    return orders;
+  }
+
+  /** The order left as it is, everywhere. */
+  public static int[][] identityPermutations(Flow flow, int dimension) {
+    int[][] orders = new int[flow.permutations()][dimension];
+    for (int[] order : orders) {
+      Arrays.setAll(order, i -> i);
+    }
+    return orders;
+  }
+
+  /** The number of features of x and of z. */
+  public int dimension() {
+    return dimension;
+  }
+
+  /** Sets starting values: LU the identity, conditioners as PyTorch starts linear maps. */
+  public void initialise(RandomGenerator random, double[] parameters) {
+    for (Layer layer : layers) {
+      layer.initialise(random, parameters);
+    }
+  }
+
+  /** phi at a batch, and the way back down for velocities. */
+  public Rise rise(Graph graph, Node x) {
+    List<Layer.Rise> rises = new ArrayList<>();
+    Node z = x;
+    for (Layer layer : layers) {
+      Layer.Rise rise = layer.rise(graph, z);
+      rises.add(rise);
+      z = rise.output();
+    }
+    return new Rise(z, rises);
+  }
+
+  /** phi at a batch. */
+  public static final class Rise {
+    private final Node output;
+    private final List<Layer.Rise> rises;
+
+    private Rise(Node output, List<Layer.Rise> rises) {
+      this.output = output;
+      this.rises = rises;
+    }
+
+    /** phi(x). */
+    public Node output() {
+      return output;
+    }
+
+    /** Dphi(x)^-1 w, by solving layer after layer. */
+    public Node pullBack(Node w) {
+      Node v = w;
+      for (Layer.Rise rise : rises.reversed()) {
+        v = rise.pullBack(v);
+      }
+      return v;
+    }
+  }
+
+  /** The inverse of phi at a batch. */
+  public Node inverse(Graph graph, Node z) {
+    Node x = z;
+    for (Layer layer : layers.reversed()) {
+      x = layer.inverse(graph, x);
+    }
+    return x;
+  }
+
+  /** phi with frozen parameters, for one state at a time. */
+  public StateMap state(double[] parameters) {
+    return new StateMap(
+        dimension,
+        layers.stream().map(layer -> layer.state(parameters)).toArray(Layer.StateLayer[]::new));
+  }
+}

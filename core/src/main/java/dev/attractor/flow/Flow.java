@@ -1,0 +1,92 @@
+package dev.attractor.flow;
+
+/**
+ * A description of a diffeomorphism, for any dimension: {@code couplings} times [permutation, LU,
+ * coupling], then [permutation, LU].
+ *
+ * @param kind what stands in the place of the couplings
+ * @param couplings how many; 0 for the linear and the identity flow
+ * @param hidden width of the conditioners
+ * @param bins pieces of a spline
+ * @param box splines act on [-box, box] and are the identity outside
+ * @param activation the conditioners' nonlinearity
+ */
+public record Flow(
+    Kind kind, int couplings, int hidden, int bins, double box, Activation activation) {
+  /** What a flow is made of. */
+  public enum Kind {
+    /** Nothing: z = x. */
+    IDENTITY,
+    /** Permutation and LU alone. */
+    LINEAR,
+    /** Rational-quadratic spline couplings. */
+    SPLINE,
+    /** Affine couplings. */
+    AFFINE
+  }
+
+  private static final int MOST = 4096;
+
+  /** Checks the ranges. */
+  public Flow {
+    boolean coupled = kind == Kind.SPLINE || kind == Kind.AFFINE;
+    if (coupled ? couplings < 1 || couplings > 64 : couplings != 0) {
+      throw new IllegalArgumentException(
+          "a " + kind + " flow cannot have " + couplings + " couplings; 1 to 64 for couplings");
+    }
+    if (hidden < 1 || hidden > MOST) {
+      throw new IllegalArgumentException("hidden must be between 1 and 4096, got " + hidden);
+    }
+    if (bins < 2 || bins > 256) {
+      throw new IllegalArgumentException("bins must be between 2 and 256, got " + bins);
+    }
+    if (!(box > 0 && box <= 1e6)) {
+      throw new IllegalArgumentException("the box must be in (0, 1e6], got " + box);
+    }
+  }
+
+  /** Spline couplings with the paper's sizes (30 units, 10 bins, box 10) and smooth activation. */
+  public static Flow couplings(int couplings) {
+    return new Flow(Kind.SPLINE, couplings, 30, 10, 10.0, Activation.SILU);
+  }
+
+  /** Affine couplings. */
+  public static Flow affineCouplings(int couplings) {
+    return new Flow(Kind.AFFINE, couplings, 30, 10, 10.0, Activation.SILU);
+  }
+
+  /** A linear map. */
+  public static Flow linear() {
+    return new Flow(Kind.LINEAR, 0, 30, 10, 10.0, Activation.SILU);
+  }
+
+  /** No transformation. */
+  public static Flow identity() {
+    return new Flow(Kind.IDENTITY, 0, 30, 10, 10.0, Activation.SILU);
+  }
+
+  /** The same flow with another activation. */
+  public Flow activation(Activation other) {
+    return new Flow(kind, couplings, hidden, bins, box, other);
+  }
+
+  /** The same flow with another box. */
+  public Flow box(double other) {
+    return new Flow(kind, couplings, hidden, bins, other, activation);
+  }
+
+  /** The same flow with other bins. */
+  public Flow bins(int other) {
+    return new Flow(kind, couplings, hidden, other, box, activation);
+  }
+
+  /** The same flow with conditioners of another width. */
+  public Flow hidden(int other) {
+    return new Flow(kind, couplings, other, bins, box, activation);
+  }
+
+  /** How many permutations a diffeomorphism of this kind has. */
+  public int permutations() {
+    return kind == Kind.IDENTITY ? 0 : couplings + 1;
+  }
+}

@@ -1,0 +1,38 @@
+package dev.attractor.flow;
+
+import dev.attractor.autodiff.Graph;
+import dev.attractor.autodiff.Node;
+import java.util.random.RandomGenerator;
+
+/** One step of a diffeomorphism: forward, inverse, and the pull-back of velocities, as graphs. */
+sealed interface Layer permits Permutation, LowerUpper, AffineCoupling, SplineCoupling, Unpad {
+  /** What a layer gives on the way up: its output, and the way down for velocities. */
+  interface Rise {
+    /** The output. */
+    Node output();
+
+    /** The solution v of (Jacobian at the input) v = w. */
+    Node pullBack(Node w);
+  }
+
+  /** The output for a batch of inputs. */
+  Rise rise(Graph graph, Node x);
+
+  /** The input for a batch of outputs. */
+  Node inverse(Graph graph, Node y);
+
+  /** Sets the layer's own parameters to starting values. */
+  void initialise(RandomGenerator random, double[] parameters);
+
+  /** The layer with frozen parameters, for one state at a time. */
+  StateLayer state(double[] parameters);
+
+  /** A layer for one state; what {@link #rise} computed is kept for {@link #pullBack}. */
+  interface StateLayer {
+    void rise(double[] x, double[] y);
+
+    void pullBack(double[] w, double[] v);
+
+    void inverse(double[] y, double[] x);
+  }
+}
