@@ -7,8 +7,9 @@
 module dev.attractor.core {
   requires static jdk.incubator.vector;
 
-  exports dev.attractor.fixedpoint;
-  exports dev.attractor.memory;
+  exports dev.attractor.autodiff;
+  exports dev.attractor.flow;
   exports dev.attractor.motion;
+  exports dev.attractor.fixedpoint;
   exports dev.attractor.parallel;
 }

@@ -14,12 +14,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {
-      DataCommand.class,
-      DemoCommand.class,
-      ReproduceCommand.class,
-      RecallCommand.class
-    })
+    subcommands = {DataCommand.class, DemoCommand.class, ReproduceCommand.class})
 public final class Main implements Runnable {
   @Spec private CommandSpec spec;
 

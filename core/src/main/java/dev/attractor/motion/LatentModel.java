@@ -1,0 +1,88 @@
+package dev.attractor.motion;
+
+import dev.attractor.autodiff.Graph;
+import dev.attractor.autodiff.Leaf;
+import dev.attractor.autodiff.Node;
+import dev.attractor.autodiff.ParameterLayout;
+import dev.attractor.flow.Diffeomorphism;
+import dev.attractor.flow.Flow;
+import java.util.random.RandomGenerator;
+
+/** The parts of a model while it is being learned, all parameters in one vector. */
+final class LatentModel {
+  private final int dimension;
+  private final ParameterLayout layout = new ParameterLayout();
+  private final Diffeomorphism diffeomorphism;
+  private final LatentField field;
+  private final int size;
+  private final ParameterLayout.Block goalBlock;
+  private final double[] goal;
+
+  /** {@code goal} is standardised; where it is learned, it is where learning starts. */
+  LatentModel(Field field, Flow flow, int[][] permutations, double[] goal, boolean learned) {
+    this.dimension = goal.length;
+    this.diffeomorphism = new Diffeomorphism(flow, dimension, permutations, layout);
+    this.field = LatentField.of(field, dimension, layout);
+    this.size = layout.size();
+    this.goal = goal.clone();
+    this.goalBlock = learned ? layout.add("goal", dimension, 1) : null;
+  }
+
+  int dimension() {
+    return dimension;
+  }
+
+  /** The parameters of the model proper, without a learned goal. */
+  int size() {
+    return size;
+  }
+
+  double[] start(RandomGenerator random) {
+    double[] parameters = new double[layout.size()];
+    diffeomorphism.initialise(random, parameters);
+    field.initialise(random, parameters);
+    if (goalBlock != null) {
+      System.arraycopy(goal, 0, parameters, goalBlock.offset(), dimension);
+    }
+    return parameters;
+  }
+
+  double[] goal(double[] parameters) {
+    if (goalBlock == null) {
+      return goal.clone();
+    }
+    double[] learned = new double[dimension];
+    System.arraycopy(parameters, goalBlock.offset(), learned, 0, dimension);
+    return learned;
+  }
+
+  Diffeomorphism diffeomorphism() {
+    return diffeomorphism;
+  }
+
+  LatentField field() {
+    return field;
+  }
+
+  /** The goal as a dense column of x. */
+  Node goal(Graph graph) {
+    if (goalBlock != null) {
+      return graph.parameter(goalBlock);
+    }
+    Leaf leaf = graph.column(dimension);
+    leaf.set(goal);
+    return leaf;
+  }
+
+  /**
+   * x' for the columns of x, the last of which must be the goal.
+   *
+   * @return as many columns; the last is zero
+   */
+  Node velocity(Graph graph, Node x) {
+    Diffeomorphism.Rise rise = diffeomorphism.rise(graph, x);
+    Node z = rise.output();
+    Node latentGoal = graph.spread(graph.columns(z, x.columns() - 1), x.columns());
+    return rise.pullBack(field.at(graph, z, latentGoal));
+  }
+}

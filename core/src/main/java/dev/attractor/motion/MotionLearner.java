@@ -1,0 +1,249 @@
+package dev.attractor.motion;
+
+import dev.attractor.flow.Diffeomorphism;
+import dev.attractor.flow.Flow;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import java.util.concurrent.CancellationException;
+
+/**
+ * Learns motions from demonstrations. A description that may be used again and again; results
+ * depend on it, on the demonstrations and on nothing else, not even on the number of threads.
+ */
+public final class MotionLearner {
+  private static final int REPORT = 50;
+
+  private final Field field;
+  private final Flow flow;
+  private final Recipe recipe;
+  private final Goal goal;
+  private final boolean centred;
+  private final boolean shuffled;
+  private final long seed;
+
+  private MotionLearner(Builder builder) {
+    field = builder.field;
+    flow = builder.flow;
+    recipe = builder.recipe;
+    goal = builder.goal;
+    centred = builder.centred;
+    shuffled = builder.shuffled;
+    seed = builder.seed;
+  }
+
+  /** A learner with the default preset, to be changed part by part. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Learns to the end. */
+  public MotionModel fit(List<Demonstration> demonstrations) {
+    return fit(demonstrations, progress -> true);
+  }
+
+  /**
+   * Learns, reporting every 50 steps, until done or until the listener ends it.
+   *
+   * @throws CancellationException when the thread is interrupted (its flag stays set)
+   */
+  public MotionModel fit(List<Demonstration> demonstrations, LearningProgress.Listener listener) {
+    try (Training training = start(demonstrations)) {
+      while (!training.finished()) {
+        if (Thread.currentThread().isInterrupted()) {
+          throw new CancellationException("learning was interrupted");
+        }
+        if (!listener.proceed(training.advance(REPORT))) {
+          break;
+        }
+      }
+      return training.model();
+    }
+  }
+
+  /** Starts learning, step by step under the caller's control. */
+  public Training start(List<Demonstration> demonstrations) {
+    TrainingSet set = TrainingSet.of(demonstrations, centred);
+    int d = set.dimension();
+    int[][] permutations =
+        shuffled
+            ? Diffeomorphism.randomPermutations(flow, d, Seeds.random(seed, 0, 1))
+            : Diffeomorphism.identityPermutations(flow, d);
+    double[] standardGoal = new double[d];
+    set.standardisation().in(goalOf(demonstrations), standardGoal);
+    LatentModel model =
+        new LatentModel(field, flow, permutations, standardGoal, goal instanceof Goal.Learned);
+    SplittableRandom random = Seeds.random(seed, 0, 0);
+    return new Training(
+        model,
+        phases(model, set),
+        model.start(random),
+        fingerprint(set),
+        training -> model(training, set, permutations));
+  }
+
+  /** Goes on from a checkpoint of the same learner on the same demonstrations, to the same bits. */
+  public Training resume(List<Demonstration> demonstrations, Training.Checkpoint checkpoint) {
+    Training training = start(demonstrations);
+    try {
+      training.restore(checkpoint);
+      return training;
+    } catch (RuntimeException e) {
+      training.close();
+      throw e;
+    }
+  }
+
+  private List<Training.PhaseMaker> phases(LatentModel model, TrainingSet set) {
+    List<Training.PhaseMaker> phases = new ArrayList<>();
+    int batch = recipe.velocity().batch();
+    phases.add(
+        new Training.PhaseMaker() {
+          @Override
+          public Phase make() {
+            return new VelocityLearning(recipe.velocity(), model, set, seed);
+          }
+
+          @Override
+          public long steps() {
+            return (long) recipe.velocity().epochs() * ((set.size() + batch - 1) / batch);
+          }
+        });
+    return phases;
+  }
+
+  private double[] goalOf(List<Demonstration> demonstrations) {
+    int d = demonstrations.getFirst().dimension();
+    return switch (goal) {
+      case Goal.EndOfFirst end -> demonstrations.getFirst().trajectory().end();
+      case Goal.At at -> {
+        if (at.state().length != d) {
+          throw new IllegalArgumentException(
+              "the goal has dimension " + at.state().length + ", the demonstrations " + d);
+        }
+        yield at.state();
+      }
+      case Goal.Learned learned -> {
+        double[] mean = new double[d];
+        for (Demonstration demonstration : demonstrations) {
+          double[] end = demonstration.trajectory().end();
+          for (int a = 0; a < d; a++) {
+            mean[a] += end[a] / demonstrations.size();
+          }
+        }
+        yield mean;
+      }
+    };
+  }
+
+  private MotionModel model(Training training, TrainingSet set, int[][] permutations) {
+    LatentModel latent = training.latentModel();
+    double[] all = training.parameters();
+    double[] end = latent.goal(all);
+    set.standardisation().out(end, end);
+    double[] parameters = new double[latent.size()];
+    System.arraycopy(all, 0, parameters, 0, parameters.length);
+    return MotionModel.of(
+        field, flow, permutations, set.standardisation(), end, parameters, account(training, set));
+  }
+
+  private Provenance account(Training training, TrainingSet set) {
+    Provenance account =
+        Provenance.UNKNOWN
+            .with("seed", seed)
+            .with("recipe", recipe)
+            .with("goal", describe(goal))
+            .with("centred", centred)
+            .with("demonstrations", set.demonstrations().stream().map(Demonstration::name).toList())
+            .with("dataSha256", set.hash())
+            .with("steps", training.stepsTaken());
+    return training.refusedGradients() == 0
+        ? account
+        : account.with("gradientsNotFinite", training.refusedGradients());
+  }
+
+  private static String describe(Goal goal) {
+    return switch (goal) {
+      case Goal.EndOfFirst end -> "end of first demonstration";
+      case Goal.At at -> java.util.Arrays.toString(at.state());
+      case Goal.Learned learned -> "learned";
+    };
+  }
+
+  private String fingerprint(TrainingSet set) {
+    return String.join(
+        "; ",
+        field.toString(),
+        flow.toString(),
+        recipe.toString(),
+        describe(goal),
+        "centred " + centred,
+        "shuffled " + shuffled,
+        "seed " + seed,
+        "data " + set.hash());
+  }
+
+  /** Puts a learner together. */
+  public static final class Builder {
+    private Field field = Preset.DEFAULT.field();
+    private Flow flow = Preset.DEFAULT.flow();
+    private Recipe recipe = Preset.DEFAULT.recipe();
+    private Goal goal = Goal.endOfFirst();
+    private boolean centred = Preset.DEFAULT.centred();
+    private boolean shuffled = true;
+    private long seed;
+
+    private Builder() {}
+
+    /** Takes field, flow, recipe and centring from a preset. */
+    public Builder preset(Preset preset) {
+      field = preset.field();
+      flow = preset.flow();
+      recipe = preset.recipe();
+      centred = preset.centred();
+      return this;
+    }
+
+    /** The latent field. */
+    public Builder field(Field value) {
+      field = Objects.requireNonNull(value, "field");
+      return this;
+    }
+
+    /** The flow. */
+    public Builder flow(Flow value) {
+      flow = Objects.requireNonNull(value, "flow");
+      return this;
+    }
+
+    /** How it is trained. */
+    public Builder recipe(Recipe value) {
+      recipe = Objects.requireNonNull(value, "recipe");
+      return this;
+    }
+
+    /** Where the motion is to come to rest. */
+    public Builder goal(Goal value) {
+      goal = Objects.requireNonNull(value, "goal");
+      return this;
+    }
+
+    /** Whether the data's mean is taken off before anything is learned. */
+    public Builder centred(boolean value) {
+      centred = value;
+      return this;
+    }
+
+    /** What all random choices follow from. */
+    public Builder seed(long value) {
+      seed = value;
+      return this;
+    }
+
+    /** The learner. */
+    public MotionLearner build() {
+      return new MotionLearner(this);
+    }
+  }
+}

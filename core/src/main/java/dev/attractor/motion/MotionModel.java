@@ -1,0 +1,185 @@
+package dev.attractor.motion;
+
+import dev.attractor.autodiff.ParameterLayout;
+import dev.attractor.flow.Diffeomorphism;
+import dev.attractor.flow.Flow;
+
+/**
+ * A learned motion x' = Dphi(x)^-1 f(phi(x)): a flow phi, a latent field f with its equilibrium at
+ * phi(goal), and the change of units around them. Immutable; ask it for a {@link Policy} to move,
+ * or for its {@link #certificate()}.
+ */
+public final class MotionModel {
+  private final Field field;
+  private final Flow flow;
+  private final int[][] permutations;
+  private final Standardisation standardisation;
+  private final double[] goal;
+  private final double[] parameters;
+  private final Provenance provenance;
+  private final Diffeomorphism diffeomorphism;
+  private final LatentField latentField;
+
+  private MotionModel(
+      Field field,
+      Flow flow,
+      int[][] permutations,
+      Standardisation standardisation,
+      double[] goal,
+      double[] parameters,
+      Provenance provenance) {
+    this.field = field;
+    this.flow = flow;
+    this.permutations = permutations;
+    this.standardisation = standardisation;
+    this.goal = goal;
+    this.parameters = parameters;
+    this.provenance = provenance;
+    ParameterLayout layout = new ParameterLayout();
+    diffeomorphism = new Diffeomorphism(flow, standardisation.dimension(), permutations, layout);
+    latentField = LatentField.of(field, standardisation.dimension(), layout);
+    if (layout.size() != parameters.length) {
+      throw new IllegalArgumentException(
+          "the model has " + layout.size() + " parameters, got " + parameters.length);
+    }
+  }
+
+  /**
+   * A model from its parts.
+   *
+   * @param permutations one order of features before each LU of the flow
+   * @param goal where it comes to rest, in the units of the data
+   * @param parameters as {@link #parameters()} gives them
+   * @throws IllegalArgumentException when sizes disagree or a number is not finite
+   */
+  public static MotionModel of(
+      Field field,
+      Flow flow,
+      int[][] permutations,
+      Standardisation standardisation,
+      double[] goal,
+      double[] parameters,
+      Provenance provenance) {
+    if (goal.length != standardisation.dimension()) {
+      throw new IllegalArgumentException(
+          "the goal has dimension " + goal.length + ", the units " + standardisation.dimension());
+    }
+    requireFinite("goal", goal);
+    requireFinite("parameter", parameters);
+    int[][] orders = new int[permutations.length][];
+    for (int i = 0; i < orders.length; i++) {
+      orders[i] = permutations[i].clone();
+    }
+    return new MotionModel(
+        field, flow, orders, standardisation, goal.clone(), parameters.clone(), provenance);
+  }
+
+  private static void requireFinite(String what, double[] numbers) {
+    for (int i = 0; i < numbers.length; i++) {
+      if (!Double.isFinite(numbers[i])) {
+        throw new IllegalArgumentException(what + " " + i + " is not finite: " + numbers[i]);
+      }
+    }
+  }
+
+  /** How many parameters such a model has, without making it; no overflow goes unnoticed. */
+  public static int parameterCount(Field field, Flow flow, int dimension) {
+    ParameterLayout layout = new ParameterLayout();
+    new Diffeomorphism(
+        flow, dimension, Diffeomorphism.identityPermutations(flow, dimension), layout);
+    LatentField.of(field, dimension, layout);
+    return layout.size();
+  }
+
+  /** The description of the latent field. */
+  public Field field() {
+    return field;
+  }
+
+  /** The description of the flow. */
+  public Flow flow() {
+    return flow;
+  }
+
+  /** The order of features before each LU of the flow; a copy. */
+  public int[][] permutations() {
+    int[][] copy = new int[permutations.length][];
+    for (int i = 0; i < copy.length; i++) {
+      copy[i] = permutations[i].clone();
+    }
+    return copy;
+  }
+
+  /** The change of units. */
+  public Standardisation standardisation() {
+    return standardisation;
+  }
+
+  /** d, the number of axes. */
+  public int dimension() {
+    return standardisation.dimension();
+  }
+
+  /** Where the motion comes to rest, in the units of the data; a copy. */
+  public double[] goal() {
+    return goal.clone();
+  }
+
+  /** All parameters, the flow's layer by layer, then the field's; a copy. */
+  public double[] parameters() {
+    return parameters.clone();
+  }
+
+  /** How many parameters. */
+  public int parameterCount() {
+    return parameters.length;
+  }
+
+  /** How it came about. */
+  public Provenance provenance() {
+    return provenance;
+  }
+
+  /** The same model with another account of itself. */
+  public MotionModel withProvenance(Provenance other) {
+    return new MotionModel(field, flow, permutations, standardisation, goal, parameters, other);
+  }
+
+  /** The motion as something to ask, without allocation; one for each thread. */
+  public Policy policy() {
+    return new Policy(
+        standardisation,
+        field.rate(),
+        diffeomorphism.state(parameters),
+        latentField.state(parameters),
+        goal);
+  }
+
+  /**
+   * Follows the motion from {@code start} in steps of {@code timeStep}, by the exponential step in
+   * z (where the field has one; else by RK4), decoded at every step.
+   *
+   * @param steps how many; the result has one state more
+   */
+  public Trajectory rollOut(double[] start, double timeStep, int steps) {
+    return rollOut(start, timeStep, steps, RollOut.EXPONENTIAL);
+  }
+
+  /** As above, by the given method. */
+  public Trajectory rollOut(double[] start, double timeStep, int steps, RollOut method) {
+    if (start.length != dimension()) {
+      throw new IllegalArgumentException(
+          "the start has dimension " + start.length + ", the motion " + dimension());
+    }
+    if (steps < 1 || !(timeStep > 0) || timeStep == Double.POSITIVE_INFINITY) {
+      throw new IllegalArgumentException(
+          "need 1 or more steps of positive time, got " + steps + " of " + timeStep);
+    }
+    return method.follow(policy(), start, timeStep, steps);
+  }
+
+  /** What is guaranteed, in which space, at what rate. */
+  public Certificate certificate() {
+    return Certificate.of(field, dimension());
+  }
+}

@@ -1,0 +1,150 @@
+package dev.attractor.motion;
+
+/**
+ * How a motion is trained: a phase on velocities, then, unless it has no steps, a phase on whole
+ * roll-outs.
+ */
+public record Recipe(VelocityPhase velocity, RollOutPhase rollOut) {
+  /** What the velocity phase makes small. */
+  public enum Loss {
+    /** The mean square of all components of the error: the paper's. */
+    MEAN_SQUARE,
+    /** The mean length of the error, sqrt(|e|^2 + 1e-4): outliers count less. */
+    MEAN_LENGTH
+  }
+
+  /**
+   * Adam on the error of the velocity at batches of demonstrated states.
+   *
+   * @param epochs passes over all states; 0 leaves the phase out
+   * @param batch states a step
+   * @param optimiser rates
+   * @param loss what is made small
+   * @param jitter half of each batch is moved by a normal deviate e of this size in standardised
+   *     units, and its velocity is to be v - pull e; 0 for none
+   * @param pull how strongly moved states are to be led back, per unit of time
+   */
+  public record VelocityPhase(
+      int epochs, int batch, Rates optimiser, Loss loss, double jitter, double pull) {
+    /** Checks the ranges. */
+    public VelocityPhase {
+      if (epochs < 0 || epochs > 10_000_000) {
+        throw new IllegalArgumentException("epochs must be in [0, 10000000], got " + epochs);
+      }
+      if (batch < 1 || batch > 100_000) {
+        throw new IllegalArgumentException("the batch must be in [1, 100000], got " + batch);
+      }
+      requireNotNegative("jitter", jitter);
+      requireNotNegative("pull", pull);
+    }
+  }
+
+  /**
+   * Adam on the distance between roll-outs and demonstrations, every step over all of them.
+   * Roll-outs are made in z by midpoint steps and compared in x: each point with the nearest
+   * demonstrated one, and each demonstrated one with the nearest point, within a window of time;
+   * plus {@code timing} times the distance between states of the same time.
+   *
+   * @param steps of the optimiser; 0 leaves the phase out
+   * @param optimiser rates
+   * @param timing the user's choice between shape (.05, the lowest distance between curves) and
+   *     timing (.3, less than half the error along time)
+   * @param pieces midpoint steps a roll-out
+   * @param samples demonstrated states compared with, a demonstration
+   * @param window how far in time two states may lie apart, as a share of the duration
+   */
+  public record RollOutPhase(
+      int steps, Rates optimiser, double timing, int pieces, int samples, double window) {
+    /** Checks the ranges. */
+    public RollOutPhase {
+      if (steps < 0 || steps > 10_000_000) {
+        throw new IllegalArgumentException("steps must be in [0, 10000000], got " + steps);
+      }
+      requireNotNegative("timing", timing);
+      if (pieces < 2 || pieces > 10_000 || samples < 2 || samples > 10_000) {
+        throw new IllegalArgumentException(
+            "pieces and samples must be in [2, 10000], got " + pieces + " and " + samples);
+      }
+      if (!(window > 0 && window <= 1)) {
+        throw new IllegalArgumentException("the window must be in (0, 1], got " + window);
+      }
+    }
+  }
+
+  /**
+   * The optimiser's numbers.
+   *
+   * @param peak the learning rate
+   * @param warmup steps of linear rise
+   * @param end what a half cosine brings the rate down to, as a share of the peak; 1 keeps it
+   * @param decay2 Adam's second decay rate
+   * @param clip the longest gradient; infinite for any
+   */
+  public record Rates(double peak, int warmup, double end, double decay2, double clip) {}
+
+  private static void requireNotNegative(String name, double value) {
+    if (!(value >= 0) || value == Double.POSITIVE_INFINITY) {
+      throw new IllegalArgumentException(name + " must be 0 or more and finite, got " + value);
+    }
+  }
+
+  /** The paper's: mean squared error, Adam at 1e-3, batches of 100, 100 epochs. */
+  public static Recipe paper() {
+    return new Recipe(
+        new VelocityPhase(
+            100,
+            100,
+            new Rates(1e-3, 0, 1.0, 0.999, Double.POSITIVE_INFINITY),
+            Loss.MEAN_SQUARE,
+            0.0,
+            0.0),
+        new RollOutPhase(0, new Rates(4e-3, 100, 0.01, 0.99, 1.0), 0.05, 98, 82, 0.25));
+  }
+
+  /** Velocities with jitter, then roll-outs: about three times closer than the paper's. */
+  public static Recipe standard() {
+    return new Recipe(
+        new VelocityPhase(
+            100, 100, new Rates(3e-3, 100, 0.01, 0.999, 1.0), Loss.MEAN_LENGTH, 0.1, 5.0),
+        new RollOutPhase(800, new Rates(4e-3, 100, 0.01, 0.99, 1.0), 0.05, 98, 82, 0.25));
+  }
+
+  /** The same with another number of passes over the states. */
+  public Recipe epochs(int epochs) {
+    return new Recipe(
+        new VelocityPhase(
+            epochs,
+            velocity.batch,
+            velocity.optimiser,
+            velocity.loss,
+            velocity.jitter,
+            velocity.pull),
+        rollOut);
+  }
+
+  /** The same with another number of steps on roll-outs. */
+  public Recipe rollOutSteps(int steps) {
+    return new Recipe(
+        velocity,
+        new RollOutPhase(
+            steps,
+            rollOut.optimiser,
+            rollOut.timing,
+            rollOut.pieces,
+            rollOut.samples,
+            rollOut.window));
+  }
+
+  /** The same with another weight of timing against shape. */
+  public Recipe timing(double timing) {
+    return new Recipe(
+        velocity,
+        new RollOutPhase(
+            rollOut.steps,
+            rollOut.optimiser,
+            timing,
+            rollOut.pieces,
+            rollOut.samples,
+            rollOut.window));
+  }
+}

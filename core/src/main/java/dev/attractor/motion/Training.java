@@ -1,0 +1,202 @@
+package dev.attractor.motion;
+
+import dev.attractor.autodiff.Adam;
+import dev.attractor.autodiff.Optimizer;
+import dev.attractor.autodiff.Schedule;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A run of learning that can be looked at, saved and continued. Made by {@link
+ * MotionLearner#start}; belongs to one thread; close it to let its helper threads go.
+ */
+public final class Training implements AutoCloseable {
+  /**
+   * All that a run needs to go on, to the same bits: with the same learner and demonstrations.
+   *
+   * @param phase number of the phase
+   * @param step steps taken in that phase
+   * @param refused gradients so far that were not finite and were taken as zero
+   * @param parameters all parameters
+   * @param optimizer its state
+   * @param fingerprint of the learner's settings and the demonstrations
+   */
+  public record Checkpoint(
+      int phase,
+      long step,
+      long refused,
+      double[] parameters,
+      Optimizer.State optimizer,
+      String fingerprint) {}
+
+  private final LatentModel model;
+  private final List<PhaseMaker> makers;
+  private final List<Long> lengths;
+  private final String fingerprint;
+  private final java.util.function.Function<Training, MotionModel> finish;
+  private double[] parameters;
+  private final double[] gradient;
+  private int phaseNumber;
+  private long step;
+  private long refused;
+  private Phase phase;
+  private Optimizer optimizer;
+  private Schedule schedule;
+
+  /** Makes a phase when its turn comes, so that only one holds buffers. */
+  interface PhaseMaker {
+    Phase make();
+
+    long steps();
+  }
+
+  Training(
+      LatentModel model,
+      List<PhaseMaker> makers,
+      double[] start,
+      String fingerprint,
+      java.util.function.Function<Training, MotionModel> finish) {
+    this.model = model;
+    this.makers = List.copyOf(makers);
+    this.lengths = new ArrayList<>();
+    for (PhaseMaker maker : makers) {
+      lengths.add(maker.steps());
+    }
+    this.parameters = start;
+    this.gradient = new double[start.length];
+    this.fingerprint = fingerprint;
+    this.finish = finish;
+    enter(0);
+  }
+
+  private void enter(int number) {
+    phaseNumber = number;
+    step = 0;
+    while (phaseNumber < makers.size() && lengths.get(phaseNumber) == 0) {
+      phaseNumber++;
+    }
+    open();
+  }
+
+  private void open() {
+    close();
+    if (phaseNumber < makers.size()) {
+      phase = makers.get(phaseNumber).make();
+      Recipe.Rates rates = phase.rates();
+      optimizer = new Adam(parameters.length, rates.decay2());
+      schedule = new Schedule(rates.peak(), rates.warmup(), rates.end(), phase.steps());
+    }
+  }
+
+  /** Whether all steps are taken. */
+  public boolean finished() {
+    return phaseNumber == makers.size();
+  }
+
+  /**
+   * Takes up to so many steps, fewer where a phase ends.
+   *
+   * @return what was done; the loss is the mean over the steps taken
+   */
+  public LearningProgress advance(int most) {
+    if (finished()) {
+      throw new IllegalStateException("learning has finished");
+    }
+    String name = phase.name();
+    double sum = 0;
+    int taken = 0;
+    while (taken < most && step < phase.steps()) {
+      java.util.Arrays.fill(gradient, 0.0);
+      sum += phase.gradient(step, parameters, gradient);
+      if (!Double.isFinite(Optimizer.clip(gradient, phase.rates().clip()))) {
+        refused++;
+      }
+      step++;
+      taken++;
+      optimizer.step(parameters, gradient, schedule.rate(step));
+    }
+    LearningProgress progress = new LearningProgress(name, done(), total(), sum / taken);
+    if (step == phase.steps()) {
+      enter(phaseNumber + 1);
+    }
+    return progress;
+  }
+
+  private long done() {
+    long before = 0;
+    for (int i = 0; i < phaseNumber; i++) {
+      before += lengths.get(i);
+    }
+    return before + step;
+  }
+
+  private long total() {
+    return lengths.stream().mapToLong(Long::longValue).sum();
+  }
+
+  /** How many gradients were not finite and were taken as zero. */
+  public long refusedGradients() {
+    return refused;
+  }
+
+  /** The model as learned so far. */
+  public MotionModel model() {
+    return finish.apply(this);
+  }
+
+  LatentModel latentModel() {
+    return model;
+  }
+
+  double[] parameters() {
+    return parameters.clone();
+  }
+
+  long stepsTaken() {
+    return done();
+  }
+
+  /** A copy of all that is needed to go on. */
+  public Checkpoint checkpoint() {
+    return new Checkpoint(
+        phaseNumber,
+        step,
+        refused,
+        parameters.clone(),
+        finished() ? new Optimizer.State(0, new double[0][]) : optimizer.state(),
+        fingerprint);
+  }
+
+  void restore(Checkpoint checkpoint) {
+    if (!checkpoint.fingerprint().equals(fingerprint)) {
+      throw new IllegalArgumentException(
+          "the checkpoint belongs to other settings or demonstrations;"
+              + " resume with those it was made with, or start anew");
+    }
+    if (checkpoint.parameters().length != parameters.length
+        || checkpoint.phase() < 0
+        || checkpoint.phase() > makers.size()
+        || checkpoint.step() < 0
+        || checkpoint.phase() < makers.size()
+            && checkpoint.step() >= lengths.get(checkpoint.phase())) {
+      throw new IllegalArgumentException("the checkpoint does not fit this run of learning");
+    }
+    parameters = checkpoint.parameters().clone();
+    refused = checkpoint.refused();
+    phaseNumber = checkpoint.phase();
+    step = checkpoint.step();
+    open();
+    if (!finished()) {
+      optimizer.restore(checkpoint.optimizer());
+    }
+  }
+
+  /** Lets the helper threads go; the model can still be asked for. */
+  @Override
+  public void close() {
+    if (phase != null) {
+      phase.close();
+      phase = null;
+    }
+  }
+}

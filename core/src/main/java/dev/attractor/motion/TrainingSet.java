@@ -1,0 +1,79 @@
+package dev.attractor.motion;
+
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * Demonstrations in standardised units, all their states side by side: {@code positions} and {@code
+ * velocities} are d rows of {@code size} numbers.
+ */
+record TrainingSet(
+    List<Demonstration> demonstrations,
+    Standardisation standardisation,
+    int size,
+    double[] positions,
+    double[] velocities) {
+  static TrainingSet of(List<Demonstration> demonstrations, boolean centred) {
+    if (demonstrations.isEmpty()) {
+      throw new IllegalArgumentException("learning needs at least one demonstration, got none");
+    }
+    int d = demonstrations.getFirst().dimension();
+    int size = 0;
+    for (Demonstration demonstration : demonstrations) {
+      if (demonstration.dimension() != d) {
+        throw new IllegalArgumentException(
+            demonstration.name()
+                + " has dimension "
+                + demonstration.dimension()
+                + ", "
+                + demonstrations.getFirst().name()
+                + " has "
+                + d);
+      }
+      size = Math.addExact(size, demonstration.size());
+    }
+    Standardisation units = Standardisation.of(demonstrations, centred);
+    double[] x = new double[d * size];
+    double[] v = new double[d * size];
+    int at = 0;
+    for (Demonstration demonstration : demonstrations) {
+      for (int i = 0; i < demonstration.size(); i++, at++) {
+        for (int a = 0; a < d; a++) {
+          x[a * size + at] =
+              (demonstration.trajectory().position(i, a) - units.offset(a)) / units.divisor(a);
+          v[a * size + at] = demonstration.velocity(i, a) / units.divisor(a);
+        }
+      }
+    }
+    return new TrainingSet(List.copyOf(demonstrations), units, size, x, v);
+  }
+
+  int dimension() {
+    return standardisation.dimension();
+  }
+
+  /** SHA-256 of all times, positions and velocities, in order, as big-endian doubles. */
+  String hash() {
+    MessageDigest digest;
+    try {
+      digest = MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+    for (Demonstration demonstration : demonstrations) {
+      update(digest, demonstration.trajectory().times());
+      update(digest, demonstration.trajectory().flat());
+      update(digest, demonstration.velocities());
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private static void update(MessageDigest digest, double[] numbers) {
+    ByteBuffer bytes = ByteBuffer.allocate(numbers.length * Double.BYTES);
+    bytes.asDoubleBuffer().put(numbers);
+    digest.update(bytes);
+  }
+}
