@@ -37,7 +37,7 @@ build_if_needed() { # builds module $1 when its jar is missing or older than a s
   echo "attractor: building (once; about a minute on a new machine)" >&2
   log="$root/$1/target/build.log"
   mkdir -p "$root/$1/target"
-  if ! (cd "$root" && mvn -B -q -DskipTests -Djacoco.skip=true -pl "$1" -am package) >"$log" 2>&1 </dev/null; then
+  if ! (cd "$root" && mvn -B -q -Dmaven.test.skip=true -Djacoco.skip=true -pl "$1" -am package) >"$log" 2>&1 </dev/null; then
     grep -m 20 '^\[ERROR\]' "$log" >&2 || tail -n 20 "$log" >&2
     echo "attractor: the build failed; the whole log is $log" >&2
     return 1
