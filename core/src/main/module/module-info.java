@@ -8,8 +8,10 @@ module dev.attractor.core {
   requires static jdk.incubator.vector;
 
   exports dev.attractor.autodiff;
-  exports dev.attractor.flow;
-  exports dev.attractor.motion;
+  exports dev.attractor.clustering;
   exports dev.attractor.fixedpoint;
+  exports dev.attractor.flow;
+  exports dev.attractor.memory;
+  exports dev.attractor.motion;
   exports dev.attractor.parallel;
 }

@@ -14,7 +14,12 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {DataCommand.class, DemoCommand.class, ReproduceCommand.class})
+    subcommands = {
+      DataCommand.class,
+      DemoCommand.class,
+      ReproduceCommand.class,
+      RecallCommand.class
+    })
 public final class Main implements Runnable {
   @Spec private CommandSpec spec;
 

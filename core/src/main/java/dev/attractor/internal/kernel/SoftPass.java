@@ -2,10 +2,6 @@ package dev.attractor.internal.kernel;
 
 import dev.attractor.internal.kernel.SoftKernel.Work;
 import dev.attractor.internal.kernel.SoftKernel.Worker;
-import dev.attractor.parallel.FixedRanges;
-import java.util.function.Consumer;
-import java.util.function.Function;
-import java.util.function.IntFunction;
 
 /**
  * Passes of soft k-means over rows at one temperature: A = row-softmax(-D / tau), D_ij = ||w_i -
@@ -17,12 +13,6 @@ import java.util.function.IntFunction;
 public final class SoftPass {
   /** The largest k. */
   public static final int MAX_CODEWORDS = 65_536;
-
-  /** Values in a range of rows, at least. */
-  private static final int RANGE_VALUES = 16 * Block.VALUES;
-
-  /** The sums of all ranges together stay below this many doubles (32 MiB). */
-  private static final long MAX_PARTIALS = 1L << 22;
 
   private final Rows rows;
   private final double temperature;
@@ -87,7 +77,8 @@ public final class SoftPass {
     SoftKernel kernel = kernel(codebook);
     RowCotangent cotangent = RowCotangent.of(sums, y);
     double[] total =
-        sum(
+        BlockLoop.sum(
+            rows,
             codebook.length,
             partial -> {
               Worker worker = kernel.worker();
@@ -104,8 +95,9 @@ public final class SoftPass {
   public void reconstruct(double[] codebook, Floats soft) {
     checkSize("soft weights", soft);
     SoftKernel kernel = kernel(codebook);
-    forEachRange(
-        rangeRows(0),
+    BlockLoop.forEach(
+        rows,
+        BlockLoop.grain(rows, 0),
         range -> {
           Worker worker = kernel.worker();
           Window target = new Window(soft, rows.dimension());
@@ -132,8 +124,9 @@ public final class SoftPass {
     checkSize("gradient of the weights", target);
     SoftKernel kernel = kernel(codebook);
     RowCotangent cotangent = RowCotangent.of(sums, y);
-    forEachRange(
-        rangeRows(0),
+    BlockLoop.forEach(
+        rows,
+        BlockLoop.grain(rows, 0),
         range -> {
           Worker worker = kernel.worker();
           Window from = new Window(gradient, rows.dimension());
@@ -150,7 +143,8 @@ public final class SoftPass {
   private SoftPullback add(Work work, double[] codebook, Floats gradient) {
     SoftKernel kernel = kernel(codebook);
     double[] total =
-        sum(
+        BlockLoop.sum(
+            rows,
             kernel.length(work),
             partial -> {
               Worker worker = kernel.worker();
@@ -179,48 +173,6 @@ public final class SoftPass {
               + codebook.length);
     }
     return new DenseSoftKernel(codebook, d, temperature);
-  }
-
-  /** Sums over all blocks, by range and then in the order of the ranges. */
-  private double[] sum(int length, Function<double[], Consumer<Block>> adderTo) {
-    long grain = rangeRows(length);
-    double[][] partials = new double[FixedRanges.count(rows.count(), grain)][];
-    forEachRange(
-        grain,
-        range -> {
-          partials[range] = new double[length];
-          return adderTo.apply(partials[range]);
-        });
-    double[] total = new double[length];
-    for (double[] partial : partials) {
-      for (int i = 0; i < length; i++) {
-        total[i] += partial[i];
-      }
-    }
-    return total;
-  }
-
-  private void forEachRange(long grain, IntFunction<Consumer<Block>> begin) {
-    FixedRanges.forEach(
-        rows.count(),
-        grain,
-        (range, first, end) -> {
-          Consumer<Block> body = begin.apply(range);
-          Block block = new Block(rows);
-          for (long row = first; row < end; row += block.rows) {
-            block.moveTo(row, end);
-            body.accept(block);
-          }
-        });
-  }
-
-  /** Rows in a range: so many that the sums of all ranges fit, whatever the number of threads. */
-  private long rangeRows(long length) {
-    long blockRows = Block.rowsFor(rows.dimension());
-    long least = Math.max(1, RANGE_VALUES / rows.dimension());
-    long ranges = Math.max(1, MAX_PARTIALS / Math.max(1, length));
-    long wanted = Math.max(least, (rows.count() + ranges - 1) / ranges);
-    return (wanted + blockRows - 1) / blockRows * blockRows;
   }
 
   private Floats checkSize(String name, Floats floats) {

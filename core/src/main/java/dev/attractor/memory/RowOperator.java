@@ -1,0 +1,51 @@
+package dev.attractor.memory;
+
+/**
+ * A separation at work on single rows, where row numbers only serve messages (negative: the row
+ * stands alone). An operator belongs to one thread and keeps its work space.
+ */
+interface RowOperator {
+  /** The operator of the calling thread. */
+  static RowOperator of(Separation separation) {
+    return switch (separation) {
+      case KSoftmax s -> new KSoftmaxRows(s.k());
+      case SumSoftmax s -> new SumSoftmaxRows(s.first(), s.last());
+      case Softmax s -> SoftmaxRows.ONLY;
+      case TopK s -> new TopKRows(s.k());
+    };
+  }
+
+  /** Writes thresholds from {@code ta} on, and columns from {@code at} on. */
+  void forward(
+      double[] x, int from, int n, int row, double[] thresholds, int ta, double[] columns, int at);
+
+  /** As above, from and to single precision. */
+  void forward(
+      float[] x, int from, int n, int row, double[] thresholds, int ta, float[] columns, int at);
+
+  /** Writes the gradient from {@code to} on, for cotangents from {@code at} on. */
+  void pull(
+      double[] x,
+      int from,
+      int n,
+      int row,
+      double[] thresholds,
+      int ta,
+      double[] g,
+      int at,
+      double[] out,
+      int to);
+
+  /** As above, in single precision. */
+  void pull(
+      float[] x,
+      int from,
+      int n,
+      int row,
+      double[] thresholds,
+      int ta,
+      float[] g,
+      int at,
+      float[] out,
+      int to);
+}

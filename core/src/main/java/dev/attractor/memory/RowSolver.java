@@ -1,0 +1,472 @@
+package dev.attractor.memory;
+
+import dev.attractor.internal.kernel.LogisticKernel;
+import java.util.Arrays;
+
+/**
+ * The thresholds of one row of scores: lambda_k with sum_i sigma(x_i + lambda_k) = k, for all k of
+ * a range in one fused iteration. [3.11]
+ *
+ * <p>The row is split into its m leaders, m the largest k that is solved for, and the rest. With c
+ * the largest score of the rest, d_i = x_(i) - c and mu = lambda + c, every quantity of the rest is
+ * bounded: exp(x_j - c) <= 1 and exp(mu_k) <= k. The equation is solved as
+ *
+ * <pre>
+ * h(mu) = log sum_(i &gt; k) sigma(x_i + lambda) - log sum_(i &lt;= k) sigma(-x_i - lambda) = 0
+ * </pre>
+ *
+ * whose two sums have positive terms only, so that saturated rows lose nothing; both are scaled by
+ * their largest term, so that neither underflows. h is increasing with slope at most 2; Halley's
+ * method starts in the middle of the gap between x_(k) and x_(k+1) and stays inside the rigorous
+ * bracket [-x_(k) - log(n - k), -x_(k+1) + log k].
+ *
+ * <p>One solver serves one thread; it keeps its work space.
+ */
+final class RowSolver {
+  /** A cubically convergent step this short leaves an error below rounding. */
+  private static final double LAST_STEP = 2e-6;
+
+  private static final int MAX_STEPS = 100;
+
+  /** Above this, products of exponentials of leaders might overflow. */
+  private static final double WIDE = 300;
+
+  private static final LogisticKernel KERNEL = LogisticKernel.get();
+  private static final ThreadLocal<RowSolver> OF_THREAD = ThreadLocal.withInitial(RowSolver::new);
+
+  private final Leaders leaders = new Leaders();
+
+  private int n;
+  private int first;
+  private int solved; // thresholds solved for: first, ..., first + solved - 1
+  private int m; // leaders split off
+  private double c;
+  private double[] e = new double[0];
+  private double[] d = new double[0]; // d[i] = x_(i + 1) - c, and d[m] = 0
+  private double[] grown = new double[0]; // exp(d[i]), where that is safe
+  private boolean wide;
+  private double[] mu = new double[0];
+  private double[] low = new double[0];
+  private double[] high = new double[0];
+  private double[] scale = new double[0];
+  private double[] step = new double[0];
+  private double[] s1 = new double[0];
+  private double[] s2 = new double[0];
+  private double[] s3 = new double[0];
+
+  /** The solver of the calling thread. */
+  static RowSolver ofThread() {
+    return OF_THREAD.get();
+  }
+
+  /**
+   * Reads a row and solves for the thresholds of k = first, ..., last.
+   *
+   * @param row named in messages, negative for a row that stands alone
+   * @throws IllegalArgumentException for NaN or positive infinity, and when fewer than {@code
+   *     lastK} scores are left by the mask
+   */
+  void solve(double[] x, int from, int length, int firstK, int lastK, int row) {
+    read(x, from, length, firstK, lastK, row);
+    solve();
+  }
+
+  /** As above, from single precision; the solve is in double precision all the same. */
+  void solve(float[] x, int from, int length, int firstK, int lastK, int row) {
+    read(x, from, length, firstK, lastK, row);
+    solve();
+  }
+
+  /** Reads a row; {@link #take} or a solve must follow. */
+  void read(double[] x, int from, int length, int firstK, int lastK, int row) {
+    shape(length, firstK, lastK);
+    if (!KERNEL.valid(x, from, length)) {
+      for (int j = 0; j < length; j++) {
+        checkScore(x[from + j], j, row);
+      }
+    }
+    leaders.find(x, from, length, Math.min(lastK + 1, length));
+    split(lastK, row);
+    KERNEL.exponentials(x, from, length, c, e);
+    withoutLeaders();
+  }
+
+  /** As above, from single precision. */
+  void read(float[] x, int from, int length, int firstK, int lastK, int row) {
+    shape(length, firstK, lastK);
+    if (!KERNEL.valid(x, from, length)) {
+      for (int j = 0; j < length; j++) {
+        checkScore(x[from + j], j, row);
+      }
+    }
+    leaders.find(x, from, length, Math.min(lastK + 1, length));
+    split(lastK, row);
+    KERNEL.exponentials(x, from, length, c, e);
+    withoutLeaders();
+  }
+
+  /** Takes the thresholds of an earlier solve of the same row. */
+  void take(double[] known, int at) {
+    for (int k = 0; k < solved; k++) {
+      mu[k] = known[at + k] + c;
+      scale[k] = Math.exp(mu[k]);
+    }
+  }
+
+  private void shape(int length, int firstK, int lastK) {
+    n = length;
+    first = firstK;
+    if (e.length < n) {
+      e = new double[n];
+    }
+    if (d.length < lastK + 1) {
+      d = new double[lastK + 1];
+      grown = new double[lastK + 1];
+      mu = new double[lastK];
+      low = new double[lastK];
+      high = new double[lastK];
+      scale = new double[lastK];
+      step = new double[lastK];
+      s1 = new double[lastK];
+      s2 = new double[lastK];
+      s3 = new double[lastK];
+    }
+  }
+
+  /** Splits the leaders off: as many as the largest k that leaves a score below them. */
+  private void split(int lastK, int row) {
+    int live = leaders.count();
+    while (live > 0 && leaders.value(live - 1) == Double.NEGATIVE_INFINITY) {
+      live--;
+    }
+    if (live < lastK) {
+      throw tooFew(lastK, live, row);
+    }
+    m = live > lastK ? lastK : lastK - 1;
+    solved = Math.max(0, m - first + 1);
+    c = leaders.value(m);
+    for (int i = 0; i <= m; i++) {
+      d[i] = leaders.value(i) - c;
+    }
+    wide = !(d[0] <= WIDE);
+  }
+
+  static IllegalArgumentException tooFew(int k, int live, int row) {
+    return new IllegalArgumentException(
+        (row < 0 ? "" : "row " + row + ": ")
+            + "k must be at most the number of scores that are not masked, got k = "
+            + k
+            + " and "
+            + live
+            + " scores");
+  }
+
+  /** Refuses NaN and positive infinity. */
+  static void checkScore(double score, int j, int row) {
+    if (!(score < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(
+          (row < 0 ? "" : "row " + row + ": ")
+              + "score "
+              + j
+              + " must be a number, or negative infinity to mask it, got "
+              + score);
+    }
+  }
+
+  private void withoutLeaders() {
+    for (int i = 0; i < m; i++) {
+      e[leaders.index(i)] = 0;
+      grown[i] = Math.exp(d[i]);
+    }
+    grown[m] = 1;
+  }
+
+  private void solve() {
+    for (int t = 0; t < solved; t++) {
+      int k = first + t;
+      mu[t] = -0.5 * (d[k - 1] + d[k]);
+      low[t] = -d[k - 1] - Math.log(n - k);
+      high[t] = -d[k] + Math.log(k);
+    }
+    double longest = Double.POSITIVE_INFINITY;
+    for (int i = 0; longest > LAST_STEP && i < MAX_STEPS; i++) {
+      for (int t = 0; t < solved; t++) {
+        scale[t] = Math.exp(mu[t]);
+      }
+      KERNEL.sums(e, n, scale, solved, s1, s2, s3);
+      longest = 0;
+      for (int t = 0; t < solved; t++) {
+        longest = Math.max(longest, Math.abs(improve(t)));
+      }
+    }
+    for (int t = 0; t < solved; t++) {
+      scale[t] = Math.exp(mu[t]);
+    }
+  }
+
+  /**
+   * One step of Halley's method on h, halving the bracket instead where the step would leave it.
+   */
+  private double improve(int t) {
+    int k = first + t;
+    // above: sum over ranks > k of sigma(a), times exp(-mu - d_k+1); below: ranks <= k, sigma(-a).
+    double shrink = Math.exp(-d[k]);
+    double a1 = shrink * s1[t];
+    double a2 = shrink * s2[t];
+    double a3 = shrink * s3[t];
+    for (int i = k; i < m; i++) {
+      double r = 1 / (1 + exponential(i, t));
+      double w = Math.exp(d[i] - d[k]) * r;
+      a1 += w;
+      a2 += w * r;
+      a3 += w * r * r;
+    }
+    double b1 = 0;
+    double b2 = 0;
+    double b3 = 0;
+    for (int i = k - 1; i >= 0; i--) {
+      double u = exponential(i, t);
+      double r = u < Double.POSITIVE_INFINITY ? u / (1 + u) : 1;
+      double w = Math.exp(d[k - 1] - d[i]) * r;
+      b1 += w;
+      b2 += w * r;
+      b3 += w * r * r;
+    }
+    double h = Math.log(a1 / b1) + 2 * mu[t] + d[k - 1] + d[k];
+    double p = a2 / a1;
+    double q = b2 / b1;
+    double h1 = p + q;
+    double h2 = (2 * a3 - a2) / a1 - p * p - (2 * b3 - b2) / b1 + q * q;
+    if (h < 0) {
+      low[t] = mu[t];
+    } else {
+      high[t] = mu[t];
+    }
+    double next = mu[t] - 2 * h * h1 / (2 * h1 * h1 - h * h2);
+    if (!(next >= low[t] && next <= high[t])) {
+      next = 0.5 * (low[t] + high[t]);
+    }
+    double moved = next - mu[t];
+    mu[t] = next;
+    return moved;
+  }
+
+  /** exp(x_(i+1) + lambda_t) of a leader; infinite when beyond the doubles. */
+  private double exponential(int i, int t) {
+    return wide ? Math.exp(d[i] + mu[t]) : grown[i] * scale[t];
+  }
+
+  /** How many of the thresholds asked for are finite: all, or all but the last where k = n. */
+  int solved() {
+    return solved;
+  }
+
+  /** lambda of the t-th threshold: positive infinity where every score is taken. */
+  double threshold(int t) {
+    return t < solved ? mu[t] - c : Double.POSITIVE_INFINITY;
+  }
+
+  void thresholds(int count, double[] out, int at) {
+    for (int t = 0; t < count; t++) {
+      out[at + t] = threshold(t);
+    }
+  }
+
+  /** Steps between the scales of neighbouring thresholds, without cancellation. */
+  private void steps() {
+    for (int t = 0; t < solved; t++) {
+      step[t] = t == 0 ? scale[0] : scale[t] * -Math.expm1(mu[t - 1] - mu[t]);
+    }
+  }
+
+  /**
+   * Writes the weights sigma(x + lambda_t) for each of {@code count} thresholds, one behind the
+   * other.
+   */
+  void weights(int count, double[] out, int at) {
+    KERNEL.weights(e, n, scale, solved, out, at);
+    for (int t = 0; t < count; t++) {
+      int column = at + t * n;
+      if (t >= solved) {
+        Arrays.fill(out, column, column + n, 0);
+        out[column + leaders.index(m)] = 1;
+      }
+      for (int i = 0; i < m; i++) {
+        out[column + leaders.index(i)] = leaderWeight(i, t);
+      }
+    }
+  }
+
+  /** As above, rounded to single precision. */
+  void weights(int count, float[] out, int at) {
+    KERNEL.weights(e, n, scale, solved, out, at);
+    for (int t = 0; t < count; t++) {
+      int column = at + t * n;
+      if (t >= solved) {
+        Arrays.fill(out, column, column + n, 0);
+        out[column + leaders.index(m)] = 1;
+      }
+      for (int i = 0; i < m; i++) {
+        out[column + leaders.index(i)] = (float) leaderWeight(i, t);
+      }
+    }
+  }
+
+  /** Writes the columns of k-softmax, one behind the other; needs first = 1. [3.3] */
+  void columns(int count, double[] out, int at) {
+    steps();
+    KERNEL.columns(e, n, scale, step, solved, out, at);
+    for (int t = 0; t < count; t++) {
+      int column = at + t * n;
+      if (t >= solved) {
+        Arrays.fill(out, column, column + n, 0);
+        out[column + leaders.index(m)] = leaderColumn(m, t);
+      }
+      for (int i = 0; i < m; i++) {
+        out[column + leaders.index(i)] = leaderColumn(i, t);
+      }
+    }
+  }
+
+  /** As above, rounded to single precision. */
+  void columns(int count, float[] out, int at) {
+    steps();
+    KERNEL.columns(e, n, scale, step, solved, out, at);
+    for (int t = 0; t < count; t++) {
+      int column = at + t * n;
+      if (t >= solved) {
+        Arrays.fill(out, column, column + n, 0);
+        out[column + leaders.index(m)] = (float) leaderColumn(m, t);
+      }
+      for (int i = 0; i < m; i++) {
+        out[column + leaders.index(i)] = (float) leaderColumn(i, t);
+      }
+    }
+  }
+
+  private double leaderWeight(int i, int t) {
+    return t < solved ? sigma(d[i] + mu[t]) : 1;
+  }
+
+  /** sigma(a) sigma(-b) (1 - exp(b - a)) with a and b at this and at the threshold before. */
+  private double leaderColumn(int i, int t) {
+    double weight = leaderWeight(i, t);
+    if (t == 0) {
+      return weight;
+    }
+    double rest = sigma(-(d[i] + mu[t - 1]));
+    return t < solved ? weight * rest * -Math.expm1(mu[t - 1] - mu[t]) : rest;
+  }
+
+  /**
+   * Writes sum_t J_t v_t, J_t the Jacobian of the t-th threshold's weights; v_t = g_t - g_(t+1)
+   * below {@code telescope}, else g_t. [3.16]
+   */
+  void pull(double[] g, int at, int telescope, double[] out, int to) {
+    KERNEL.moments(e, n, scale, solved, g, at, telescope, s1, s2);
+    for (int t = 0; t < solved; t++) {
+      for (int i = 0; i < m; i++) {
+        double s = leaderSlope(i, t);
+        int here = at + t * n + leaders.index(i);
+        s1[t] += s;
+        s2[t] += s * (t + 1 < telescope ? g[here] - g[here + n] : g[here]);
+      }
+    }
+    means();
+    KERNEL.pull(e, n, scale, solved, g, at, telescope, s3, out, to);
+    for (int i = 0; i < m; i++) {
+      double sum = 0;
+      for (int t = 0; t < solved; t++) {
+        int here = at + t * n + leaders.index(i);
+        double v = t + 1 < telescope ? g[here] - g[here + n] : g[here];
+        sum += leaderSlope(i, t) * (v - s3[t]);
+      }
+      out[to + leaders.index(i)] = sum;
+    }
+  }
+
+  /** As above, in single precision with sums in double. */
+  void pull(float[] g, int at, int telescope, float[] out, int to) {
+    KERNEL.moments(e, n, scale, solved, g, at, telescope, s1, s2);
+    for (int t = 0; t < solved; t++) {
+      for (int i = 0; i < m; i++) {
+        double s = leaderSlope(i, t);
+        int here = at + t * n + leaders.index(i);
+        s1[t] += s;
+        s2[t] += s * (t + 1 < telescope ? (double) g[here] - g[here + n] : g[here]);
+      }
+    }
+    means();
+    KERNEL.pull(e, n, scale, solved, g, at, telescope, s3, out, to);
+    for (int i = 0; i < m; i++) {
+      double sum = 0;
+      for (int t = 0; t < solved; t++) {
+        int here = at + t * n + leaders.index(i);
+        double v = t + 1 < telescope ? (double) g[here] - g[here + n] : g[here];
+        sum += leaderSlope(i, t) * (v - s3[t]);
+      }
+      out[to + leaders.index(i)] = (float) sum;
+    }
+  }
+
+  /** Slopes of the t-th weights that all underflow pull nothing back: the mean is then anything. */
+  private void means() {
+    for (int t = 0; t < solved; t++) {
+      s3[t] = s1[t] > 0 ? s2[t] / s1[t] : 0;
+    }
+  }
+
+  private double leaderSlope(int i, int t) {
+    double a = Math.exp(-Math.abs(d[i] + mu[t]));
+    return a / ((1 + a) * (1 + a));
+  }
+
+  /**
+   * Writes the slopes sigma'(x + lambda) of the first threshold's weights and returns their sum.
+   */
+  double slopes(double[] out) {
+    double sum = 0;
+    for (int j = 0; j < n; j++) {
+      double r = solved > 0 ? 1 / (1 + e[j] * scale[0]) : 0;
+      out[j] = solved > 0 ? e[j] * scale[0] * r * r : 0;
+      sum += out[j];
+    }
+    for (int i = 0; i < m && solved > 0; i++) {
+      out[leaders.index(i)] = leaderSlope(i, 0);
+      sum += leaderSlope(i, 0);
+    }
+    return sum;
+  }
+
+  /**
+   * V_k of the t-th threshold: the k largest scores, and what both sides of the threshold add, each
+   * term of it non-negative. [3.13]
+   */
+  double potential(int t) {
+    int k = first + t;
+    double top = 0;
+    double soft = 0;
+    for (int i = 0; i < k; i++) {
+      top += leaders.value(i);
+    }
+    if (t < solved) {
+      for (int j = 0; j < n; j++) {
+        soft += Math.log1p(e[j] * scale[t]);
+      }
+      for (int i = 0; i < m; i++) {
+        double a = d[i] + mu[t];
+        soft += i < k ? softplus(-a) : softplus(a);
+      }
+    }
+    return top + soft;
+  }
+
+  private static double softplus(double a) {
+    return Math.max(a, 0) + Math.log1p(Math.exp(-Math.abs(a)));
+  }
+
+  private static double sigma(double a) {
+    double u = Math.exp(-Math.abs(a));
+    return (a >= 0 ? 1 : u) / (1 + u);
+  }
+}

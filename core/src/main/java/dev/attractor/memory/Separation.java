@@ -1,0 +1,130 @@
+package dev.attractor.memory;
+
+import dev.attractor.parallel.FixedRanges;
+import java.util.Arrays;
+import java.util.function.IntConsumer;
+
+/**
+ * Turns n scores into K columns of n weights, each weight in [0, 1].
+ *
+ * <p>Scores are finite, or negative infinity to mask an entry out: its weights are 0. Everything is
+ * invariant under a shift of all scores and goes with a permutation of them. NaN and positive
+ * infinity are refused, naming the row and the index, and so are more columns than scores left.
+ *
+ * <p>A batch is rows of one array ({@link Rows}). Columns of row r are written to {@code columns[(r
+ * K + i) n + j]}, thresholds to {@code thresholds[r K + i]}; a row's result never depends on the
+ * others. A pull-back takes the cotangents of all columns at once and gives the gradient with
+ * respect to the scores, in the scores' layout.
+ */
+public sealed interface Separation permits KSoftmax, SumSoftmax, Softmax, TopK {
+  /** Number K of columns. */
+  int columns();
+
+  /** Weights and thresholds of one vector. */
+  default Separated separate(double... scores) {
+    Bounds.checkEnough(this, scores.length);
+    int n = scores.length;
+    double[] thresholds = new double[columns()];
+    double[] flat = new double[Math.multiplyExact(columns(), n)];
+    RowOperator.of(this).forward(scores, 0, n, -1, thresholds, 0, flat, 0);
+    double[][] columns = new double[columns()][];
+    for (int i = 0; i < columns.length; i++) {
+      columns[i] = Arrays.copyOfRange(flat, i * n, (i + 1) * n);
+    }
+    return new Separated(thresholds, columns);
+  }
+
+  /** Weights and thresholds of a batch. */
+  default void separate(double[] scores, Rows rows, double[] thresholds, double[] columns) {
+    check(scores.length, rows, thresholds.length, columns.length);
+    int n = rows.length();
+    int k = columns();
+    RowOperator operator = RowOperator.of(this);
+    forEach(
+        rows,
+        r -> operator.forward(scores, rows.start(r), n, r, thresholds, r * k, columns, r * k * n));
+  }
+
+  /** As above, in single precision; thresholds are solved for in double precision. */
+  default void separate(float[] scores, Rows rows, double[] thresholds, float[] columns) {
+    check(scores.length, rows, thresholds.length, columns.length);
+    int n = rows.length();
+    int k = columns();
+    RowOperator operator = RowOperator.of(this);
+    forEach(
+        rows,
+        r -> operator.forward(scores, rows.start(r), n, r, thresholds, r * k, columns, r * k * n));
+  }
+
+  /**
+   * Gradient with respect to the scores.
+   *
+   * @param thresholds what {@code separate} gave for the same scores
+   * @param cotangents of the columns, in their layout; not modified
+   * @param gradient written, in the layout of the scores
+   */
+  default void pullback(
+      double[] scores, Rows rows, double[] thresholds, double[] cotangents, double[] gradient) {
+    check(scores.length, rows, thresholds.length, cotangents.length);
+    rows.checkInside(gradient.length, "gradient");
+    int n = rows.length();
+    int k = columns();
+    RowOperator operator = RowOperator.of(this);
+    forEach(
+        rows,
+        r ->
+            operator.pull(
+                scores,
+                rows.start(r),
+                n,
+                r,
+                thresholds,
+                r * k,
+                cotangents,
+                r * k * n,
+                gradient,
+                rows.start(r)));
+  }
+
+  /** As above, in single precision with sums in double precision. */
+  default void pullback(
+      float[] scores, Rows rows, double[] thresholds, float[] cotangents, float[] gradient) {
+    check(scores.length, rows, thresholds.length, cotangents.length);
+    rows.checkInside(gradient.length, "gradient");
+    int n = rows.length();
+    int k = columns();
+    RowOperator operator = RowOperator.of(this);
+    forEach(
+        rows,
+        r ->
+            operator.pull(
+                scores,
+                rows.start(r),
+                n,
+                r,
+                thresholds,
+                r * k,
+                cotangents,
+                r * k * n,
+                gradient,
+                rows.start(r)));
+  }
+
+  private void check(int scores, Rows rows, int thresholds, int columns) {
+    rows.checkInside(scores, "scores");
+    Bounds.checkEnough(this, rows.length());
+    Bounds.checkSize("thresholds", thresholds, (long) rows.count() * columns());
+    Bounds.checkSize("columns", columns, (long) rows.count() * columns() * rows.length());
+  }
+
+  private static void forEach(Rows rows, IntConsumer body) {
+    FixedRanges.forEach(
+        rows.count(),
+        Math.max(1, Bounds.ENTRIES_OF_A_RANGE / rows.length()),
+        (range, from, to) -> {
+          for (long r = from; r < to; r++) {
+            body.accept((int) r);
+          }
+        });
+  }
+}

@@ -1,0 +1,118 @@
+package dev.attractor.data;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import us.hebi.matlab.mat.format.BufferAllocator;
+import us.hebi.matlab.mat.format.Mat5Reader;
+import us.hebi.matlab.mat.types.Array;
+import us.hebi.matlab.mat.types.MatFile;
+import us.hebi.matlab.mat.types.Source;
+import us.hebi.matlab.mat.types.Sources;
+
+/** Reads one variable of a MAT file (version 5) that may claim anything about itself. */
+final class BoundedMatFile {
+  /** A LASA shape has half a megabyte; far beyond that the file is something else. */
+  private static final int MAX_BYTES = 64 << 20;
+
+  private static final int INFLATE_BUFFER = 1 << 16;
+
+  private BoundedMatFile() {}
+
+  /**
+   * The file with variable {@code name} in it, all others skipped.
+   *
+   * @throws IOException when there is no such variable, when the file is larger than 64 MiB or
+   *     unpacks to more, or when it is damaged
+   */
+  static MatFile read(Path file, String name) throws IOException {
+    if (!Files.isRegularFile(file)) {
+      throw new NoSuchFileException(file.toString());
+    }
+    long size = Files.size(file);
+    if (size > MAX_BYTES) {
+      throw new IOException(
+          file + ": has " + size + " bytes, more than the " + MAX_BYTES + " that are read");
+    }
+    MatFile content;
+    try (Source source = Sources.wrap(Files.readAllBytes(file))) {
+      content =
+          new Reader(source)
+              .setEntryFilter(header -> header.getName().equals(name))
+              .setBufferAllocator(new Budget())
+              .setMaxInflateBufferSize(INFLATE_BUFFER)
+              .disableSubsystemProcessing()
+              .readMat();
+    } catch (EOFException e) {
+      throw new IOException(file + ": ends too early; is the download complete?", e);
+    } catch (IOException | RuntimeException e) {
+      throw new IOException(file + ": not a readable MAT file (version 5): " + e.getMessage(), e);
+    } catch (StackOverflowError | OutOfMemoryError e) {
+      throw new IOException(
+          file + ": not a readable MAT file: it claims more data or deeper nesting than it has", e);
+    }
+    for (MatFile.Entry entry : content.getEntries()) {
+      if (entry.getName().equals(name)) {
+        return content;
+      }
+    }
+    throw new IOException(file + ": has no variable " + name);
+  }
+
+  /** Refuses cells and structs with more elements than the largest file could hold. */
+  private static final class Reader extends Mat5Reader {
+    private static final int ELEMENT_BYTES = 8; // of the tag that every element starts with
+
+    Reader(Source source) {
+      super(source);
+    }
+
+    @Override
+    protected Mat5Reader createChildReader(Source source) {
+      return new Reader(source);
+    }
+
+    @Override
+    protected Array readCell(EntryHeader header) throws IOException {
+      requirePossible(header, 1);
+      return super.readCell(header);
+    }
+
+    @Override
+    protected Array[][] readValues(EntryHeader header, int fields, String[] names)
+        throws IOException {
+      requirePossible(header, fields);
+      return super.readValues(header, fields, names);
+    }
+
+    private static void requirePossible(EntryHeader header, int each) throws IOException {
+      long elements = (long) header.getNumElements() * each;
+      if (elements < 0 || elements > MAX_BYTES / ELEMENT_BYTES) {
+        throw new IOException("it claims " + elements + " elements");
+      }
+    }
+  }
+
+  /** Hands out memory until the budget is spent. */
+  private static final class Budget implements BufferAllocator {
+    private long left = MAX_BYTES;
+
+    @Override
+    public ByteBuffer allocate(int bytes) {
+      if (bytes < 0 || bytes > left) {
+        throw new IllegalArgumentException(
+            "it claims more than the " + MAX_BYTES + " bytes that are read");
+      }
+      left -= bytes;
+      return ByteBuffer.allocate(bytes);
+    }
+
+    @Override
+    public void release(ByteBuffer buffer) {
+      left += buffer.capacity();
+    }
+  }
+}

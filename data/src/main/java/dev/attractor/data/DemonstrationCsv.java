@@ -1,0 +1,199 @@
+package dev.attractor.data;
+
+import dev.attractor.formats.AtomicFile;
+import dev.attractor.motion.Demonstration;
+import dev.attractor.motion.Trajectory;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Movements as text: one file for each, one line for each state, comma-separated, after a header
+ * that names the columns.
+ *
+ * <p>Column {@code t} is the time, {@code x1} to {@code xd} the position, and {@code v1} to {@code
+ * vd}, when present, the velocity; the columns may stand in any order. Empty lines are skipped.
+ */
+public final class DemonstrationCsv {
+  private static final int MAX_COLUMNS = 10_000;
+
+  private DemonstrationCsv() {}
+
+  /**
+   * Reads one demonstration, named after its file; without velocity columns velocities are
+   * estimated.
+   *
+   * @throws IOException naming file and line when the header or a number is wrong, when times do
+   *     not increase or when there are fewer than two states
+   */
+  public static Demonstration read(Path file) throws IOException {
+    try (BufferedReader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+      return new Parser(file).read(reader);
+    } catch (CharacterCodingException e) {
+      throw new IOException(file + ": not a text file (UTF-8)", e);
+    }
+  }
+
+  /** Writes {@code t,x1,...,xd} lines that read back to the same bits. */
+  public static void write(Path file, Trajectory trajectory) throws IOException {
+    AtomicFile.write(file, out -> out.write(text(trajectory).getBytes(StandardCharsets.US_ASCII)));
+  }
+
+  /** The lines that {@link #write} writes. */
+  public static String text(Trajectory trajectory) {
+    StringBuilder lines = new StringBuilder("t");
+    for (int axis = 1; axis <= trajectory.dimension(); axis++) {
+      lines.append(",x").append(axis);
+    }
+    lines.append('\n');
+    for (int i = 0; i < trajectory.size(); i++) {
+      lines.append(trajectory.time(i));
+      for (int axis = 0; axis < trajectory.dimension(); axis++) {
+        lines.append(',').append(trajectory.position(i, axis));
+      }
+      lines.append('\n');
+    }
+    return lines.toString();
+  }
+
+  private static final class Parser {
+    private final Path file;
+    private int line;
+    private List<String> names = List.of();
+
+    /** Where each column goes in a row of t, x1..xd, v1..vd. */
+    private int[] place = {};
+
+    private int d;
+    private boolean velocities;
+    private int n;
+    private double[] times = new double[1024];
+    private double[] x = {};
+    private double[] v = {};
+
+    Parser(Path file) {
+      this.file = file;
+    }
+
+    Demonstration read(BufferedReader reader) throws IOException {
+      for (String text = reader.readLine(); text != null; text = reader.readLine()) {
+        line++;
+        if (text.isBlank()) {
+          continue;
+        }
+        if (names.isEmpty()) {
+          header(line == 1 && text.startsWith("\uFEFF") ? text.substring(1) : text);
+        } else {
+          row(text);
+        }
+      }
+      if (n < 2) {
+        throw new IOException(file + ": a demonstration needs at least 2 states, got " + n);
+      }
+      String name = file.getFileName().toString().replaceFirst("\\.[^.]*$", "");
+      Trajectory trajectory = Trajectory.of(Arrays.copyOf(times, n), Arrays.copyOf(x, n * d), d);
+      try {
+        return velocities
+            ? Demonstration.of(name, trajectory, Arrays.copyOf(v, n * d))
+            : Demonstration.estimatingVelocities(name, trajectory);
+      } catch (IllegalArgumentException e) {
+        throw new IOException(file + ": " + e.getMessage(), e);
+      }
+    }
+
+    private void header(String text) throws IOException {
+      names = Arrays.stream(text.split(",", -1)).map(String::strip).toList();
+      if (names.size() > MAX_COLUMNS) {
+        throw wrong("the header has " + names.size() + " columns, more than " + MAX_COLUMNS);
+      }
+      d = (int) names.stream().filter(name -> name.startsWith("x")).count();
+      long v = names.stream().filter(name -> name.startsWith("v")).count();
+      velocities = v > 0;
+      place = new int[names.size()];
+      boolean[] seen = new boolean[1 + 2 * d];
+      for (int column = 0; column < place.length; column++) {
+        int at = placeOf(names.get(column));
+        if (at < 0 || seen[at]) {
+          throw wrong(
+              "column '"
+                  + names.get(column)
+                  + (at < 0 ? "' is unknown" : "' appears twice")
+                  + "; expected t,x1,...,xd and possibly v1,...,vd");
+        }
+        seen[at] = true;
+        place[column] = at;
+      }
+      if (!seen[0] || d == 0 || (velocities && v != d)) {
+        throw wrong(
+            "the header must name t, x1 to xd and either no or all of v1 to vd, got " + text);
+      }
+    }
+
+    /** 0 for t, 1 to d for x, d + 1 to 2d for v, -1 for anything else. */
+    private int placeOf(String name) {
+      if (name.equals("t")) {
+        return 0;
+      }
+      if (!name.matches("[xv][1-9][0-9]{0,4}")) {
+        return -1;
+      }
+      int axis = Integer.parseInt(name.substring(1));
+      return axis > d ? -1 : name.charAt(0) == 'x' ? axis : d + axis;
+    }
+
+    private void row(String text) throws IOException {
+      String[] cells = text.split(",", -1);
+      if (cells.length != place.length) {
+        throw wrong("expected " + place.length + " numbers, got " + cells.length);
+      }
+      if (n == times.length) {
+        times = Arrays.copyOf(times, 2 * n);
+      }
+      if (x.length < (n + 1) * d) {
+        x = Arrays.copyOf(x, times.length * d);
+        v = velocities ? Arrays.copyOf(v, times.length * d) : v;
+      }
+      for (int column = 0; column < place.length; column++) {
+        double number = number(cells[column].strip(), names.get(column));
+        int at = place[column];
+        if (at == 0) {
+          times[n] = number;
+        } else if (at <= d) {
+          x[n * d + at - 1] = number;
+        } else {
+          v[n * d + at - d - 1] = number;
+        }
+      }
+      if (n > 0 && times[n] <= times[n - 1]) {
+        throw wrong("times must increase, but " + times[n] + " follows " + times[n - 1]);
+      }
+      n++;
+    }
+
+    private double number(String cell, String column) throws IOException {
+      double number;
+      try {
+        number = Double.parseDouble(cell);
+      } catch (NumberFormatException e) {
+        throw wrong(column + " is not a number: '" + shortened(cell) + "'");
+      }
+      if (!Double.isFinite(number)) {
+        throw wrong(column + " is not finite: " + shortened(cell));
+      }
+      return number;
+    }
+
+    private static String shortened(String cell) {
+      return cell.length() <= 40 ? cell : cell.substring(0, 40) + "...";
+    }
+
+    private IOException wrong(String what) {
+      return new IOException(file + ", line " + line + ": " + what);
+    }
+  }
+}

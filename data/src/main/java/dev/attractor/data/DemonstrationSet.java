@@ -1,0 +1,80 @@
+package dev.attractor.data;
+
+import dev.attractor.motion.Demonstration;
+import java.util.List;
+
+/**
+ * Demonstrations of one movement and the goal that they share.
+ *
+ * <p>Some sets keep demonstrations aside that are not to be learned from, so that a model can be
+ * judged by movements it never saw.
+ */
+public final class DemonstrationSet {
+  private final String name;
+  private final List<Demonstration> training;
+  private final List<Demonstration> unseen;
+  private final double[] goal;
+
+  /**
+   * @param name what reports call the movement
+   * @param training at least one, to learn from
+   * @param unseen possibly none, kept aside
+   * @param goal where the movement ends, d finite numbers; copied
+   * @throws IllegalArgumentException when dimensions differ or a number is not finite
+   */
+  public DemonstrationSet(
+      String name, List<Demonstration> training, List<Demonstration> unseen, double[] goal) {
+    if (training.isEmpty()) {
+      throw new IllegalArgumentException(name + ": no demonstration to learn from");
+    }
+    for (List<Demonstration> part : List.of(training, unseen)) {
+      for (Demonstration demonstration : part) {
+        if (demonstration.dimension() != goal.length) {
+          throw new IllegalArgumentException(
+              name
+                  + ": the goal has dimension "
+                  + goal.length
+                  + ", demonstration "
+                  + demonstration.name()
+                  + " has "
+                  + demonstration.dimension());
+        }
+      }
+    }
+    for (int axis = 0; axis < goal.length; axis++) {
+      if (!Double.isFinite(goal[axis])) {
+        throw new IllegalArgumentException(
+            name + ": axis " + axis + " of the goal is not finite: " + goal[axis]);
+      }
+    }
+    this.name = name;
+    this.training = List.copyOf(training);
+    this.unseen = List.copyOf(unseen);
+    this.goal = goal.clone();
+  }
+
+  /** What reports call the movement. */
+  public String name() {
+    return name;
+  }
+
+  /** The demonstrations to learn from, at least one. */
+  public List<Demonstration> training() {
+    return training;
+  }
+
+  /** The demonstrations kept aside, possibly none. */
+  public List<Demonstration> unseen() {
+    return unseen;
+  }
+
+  /** Where the movement ends, a fresh array of d numbers. */
+  public double[] goal() {
+    return goal.clone();
+  }
+
+  /** The number of axes. */
+  public int dimension() {
+    return goal.length;
+  }
+}
