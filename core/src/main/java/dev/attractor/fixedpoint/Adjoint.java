@@ -61,6 +61,28 @@ public sealed interface Adjoint
       double[] cotangent,
       Unconverged unconverged,
       ParameterPullback parameters) {
+    return pullback(
+        map,
+        solution,
+        new Linearization(map, solution.state()),
+        cotangent,
+        unconverged,
+        parameters);
+  }
+
+  /**
+   * As {@link #pullback(FixedPointMap, Solution, double[], Unconverged, ParameterPullback)}, with J
+   * at the solution already at hand.
+   *
+   * @param at J at {@code solution.state()}
+   */
+  default Pullback pullback(
+      FixedPointMap map,
+      Solution solution,
+      Linearization at,
+      double[] cotangent,
+      Unconverged unconverged,
+      ParameterPullback parameters) {
     if (cotangent.length != map.size()) {
       throw new IllegalArgumentException(
           "cotangent has " + cotangent.length + " numbers, the map's state has " + map.size());
@@ -68,7 +90,6 @@ public sealed interface Adjoint
     if (this instanceof UnrolledAdjoint unrolled) {
       return unrolled.back(map, solution, cotangent, parameters);
     }
-    Linearization at = new Linearization(map, solution.state());
     Pullback result;
     if (solution.converged()) {
       result = solve(at, cotangent);

@@ -1,7 +1,8 @@
 package dev.attractor.fixedpoint;
 
 /** The memory of one search: from a state and its image to the next state to try. */
-public sealed interface Stepper permits Relaxation, Anderson.Mixing, Newton.Steps {
+public sealed interface Stepper
+    permits Relaxation, Anderson.Mixing, Newton.Steps, PseudoTransient.Steps {
   /**
    * Replaces {@code state} by the next one to try.
    *

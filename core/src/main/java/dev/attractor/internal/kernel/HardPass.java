@@ -57,6 +57,27 @@ public final class HardPass {
         });
   }
 
+  /** Writes the nearest codeword of every row. */
+  public static void reconstruct(Rows rows, double[] codebook, Floats target) {
+    int d = rows.dimension();
+    BlockLoop.forEach(
+        rows,
+        BlockLoop.grain(rows, 0),
+        range -> {
+          Nearest nearest = new Nearest(codebook, d);
+          int[] codes = new int[Block.rowsFor(d)];
+          Window to = new Window(target, d);
+          return block -> {
+            nearest.find(block, codes);
+            to.moveTo(block);
+            for (int i = 0; i < block.values; i++) {
+              to.array[to.offset + i] = (float) codebook[codes[i / d] * d + i % d];
+            }
+            to.write(block);
+          };
+        });
+  }
+
   private static void add(Block block, int[] codes, double[] codebook, double[] sums) {
     int d = block.dimension;
     int k = codebook.length / d;
@@ -76,7 +97,7 @@ public final class HardPass {
   }
 
   /** Nearest codewords of a block's rows, as the definition says. */
-  private record Nearest(double[] codebook, int d) {
+  record Nearest(double[] codebook, int d) {
     void find(Block block, int[] codes) {
       for (int i = 0; i < block.rows; i++) {
         int at = block.offset + i * d;

@@ -140,6 +140,61 @@ public final class SoftPass {
         });
   }
 
+  /**
+   * Adds the pull-back of F alone, with cotangent y, to a gradient: one pass.
+   *
+   * @param sums of this codebook
+   * @param y k x d; not modified
+   * @param target n floats, to which (dF/dW)^T y is added
+   */
+  public void addStepPullback(double[] codebook, SoftSums sums, double[] y, Floats target) {
+    checkSize("gradient of the weights", target);
+    SoftKernel kernel = kernel(codebook);
+    RowCotangent cotangent = RowCotangent.of(sums, y);
+    BlockLoop.forEach(
+        rows,
+        BlockLoop.grain(rows, 0),
+        range -> {
+          Worker worker = kernel.worker();
+          Window to = new Window(target, rows.dimension());
+          float[] none = new float[Block.rowsFor(rows.dimension()) * rows.dimension()];
+          float[] part = new float[none.length];
+          return block -> {
+            worker.pullRows(block, none, 0, cotangent, part, 0);
+            to.read(block);
+            for (int i = 0; i < block.values; i++) {
+              to.array[to.offset + i] += part[i];
+            }
+            to.write(block);
+          };
+        });
+  }
+
+  /** sum_i q_i |W~_i - c_i|^2, c_i being the codeword nearest to row i: one pass. */
+  public double softToHard(double[] codebook) {
+    SoftKernel kernel = kernel(codebook);
+    int d = rows.dimension();
+    return BlockLoop.sum(
+        rows,
+        1,
+        sum -> {
+          Worker worker = kernel.worker();
+          var nearest = new HardPass.Nearest(codebook, d);
+          float[] soft = new float[Block.rowsFor(d) * d];
+          int[] codes = new int[Block.rowsFor(d)];
+          return block -> {
+            worker.reconstruct(block, soft, 0);
+            nearest.find(block, codes);
+            for (int i = 0; i < block.values; i++) {
+              int row = i / d;
+              double q = block.weights == null ? 1 : block.weights[block.weightOffset + row];
+              double gap = soft[i] - codebook[codes[row] * d + i % d];
+              sum[0] += q * gap * gap;
+            }
+          };
+        })[0];
+  }
+
   private SoftPullback add(Work work, double[] codebook, Floats gradient) {
     SoftKernel kernel = kernel(codebook);
     double[] total =

@@ -1,10 +1,13 @@
 package dev.attractor.internal.linear;
 
+import java.util.Arrays;
+
 /** LU factors with partial pivoting of one square matrix, stored row by row; reusable. */
 public final class LuFactors {
   private final int n;
   private final double[] a;
   private final int[] pivots;
+  private int sign;
 
   /** Room for the factors of an n by n matrix. */
   public LuFactors(int n) {
@@ -20,16 +23,32 @@ public final class LuFactors {
    * @return false when a pivot is zero or not finite; the factors are then of no use
    */
   public boolean factorOneMinus(double[] j) {
+    return factorShifted(1, j);
+  }
+
+  /**
+   * Factors shift I - J.
+   *
+   * @param j n by n, row by row, not modified
+   * @return false when a pivot is zero or not finite; the factors are then of no use
+   */
+  public boolean factorShifted(double shift, double[] j) {
     for (int i = 0; i < n * n; i++) {
       a[i] = -j[i];
     }
     for (int i = 0; i < n; i++) {
-      a[i * n + i] += 1;
+      a[i * n + i] += shift;
     }
     return factor();
   }
 
+  /** The sign of the determinant of what was factored: 1 or -1. */
+  public int determinantSign() {
+    return sign;
+  }
+
   private boolean factor() {
+    sign = 1;
     for (int k = 0; k < n; k++) {
       int pivot = k;
       for (int i = k + 1; i < n; i++) {
@@ -42,7 +61,9 @@ public final class LuFactors {
       if (diagonal == 0 || !Double.isFinite(diagonal)) {
         return false;
       }
+      sign = diagonal < 0 ? -sign : sign;
       if (pivot != k) {
+        sign = -sign;
         swapRows(k, pivot);
       }
       for (int i = k + 1; i < n; i++) {
@@ -66,7 +87,7 @@ public final class LuFactors {
     }
   }
 
-  /** Replaces b by (I - J)^-1 b. */
+  /** Replaces b by the solution x of A x = b, A being what was factored. */
   public void solve(double[] b) {
     for (int k = 0; k < n; k++) {
       swap(b, k, pivots[k]);
@@ -87,7 +108,7 @@ public final class LuFactors {
     }
   }
 
-  /** Replaces b by (I - J)^-T b. */
+  /** Replaces b by the solution x of A^T x = b. */
   public void solveTransposed(double[] b) {
     for (int i = 0; i < n; i++) {
       double value = b[i] / a[i * n + i];
@@ -128,7 +149,7 @@ public final class LuFactors {
     double[] inverse = new double[n * n];
     double[] column = new double[n];
     for (int c = 0; c < n; c++) {
-      java.util.Arrays.fill(column, 0);
+      Arrays.fill(column, 0);
       column[c] = 1;
       factors.solve(column);
       for (int i = 0; i < n; i++) {

@@ -1,0 +1,146 @@
+package dev.attractor.clustering;
+
+import dev.attractor.fixedpoint.FixedPointMap;
+import dev.attractor.fixedpoint.Linearization;
+import dev.attractor.fixedpoint.Solution;
+import dev.attractor.fixedpoint.Solver;
+import dev.attractor.fixedpoint.Status;
+import dev.attractor.fixedpoint.Stopping;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * The way to the attractor of soft k-means: up a ladder of ever larger summaries of the data, the
+ * last rung being the data itself. The first rung is climbed by implicit steps along the flow, the
+ * others by Newton's method from where the last one ended; where J is too large to pay, both by the
+ * configured solver.
+ *
+ * <p>Accelerated steps also find points that the plain iteration moves away from (spectral radius
+ * above 1). Such a point is left by perturbed plain steps, and the search goes on from there.
+ */
+final class Attraction {
+  /** What was found: the solution, the map of the last rung, and how often a point was left. */
+  record Found(Solution solution, SoftMap map, int repelled) {}
+
+  /** Codebooks up to this many numbers get implicit steps: on a line J costs next to nothing. */
+  private static final int JACOBIAN_ON_A_LINE = 512;
+
+  /** In more dimensions a pass with J costs about k d times one without. */
+  private static final int JACOBIAN_ELSEWHERE = 96;
+
+  /** So long a first step is Newton's. */
+  private static final double NEWTON = 1e9;
+
+  /** Above 1 by more than rounding in J. */
+  private static final double REPELLING = 1 + 1e-7;
+
+  /** Rounds before a rung is given up. */
+  private static final int ROUNDS = 6;
+
+  private static final int ESCAPES = 4;
+
+  private final Solver solver;
+  private final double tolerance;
+  private final double spread;
+
+  /**
+   * @param tolerance largest residual that counts as converged, in the units of the rows
+   * @param spread the rows' standard deviation
+   */
+  Attraction(Solver solver, double tolerance, double spread) {
+    this.solver = solver;
+    this.tolerance = tolerance;
+    this.spread = spread;
+  }
+
+  /** Climbs the ladder from {@code start}; {@code warm} says that the start is near already. */
+  Found climb(List<SoftMap> ladder, double[] start, boolean warm) {
+    Solution solution = null;
+    double[] state = start;
+    int repelled = 0;
+    for (int rung = 0; rung < ladder.size(); rung++) {
+      SoftMap map = ladder.get(rung);
+      boolean last = rung == ladder.size() - 1;
+      // A summary is solved beyond the tolerance: what it leaves is its own error alone.
+      double target = last ? tolerance : tolerance / 100;
+      solution = search(map, state, target, rung > 0 || warm);
+      for (int escape = 0; escape < ESCAPES && repels(map, solution); escape++) {
+        repelled++;
+        SoftMap cheap = last && rung > 0 ? ladder.get(rung - 1) : map;
+        double[] left = leave(cheap, solution.state(), escape);
+        double[] settled = search(cheap, left, tolerance / 100, false).state();
+        solution = search(map, settled, target, true);
+      }
+      state = solution.state();
+    }
+    if (repels(ladder.getLast(), solution)) {
+      solution = solution.withStatus(Status.REPELLING);
+    }
+    return new Found(solution, ladder.getLast(), repelled);
+  }
+
+  /**
+   * Implicit steps where J pays, long ones at once where the start is near; else rounds of the
+   * accelerated solver and plain steps.
+   */
+  private Solution search(SoftMap map, double[] start, double target, boolean near) {
+    Solution best = null;
+    for (int round = 0; round < ROUNDS && (best == null || mayGoOn(best)); round++) {
+      double[] from = best == null ? start : best.state();
+      if (jacobianPays(map)) {
+        double firstStep = near && round == 0 ? NEWTON : 2;
+        Solver implicit = Solver.pseudoTransient().withFirstStep(firstStep);
+        best = better(best, run(map, implicit, from, target, 300, 150));
+      } else {
+        best = better(best, run(map, solver, from, target, 300, 40));
+      }
+      if (mayGoOn(best)) {
+        best = better(best, run(map, Solver.picard(), best.state(), target, 20, 20));
+      }
+    }
+    return best;
+  }
+
+  private static Solution run(
+      FixedPointMap map, Solver solver, double[] from, double target, int most, int patience) {
+    return solver.with(new Stopping(target, most, patience)).solve(map, from);
+  }
+
+  private static boolean mayGoOn(Solution solution) {
+    return !solution.converged() && solution.status() != Status.NOT_FINITE;
+  }
+
+  private static Solution better(Solution a, Solution b) {
+    return a == null || b.converged() || b.residual() < a.residual() ? b : a;
+  }
+
+  private boolean repels(SoftMap map, Solution solution) {
+    return solution.converged() && jacobianPays(map) && radius(map, solution) > REPELLING;
+  }
+
+  private static double radius(SoftMap map, Solution solution) {
+    double[] j = map.jacobianAt(solution.state());
+    Linearization at =
+        j == null
+            ? new Linearization(map, solution.state())
+            : new Linearization(map, solution.state(), j);
+    return at.spectralRadius();
+  }
+
+  /** A few per cent of the spread in every direction, then plain steps. */
+  private double[] leave(SoftMap map, double[] state, int escape) {
+    SplittableRandom random = new SplittableRandom(0x5eed + escape);
+    double[] moved = state.clone();
+    double size = 0.02 * (escape + 1) * spread;
+    for (int i = 0; i < moved.length; i++) {
+      moved[i] += size * random.nextGaussian();
+    }
+    map.constrain(moved);
+    return run(map, Solver.picard(), moved, 0, 60, 60).state();
+  }
+
+  private static boolean jacobianPays(SoftMap map) {
+    return map.size()
+        <= (map.pass().rows().dimension() == 1 ? JACOBIAN_ON_A_LINE : JACOBIAN_ELSEWHERE);
+  }
+}

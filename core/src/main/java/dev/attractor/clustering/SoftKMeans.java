@@ -1,0 +1,394 @@
+package dev.attractor.clustering;
+
+import dev.attractor.fixedpoint.Adjoint;
+import dev.attractor.fixedpoint.Solution;
+import dev.attractor.fixedpoint.Solver;
+import dev.attractor.fixedpoint.Status;
+import dev.attractor.internal.kernel.RowScan;
+import dev.attractor.internal.kernel.Rows;
+import dev.attractor.internal.kernel.SoftPass;
+import dev.attractor.internal.kernel.Summary;
+import java.lang.foreign.MemorySegment;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Soft k-means to its attractor [2.4 to 2.13]: how many codewords of which dimension, at which
+ * temperature, found and differentiated how. Immutable and safe to share; {@link #fit} does the
+ * work.
+ *
+ * <pre>{@code
+ * var kmeans = SoftKMeans.builder().codewords(4).dimension(1)
+ *     .temperature(Temperature.relative(0.05)).build();
+ * Clustering c = kmeans.fit(weights);
+ * c.reconstruct(soft);
+ * c.pullback(gradSoft, gradWeights);
+ * }</pre>
+ */
+public final class SoftKMeans {
+  /** Fewer rows than this are fitted as they are, without a summary. */
+  private static final long SMALL = 1 << 15;
+
+  /** Rows of the smallest sample in more than two dimensions. */
+  private static final long SAMPLE = 1 << 14;
+
+  private final int codewords;
+  private final int dimension;
+  private final Method method;
+  private final Temperature temperature;
+  private final Solver solver;
+  private final Adjoint adjoint;
+  private final Adjoint.Unconverged unconverged;
+  private final double tolerance;
+  private final boolean summarised;
+  private final Seeding seeding;
+
+  private SoftKMeans(Builder builder) {
+    codewords = builder.codewords;
+    dimension = builder.dimension;
+    method = builder.method;
+    temperature = builder.temperature;
+    solver = builder.solver();
+    adjoint = builder.adjoint();
+    unconverged = builder.unconverged;
+    tolerance = builder.tolerance;
+    summarised = builder.summarised && method != Method.DKM;
+    seeding = builder.seeding;
+  }
+
+  /** Four codewords of dimension 1 at .05 standard deviations by {@link Method#IDKM}. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** k. */
+  public int codewords() {
+    return codewords;
+  }
+
+  /** d. */
+  public int dimension() {
+    return dimension;
+  }
+
+  /** The method. */
+  public Method method() {
+    return method;
+  }
+
+  /** The temperature, or its schedule. */
+  public Temperature temperature() {
+    return temperature;
+  }
+
+  /**
+   * The same at one moment of an annealed schedule.
+   *
+   * @param progress from 0, the start of the run, to 1, its end
+   */
+  public SoftKMeans at(double progress) {
+    Builder builder = new Builder();
+    builder.codewords = codewords;
+    builder.dimension = dimension;
+    builder.method = method;
+    builder.temperature = temperature.at(progress);
+    builder.solver = solver;
+    builder.adjoint = adjoint;
+    builder.unconverged = unconverged;
+    builder.tolerance = tolerance;
+    builder.summarised = summarised;
+    builder.seeding = seeding;
+    return builder.build();
+  }
+
+  /** Fits a codebook to an array of weights from a cold start. */
+  public Clustering fit(float[] weights) {
+    return fit(Weights.of(weights), null);
+  }
+
+  /** Fits a codebook to an array of weights, starting from {@code previous} (k x d). */
+  public Clustering fit(float[] weights, double[] previous) {
+    return fit(Weights.of(weights), previous);
+  }
+
+  /** Fits a codebook to the weights between a buffer's position and its limit. */
+  public Clustering fit(FloatBuffer weights) {
+    return fit(Weights.of(weights), null);
+  }
+
+  /** Fits a codebook to the weights of a segment, which may be larger than 2 GiB. */
+  public Clustering fit(MemorySegment weights) {
+    return fit(Weights.of(weights), null);
+  }
+
+  /** Fits a codebook from a cold start. */
+  public Clustering fit(Weights weights) {
+    return fit(weights, null);
+  }
+
+  /**
+   * Fits a codebook.
+   *
+   * @param weights n numbers, read now and by the methods of the result: not to be changed before
+   *     the last of those
+   * @param previous the codebook to start from, k x d row by row, not modified; null for a cold
+   *     start by the configured seeding
+   * @throws IllegalArgumentException when a weight or a row weight is not finite, named with its
+   *     index, when there is nothing to cluster, or when {@code previous} has another size
+   */
+  public Clustering fit(Weights weights, double[] previous) {
+    Rows rows = weights.rows(dimension);
+    RowScan scan = scan(weights, rows);
+    double[] start = previous == null ? null : checked(previous);
+    double spread = scan.standardDeviation();
+    if (!(spread > 0)) {
+      return constant(weights, rows, scan);
+    }
+    double tau = temperature.of(spread);
+    List<SoftMap> ladder = ladder(rows, scan, tau);
+    if (start == null) {
+      start = seed(ladder.getFirst().pass().rows());
+    }
+    if (summarised) {
+      ladder.getLast().constrain(start);
+    }
+    int looks = ladder.size() == 1 ? 1 : 2;
+    Solution solution;
+    int repelled = 0;
+    if (method == Method.KMEANS) {
+      solution = new Lloyd(tolerance * spread).climb(ladder, start);
+      looks += solution.evaluations();
+    } else if (summarised) {
+      var attraction = new Attraction(solver, tolerance * spread, spread);
+      Attraction.Found found = attraction.climb(ladder, start, previous != null);
+      solution = found.solution();
+      repelled = found.repelled();
+    } else {
+      solution = solver.withTolerance(tolerance * spread).solve(ladder.getLast(), start);
+    }
+    return new Clustering(this, weights, scan, tau, ladder.getLast(), solution, repelled, looks);
+  }
+
+  private static RowScan scan(Weights weights, Rows rows) {
+    RowScan scan = RowScan.of(rows);
+    if (scan.firstNonFinite() >= 0) {
+      float[] value = new float[1];
+      rows.values().read(scan.firstNonFinite(), value, 0, 1);
+      throw new IllegalArgumentException(
+          weights.name()
+              + "["
+              + scan.firstNonFinite()
+              + "] is "
+              + value[0]
+              + "; every weight must be finite");
+    }
+    if (scan.badWeight() >= 0) {
+      float[] value = new float[1];
+      rows.weights().read(scan.badWeight(), value, 0, 1);
+      throw new IllegalArgumentException(
+          weights.name()
+              + ": row weight "
+              + scan.badWeight()
+              + " is "
+              + value[0]
+              + "; row weights must be finite and at least 0");
+    }
+    if (!(scan.mass() > 0)) {
+      throw new IllegalArgumentException(
+          weights.name() + ": no row carries weight, so there is nothing to cluster");
+    }
+    return scan;
+  }
+
+  private double[] checked(double[] previous) {
+    if (previous.length != codewords * dimension) {
+      throw new IllegalArgumentException(
+          "the previous codebook must hold "
+              + codewords
+              + " x "
+              + dimension
+              + " numbers, got "
+              + previous.length);
+    }
+    for (int i = 0; i < previous.length; i++) {
+      if (!Double.isFinite(previous[i])) {
+        throw new IllegalArgumentException(
+            "the previous codebook's number " + i + " is " + previous[i] + ", not finite");
+      }
+    }
+    return previous.clone();
+  }
+
+  /** All rows are the same: every codeword is that row, at whatever temperature. */
+  private Clustering constant(Weights weights, Rows rows, RowScan scan) {
+    double[] codebook = new double[codewords * dimension];
+    for (int i = 0; i < codebook.length; i++) {
+      codebook[i] = scan.minimum()[i % dimension];
+    }
+    double tau = temperature.of(0) > 0 ? temperature.of(0) : 1;
+    SoftMap map = new SoftMap(new SoftPass(rows, tau), codewords, scan);
+    Solution solution = new Solution(codebook, Status.CONVERGED, 0, 0, List.of(), 1);
+    return new Clustering(this, weights, scan, tau, map, solution, 0, 1);
+  }
+
+  /** Summaries from small to large, the rows themselves last. */
+  private List<SoftMap> ladder(Rows rows, RowScan scan, double tau) {
+    List<Rows> rungs = new ArrayList<>();
+    if (summarised && rows.count() > SMALL) {
+      Rows exact = Summary.exactValues(rows);
+      if (exact != null) {
+        rungs.add(exact);
+      } else if (dimension <= 2) {
+        rungs.add(Summary.cells(rows, scan));
+      } else {
+        for (long stride = 64; stride > 1; stride /= 8) {
+          if (rows.count() / stride >= SAMPLE) {
+            rungs.add(Summary.sample(rows, (int) stride, stride));
+          }
+        }
+      }
+    }
+    rungs.add(rows);
+    List<SoftMap> ladder = new ArrayList<>();
+    for (Rows rung : rungs) {
+      ladder.add(new SoftMap(new SoftPass(rung, tau), codewords, scan));
+    }
+    return ladder;
+  }
+
+  private double[] seed(Rows rows) {
+    return Seeds.codebook(seeding, rows, codewords);
+  }
+
+  Adjoint adjoint() {
+    return adjoint;
+  }
+
+  Adjoint.Unconverged unconverged() {
+    return unconverged;
+  }
+
+  /** The choices, each with a default. */
+  public static final class Builder {
+    private static final Adjoint EXACT = Adjoint.exact().guarded(1e7, Adjoint.neumann(30));
+
+    private int codewords = 4;
+    private int dimension = 1;
+    private Method method = Method.IDKM;
+    private Temperature temperature = Temperature.relative(0.05);
+    private Solver solver;
+    private Adjoint adjoint;
+    private Adjoint.Unconverged unconverged = Adjoint.Unconverged.JACOBIAN_FREE;
+    private double tolerance = 1e-10;
+    private boolean summarised = true;
+    private Seeding seeding = Seeding.plusPlus(0);
+
+    private Builder() {}
+
+    /** k, from 1 to 65,536. */
+    public Builder codewords(int codewords) {
+      if (codewords < 1 || codewords > SoftPass.MAX_CODEWORDS) {
+        throw new IllegalArgumentException(
+            "codewords must be between 1 and " + SoftPass.MAX_CODEWORDS + ", got " + codewords);
+      }
+      this.codewords = codewords;
+      return this;
+    }
+
+    /** d, the length of a codeword, at least 1. */
+    public Builder dimension(int dimension) {
+      if (dimension < 1) {
+        throw new IllegalArgumentException("dimension must be at least 1, got " + dimension);
+      }
+      this.dimension = dimension;
+      return this;
+    }
+
+    /** How the codebook is fitted and differentiated; sets what solver and adjoint default to. */
+    public Builder method(Method method) {
+      this.method = method;
+      return this;
+    }
+
+    /** tau. */
+    public Builder temperature(Temperature temperature) {
+      this.temperature = temperature;
+      return this;
+    }
+
+    /**
+     * The solver; its tolerance is replaced by {@link #tolerance}. Default: Anderson, and for DKM
+     * five plain steps.
+     */
+    public Builder solver(Solver solver) {
+      this.solver = solver;
+      return this;
+    }
+
+    /**
+     * How gradients go back through the attractor. Default: exact up to a condition number of 1e7
+     * of I - J and thirty Neumann terms beyond; Jacobian-free for JFB; unrolled for DKM.
+     */
+    public Builder adjoint(Adjoint adjoint) {
+      this.adjoint = adjoint;
+      return this;
+    }
+
+    /** What a gradient is when the fit did not converge. Default: Jacobian-free, and said so. */
+    public Builder unconverged(Adjoint.Unconverged unconverged) {
+      this.unconverged = unconverged;
+      return this;
+    }
+
+    /** Largest residual that counts as converged, over the data's standard deviation. */
+    public Builder tolerance(double tolerance) {
+      if (!(tolerance >= 0)) {
+        throw new IllegalArgumentException("tolerance must be at least 0, got " + tolerance);
+      }
+      this.tolerance = tolerance;
+      return this;
+    }
+
+    /** Runs the solver alone on all rows: no summary, no Newton steps, no escape. */
+    public Builder plain() {
+      this.summarised = false;
+      return this;
+    }
+
+    /** Where a cold start begins. Default: k-means++ with seed 0. */
+    public Builder seeding(Seeding seeding) {
+      this.seeding = seeding;
+      return this;
+    }
+
+    /** The clustering. */
+    public SoftKMeans build() {
+      if (codewords > Integer.MAX_VALUE / dimension) {
+        throw new IllegalArgumentException(
+            "codewords times dimension must stay below 2^31, got " + codewords + " x " + dimension);
+      }
+      return new SoftKMeans(this);
+    }
+
+    private Solver solver() {
+      if (solver != null) {
+        return solver;
+      }
+      return method == Method.DKM
+          ? Solver.picard().recorded().withMaxEvaluations(6)
+          : Solver.anderson().withMaxEvaluations(300);
+    }
+
+    private Adjoint adjoint() {
+      if (adjoint != null) {
+        return adjoint;
+      }
+      return switch (method) {
+        case IDKM, KMEANS -> EXACT;
+        case JFB -> Adjoint.jacobianFree();
+        case DKM -> Adjoint.unrolled();
+      };
+    }
+  }
+}

@@ -1,0 +1,97 @@
+package dev.attractor.clustering;
+
+import dev.attractor.fixedpoint.FixedPointMap;
+import dev.attractor.internal.kernel.RowScan;
+import dev.attractor.internal.kernel.SoftJacobian;
+import dev.attractor.internal.kernel.SoftPass;
+import dev.attractor.internal.kernel.SoftSums;
+import java.util.Arrays;
+
+/** One soft k-means step C <- F(C, W) as a map of codebooks [2.11]; counts its passes. */
+final class SoftMap implements FixedPointMap {
+  private final SoftPass pass;
+  private final int size;
+  private final double[] low;
+  private final double[] high;
+  private final double[] last;
+  private SoftSums sums;
+  private double[] jacobian;
+  private int passes;
+
+  /**
+   * @param scan of the rows; codewords are kept in the box that holds the rows
+   */
+  SoftMap(SoftPass pass, int codewords, RowScan scan) {
+    this.pass = pass;
+    this.size = codewords * pass.rows().dimension();
+    this.low = scan.minimum();
+    this.high = scan.maximum();
+    this.last = new double[size];
+  }
+
+  @Override
+  public int size() {
+    return size;
+  }
+
+  @Override
+  public void apply(double[] state, double[] out) {
+    remember(state, pass.sums(state), null);
+    sums.step(state, out);
+  }
+
+  @Override
+  public void linearize(double[] state, double[] out, double[] jacobian) {
+    SoftJacobian at = pass.jacobian(state);
+    remember(state, at.sums(), at.jacobian());
+    sums.step(state, out);
+    System.arraycopy(at.jacobian(), 0, jacobian, 0, jacobian.length);
+  }
+
+  @Override
+  public boolean assembles() {
+    return true;
+  }
+
+  @Override
+  public void vjp(double[] state, double[] cotangent, double[] out) {
+    pass.pullStep(state, sumsAt(state), cotangent, out);
+    passes++;
+  }
+
+  @Override
+  public void constrain(double[] state) {
+    int d = low.length;
+    for (int i = 0; i < size; i++) {
+      state[i] = Math.clamp(state[i], low[i % d], high[i % d]);
+    }
+  }
+
+  /** S and M at a codebook: those of the last pass where it was there, else a new one. */
+  SoftSums sumsAt(double[] state) {
+    if (sums == null || !Arrays.equals(state, last)) {
+      remember(state, pass.sums(state), null);
+    }
+    return sums;
+  }
+
+  /** J at a codebook if the last pass was there and brought it, else null. */
+  double[] jacobianAt(double[] state) {
+    return jacobian != null && Arrays.equals(state, last) ? jacobian : null;
+  }
+
+  SoftPass pass() {
+    return pass;
+  }
+
+  int passes() {
+    return passes;
+  }
+
+  private void remember(double[] state, SoftSums sums, double[] jacobian) {
+    passes++;
+    System.arraycopy(state, 0, last, 0, size);
+    this.sums = sums;
+    this.jacobian = jacobian;
+  }
+}

@@ -1,0 +1,77 @@
+package dev.attractor.clustering;
+
+import dev.attractor.internal.kernel.Floats;
+import dev.attractor.internal.kernel.Rows;
+import java.lang.foreign.MemorySegment;
+import java.nio.FloatBuffer;
+
+/**
+ * What is clustered: n numbers, in an array, a buffer or a mapped file, read where they lie and not
+ * copied. Cut into rows of d they are m = ceil(n / d) rows; what is missing in the last row carries
+ * no weight in any sum and gets no gradient.
+ */
+public final class Weights {
+  private final Floats values;
+  private final Floats rowWeights;
+  private final String name;
+
+  private Weights(Floats values, Floats rowWeights, String name) {
+    this.values = values;
+    this.rowWeights = rowWeights;
+    this.name = name;
+  }
+
+  /** The numbers of an array. */
+  public static Weights of(float[] values) {
+    return new Weights(Floats.of(values), null, "weights");
+  }
+
+  /** The numbers between a buffer's position and its limit. */
+  public static Weights of(FloatBuffer values) {
+    return new Weights(Floats.of(values), null, "weights");
+  }
+
+  /** The numbers of a segment in the machine's byte order; it may be larger than 2 GiB. */
+  public static Weights of(MemorySegment values) {
+    return new Weights(Floats.of(values), null, "weights");
+  }
+
+  /** The same numbers under a name for error messages, such as that of the tensor. */
+  public Weights named(String name) {
+    return new Weights(values, rowWeights, name);
+  }
+
+  /**
+   * The same numbers, row i counting {@code weights[i]} times: sensitivities, or counts.
+   *
+   * @param weights one number >= 0 for each row, not modified
+   */
+  public Weights withRowWeights(float[] weights) {
+    return new Weights(values, Floats.of(weights), name);
+  }
+
+  /** As {@link #withRowWeights(float[])}, from a segment. */
+  public Weights withRowWeights(MemorySegment weights) {
+    return new Weights(values, Floats.of(weights), name);
+  }
+
+  /** How many numbers there are. */
+  public long size() {
+    return values.size();
+  }
+
+  String name() {
+    return name;
+  }
+
+  Rows rows(int dimension) {
+    if (values.size() == 0) {
+      throw new IllegalArgumentException(name + ": there is nothing to cluster, 0 numbers");
+    }
+    try {
+      return new Rows(values, dimension, rowWeights);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(name + ": " + e.getMessage(), e);
+    }
+  }
+}

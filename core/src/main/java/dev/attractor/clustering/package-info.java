@@ -1,0 +1,5 @@
+/**
+ * Weights in few bits: soft k-means to its attractor and gradients through it, hard k-means,
+ * seeding, packed codes [chapter 2].
+ */
+package dev.attractor.clustering;

@@ -1,0 +1,163 @@
+package dev.attractor.clustering;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.attractor.fixedpoint.Solver;
+import dev.attractor.fixedpoint.Status;
+import dev.attractor.parallel.FixedRanges;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The fit against the dense definition, however the fit got there. */
+class SoftKMeansFitTest {
+  static SoftKMeans kmeans(int k, int d, double relative) {
+    return SoftKMeans.builder()
+        .codewords(k)
+        .dimension(d)
+        .temperature(Temperature.relative(relative))
+        .build();
+  }
+
+  @ParameterizedTest(name = "n={0} k={1} d={2} tau={3} std")
+  @CsvSource({
+    "7, 1, 1, .05", "500, 2, 1, .05", "2000, 4, 1, .05", "2000, 4, 1, .005", "2001, 16, 1, .05",
+    "2001, 4, 2, .05", "2000, 16, 2, .1", "1999, 3, 3, .2", "1000, 5, 7, .1", "40000, 8, 1, .02",
+    "90001, 4, 2, .05", "150001, 4, 3, .1", "50000, 1, 2, .1", "999, 64, 1, .01",
+  })
+  void everyClaimedResidualIsThatOfTheDenseDefinition(int n, int k, int d, double tau) {
+    for (float[] w : new float[][] {Draws.normal(n, n), Draws.heavyTailed(n, n + 1)}) {
+      Clustering c = kmeans(k, d, tau).fit(w);
+      DenseReference reference = DenseReference.of(w, d, c.temperature(), null);
+      double std = reference.standardDeviation();
+      assertThat(c.standardDeviation()).isCloseTo(std, within(1e-12 * std));
+      assertThat(c.temperature()).isCloseTo(tau * std, within(1e-12 * tau * std));
+      assertThat(c.status()).isEqualTo(Status.CONVERGED);
+      assertThat(c.residual()).isLessThanOrEqualTo(1e-10);
+      // Sums of m terms in another order differ by about sqrt(m) roundings of their size.
+      double rounding = 1e-14 * Math.sqrt(n) * largest(w) / std;
+      assertThat(reference.residual(c.codebook()) / std)
+          .isCloseTo(c.residual(), within(rounding + 1e-3 * c.residual()));
+      assertThat(c.spectralRadius()).isLessThan(1);
+    }
+  }
+
+  private static double largest(float[] w) {
+    double largest = 0;
+    for (float value : w) {
+      largest = Math.max(largest, Math.abs(value));
+    }
+    return largest;
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 4, .05", "1, 8, .02", "2, 4, .1", "3, 3, .3"})
+  void theSummarisedFitAndThePlainOneReachTheSameFixedPoint(int d, int k, double tau) {
+    float[] w = Draws.lumps(60_000 * d, k, d, 11);
+    Clustering summarised = kmeans(k, d, tau).fit(w);
+    Clustering plain =
+        SoftKMeans.builder()
+            .codewords(k)
+            .dimension(d)
+            .temperature(Temperature.relative(tau))
+            .seeding(Seeding.given(near(summarised.codebook())))
+            .solver(Solver.picard().withMaxEvaluations(5000))
+            .plain()
+            .build()
+            .fit(w);
+    assertThat(plain.status()).isEqualTo(Status.CONVERGED);
+    // Both residuals are at most 1e-10 std; the distance to the attractor is that times the norm of
+    // (I - J)^-1, which the condition number bounds up to |I - J| <= 2.
+    double tolerance = 2 * 2 * 1e-10 * summarised.condition() * summarised.standardDeviation();
+    for (int i = 0; i < k * d; i++) {
+      assertThat(plain.codebook()[i]).isCloseTo(summarised.codebook()[i], within(tolerance));
+    }
+  }
+
+  /** Off by half a per cent, so that the plain iteration has to find its own way back. */
+  private static double[] near(double[] codebook) {
+    double[] moved = codebook.clone();
+    for (int i = 0; i < moved.length; i++) {
+      moved[i] *= i % 2 == 0 ? 1.005 : 0.995;
+    }
+    return moved;
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 4", "1, 16", "2, 4"})
+  void aConvergedFitTakesAHandfulOfPasses(int d, int k) {
+    float[] w = Draws.normal(400_000, 5);
+    Clustering c = kmeans(k, d, 0.05).fit(w);
+    assertThat(c.status()).isEqualTo(Status.CONVERGED);
+    assertThat(c.passes()).isLessThanOrEqualTo(6);
+  }
+
+  @Test
+  void aWarmStartTakesFewPassesAndStaysAtItsAttractor() {
+    float[] w = Draws.normal(2000, 6);
+    SoftKMeans kmeans = kmeans(4, 1, 0.05);
+    Clustering cold = kmeans.fit(w);
+    for (int i = 0; i < w.length; i++) {
+      w[i] += 1e-4f * (float) Math.sin(i);
+    }
+    Clustering warm = kmeans.fit(w, cold.codebook());
+    assertThat(warm.status()).isEqualTo(Status.CONVERGED);
+    assertThat(warm.passes()).isLessThanOrEqualTo(5);
+    for (int j = 0; j < 4; j++) {
+      assertThat(warm.codebook()[j]).isCloseTo(cold.codebook()[j], within(2e-3));
+    }
+  }
+
+  @Test
+  void theResultDoesNotDependOnTheNumberOfThreads() {
+    int before = FixedRanges.threads();
+    try {
+      for (int d : new int[] {1, 2, 3}) {
+        float[] w = Draws.heavyTailed(200_003, 9);
+        float[] g = Draws.normal(200_003, 10);
+        FixedRanges.setThreads(1);
+        Clustering one = kmeans(4, d, 0.1).fit(w);
+        float[] gradient = new float[w.length];
+        one.pullback(g, gradient);
+        for (int threads : new int[] {2, 5}) {
+          FixedRanges.setThreads(threads);
+          Clustering many = kmeans(4, d, 0.1).fit(w);
+          assertThat(many.codebook()).isEqualTo(one.codebook());
+          assertThat(many.residual()).isEqualTo(one.residual());
+          float[] again = new float[w.length];
+          many.pullback(g, again);
+          assertThat(again).isEqualTo(gradient);
+        }
+      }
+    } finally {
+      FixedRanges.setThreads(before);
+    }
+  }
+
+  @Test
+  void arraysBuffersAndSegmentsAreTheSameWeights() {
+    float[] w = Draws.normal(40_001, 12);
+    float[] g = Draws.normal(40_001, 13);
+    SoftKMeans kmeans = kmeans(4, 2, 0.1);
+    Clustering array = kmeans.fit(w);
+    float[] gradient = new float[w.length];
+    array.pullback(g, gradient);
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment segment = arena.allocateFrom(ValueLayout.JAVA_FLOAT, w);
+      Clustering mapped = kmeans.fit(segment);
+      assertThat(mapped.codebook()).isEqualTo(array.codebook());
+      MemorySegment out = arena.allocate(ValueLayout.JAVA_FLOAT, w.length);
+      mapped.pullback(arena.allocateFrom(ValueLayout.JAVA_FLOAT, g), out);
+      assertThat(out.toArray(ValueLayout.JAVA_FLOAT)).isEqualTo(gradient);
+    }
+    ByteBuffer bytes = ByteBuffer.allocateDirect(4 * w.length).order(ByteOrder.BIG_ENDIAN);
+    bytes.asFloatBuffer().put(w);
+    assertThat(kmeans.fit(bytes.asFloatBuffer()).codebook()).isEqualTo(array.codebook());
+  }
+}
