@@ -1,0 +1,264 @@
+package dev.attractor.formats;
+
+import com.google.gson.stream.JsonWriter;
+import dev.attractor.flow.Activation;
+import dev.attractor.flow.Flow;
+import dev.attractor.motion.ExtendedLinearization;
+import dev.attractor.motion.Field;
+import dev.attractor.motion.MotionModel;
+import dev.attractor.motion.PlainNetwork;
+import dev.attractor.motion.Provenance;
+import dev.attractor.motion.Standardisation;
+import dev.attractor.motion.StrictContraction;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * A motion model as JSON: architecture, parameters, change of units, goal and provenance. Numbers
+ * are written so that reading gives the same bits. Nothing in a file is executed; names that are
+ * not known are passed over, so that later versions may add some.
+ */
+public final class MotionFile {
+  private static final String FORMAT = "attractor-motion";
+  private static final int VERSION = 1;
+  private static final long MOST_BYTES = 1L << 29;
+  private static final int MOST_PARAMETERS = 1 << 24;
+  private static final int MOST_AXES = 1024;
+
+  private MotionFile() {}
+
+  /**
+   * Writes a model, replacing the file at once or not at all.
+   *
+   * @throws IOException when the disk fails
+   */
+  public static void write(Path target, MotionModel model) throws IOException {
+    AtomicFile.write(
+        target,
+        out -> {
+          JsonWriter json = new JsonWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
+          json.setIndent(" ");
+          write(json, model);
+          json.flush();
+        });
+  }
+
+  private static void write(JsonWriter json, MotionModel model) throws IOException {
+    json.beginObject();
+    json.name("format").value(FORMAT);
+    json.name("version").value(VERSION);
+    json.name("dimension").value(model.dimension());
+    json.name("field").beginObject();
+    json.name("kind").value(kind(model.field()));
+    json.name("hidden").value(model.field().hidden());
+    json.name("rate").value(model.field().rate());
+    json.endObject();
+    Flow flow = model.flow();
+    json.name("flow").beginObject();
+    json.name("kind").value(flow.kind().name().toLowerCase(Locale.ROOT));
+    json.name("couplings").value(flow.couplings());
+    json.name("hidden").value(flow.hidden());
+    json.name("bins").value(flow.bins());
+    json.name("box").value(flow.box());
+    json.name("activation").value(flow.activation().name().toLowerCase(Locale.ROOT));
+    json.name("permutations").beginArray();
+    for (int[] order : model.permutations()) {
+      json.beginArray();
+      for (int feature : order) {
+        json.value(feature);
+      }
+      json.endArray();
+    }
+    json.endArray();
+    json.endObject();
+    int d = model.dimension();
+    double[] offset = new double[d];
+    double[] divisor = new double[d];
+    for (int a = 0; a < d; a++) {
+      offset[a] = model.standardisation().offset(a);
+      divisor[a] = model.standardisation().divisor(a);
+    }
+    numbers(json, "offset", offset);
+    numbers(json, "divisor", divisor);
+    numbers(json, "goal", model.goal());
+    json.name("provenance").beginObject();
+    for (Map.Entry<String, String> entry : model.provenance().entries().entrySet()) {
+      json.name(entry.getKey()).value(entry.getValue());
+    }
+    json.endObject();
+    numbers(json, "parameters", model.parameters());
+    json.endObject();
+  }
+
+  static void numbers(JsonWriter json, String name, double[] numbers) throws IOException {
+    json.name(name).beginArray();
+    for (double number : numbers) {
+      json.value(number);
+    }
+    json.endArray();
+  }
+
+  private static String kind(Field field) {
+    return switch (field) {
+      case ExtendedLinearization f -> "elcd";
+      case StrictContraction f -> "strict";
+      case PlainNetwork f -> "network";
+    };
+  }
+
+  /**
+   * Reads a model.
+   *
+   * @throws IOException naming the file and what is wrong with it
+   */
+  public static MotionModel read(Path file) throws IOException {
+    return StrictJson.read(file, MOST_BYTES, json -> new Parts().read(json));
+  }
+
+  /** What a file says, until all of it is there. */
+  private static final class Parts {
+    private String format;
+    private Integer version;
+    private Integer dimension;
+    private Field field;
+    private Flow flow;
+    private double[][] permutations;
+    private double[] offset;
+    private double[] divisor;
+    private double[] goal;
+    private double[] parameters;
+    private Map<String, String> provenance = Map.of();
+
+    MotionModel read(StrictJson json) throws IOException {
+      json.object(
+          name -> {
+            switch (name) {
+              case "format" -> format = json.text();
+              case "version" -> version = json.count();
+              case "dimension" -> dimension = json.count();
+              case "field" -> field(json);
+              case "flow" -> flow(json);
+              case "offset" -> offset = json.numbers(MOST_AXES);
+              case "divisor" -> divisor = json.numbers(MOST_AXES);
+              case "goal" -> goal = json.numbers(MOST_AXES);
+              case "parameters" -> parameters = json.numbers(MOST_PARAMETERS);
+              case "provenance" -> provenance = json.texts();
+              default -> json.skip();
+            }
+          });
+      return model();
+    }
+
+    private void field(StrictJson json) throws IOException {
+      String[] kind = new String[1];
+      int[] hidden = {0};
+      double[] rate = {0};
+      json.object(
+          name -> {
+            switch (name) {
+              case "kind" -> kind[0] = json.text();
+              case "hidden" -> hidden[0] = json.count();
+              case "rate" -> rate[0] = json.number();
+              default -> json.skip();
+            }
+          });
+      field =
+          switch (StrictJson.required(kind[0], "field.kind")) {
+            case "elcd" -> new ExtendedLinearization(hidden[0], rate[0]);
+            case "strict" -> new StrictContraction(hidden[0], rate[0]);
+            case "network" -> new PlainNetwork(hidden[0]);
+            default ->
+                throw new IOException(
+                    "field.kind must be elcd, strict or network, got \"" + kind[0] + "\"");
+          };
+    }
+
+    private void flow(StrictJson json) throws IOException {
+      String[] words = new String[2];
+      int[] counts = new int[3];
+      double[] box = {0};
+      json.object(
+          name -> {
+            switch (name) {
+              case "kind" -> words[0] = json.text();
+              case "activation" -> words[1] = json.text();
+              case "couplings" -> counts[0] = json.count();
+              case "hidden" -> counts[1] = json.count();
+              case "bins" -> counts[2] = json.count();
+              case "box" -> box[0] = json.number();
+              case "permutations" -> permutations = json.table(65, MOST_AXES);
+              default -> json.skip();
+            }
+          });
+      flow =
+          new Flow(
+              word(Flow.Kind.class, "flow.kind", words[0]),
+              counts[0],
+              counts[1],
+              counts[2],
+              box[0],
+              word(Activation.class, "flow.activation", words[1]));
+    }
+
+    private static <E extends Enum<E>> E word(Class<E> type, String name, String word)
+        throws IOException {
+      for (E value : type.getEnumConstants()) {
+        if (value.name().toLowerCase(Locale.ROOT).equals(StrictJson.required(word, name))) {
+          return value;
+        }
+      }
+      throw new IOException(name + " is \"" + word + "\", which is not known here");
+    }
+
+    private MotionModel model() throws IOException {
+      if (!FORMAT.equals(format)) {
+        throw new IOException("is not a motion model: \"format\" is not \"" + FORMAT + "\"");
+      }
+      if (StrictJson.required(version, "version") > VERSION || version < 1) {
+        throw new IOException(
+            "has version %d, this program reads up to %d: use a newer one"
+                .formatted(version, VERSION));
+      }
+      StrictJson.required(field, "field");
+      StrictJson.required(flow, "flow");
+      double[] all = StrictJson.required(parameters, "parameters");
+      int d = StrictJson.required(dimension, "dimension");
+      if (StrictJson.required(offset, "offset").length != d
+          || StrictJson.required(divisor, "divisor").length != d
+          || StrictJson.required(goal, "goal").length != d) {
+        throw new IOException(
+            "offset, divisor and goal must have " + d + " numbers, one a dimension");
+      }
+      int expected = MotionModel.parameterCount(field, flow, d);
+      if (expected != all.length) {
+        throw new IOException("must have " + expected + " parameters, has " + all.length);
+      }
+      return MotionModel.of(
+          field,
+          flow,
+          orders(StrictJson.required(permutations, "flow.permutations")),
+          Standardisation.of(offset, divisor),
+          goal,
+          all,
+          new Provenance(provenance));
+    }
+
+    private static int[][] orders(double[][] rows) throws IOException {
+      int[][] orders = new int[rows.length][];
+      for (int i = 0; i < rows.length; i++) {
+        orders[i] = new int[rows[i].length];
+        for (int j = 0; j < rows[i].length; j++) {
+          orders[i][j] = (int) rows[i][j];
+          if (orders[i][j] != rows[i][j]) {
+            throw new IOException("flow.permutations must hold whole numbers");
+          }
+        }
+      }
+      return orders;
+    }
+  }
+}

@@ -1,0 +1,172 @@
+package dev.attractor.formats;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.attractor.flow.Activation;
+import dev.attractor.flow.Flow;
+import dev.attractor.motion.Demonstration;
+import dev.attractor.motion.ExtendedLinearization;
+import dev.attractor.motion.Field;
+import dev.attractor.motion.MotionLearner;
+import dev.attractor.motion.MotionModel;
+import dev.attractor.motion.PlainNetwork;
+import dev.attractor.motion.Provenance;
+import dev.attractor.motion.Recipe;
+import dev.attractor.motion.Standardisation;
+import dev.attractor.motion.StrictContraction;
+import dev.attractor.motion.Training;
+import dev.attractor.motion.Trajectory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class MotionFileTest {
+  private static final long SEED = Long.getLong("attractor.seed", 5);
+
+  @TempDir Path folder;
+
+  private static MotionModel model(Field field, Flow flow) {
+    Random random = new Random(SEED);
+    int n = MotionModel.parameterCount(field, flow, 2);
+    int[][] orders = new int[flow.permutations()][];
+    for (int i = 0; i < orders.length; i++) {
+      orders[i] = i % 2 == 0 ? new int[] {1, 0} : new int[] {0, 1};
+    }
+    return MotionModel.of(
+        field,
+        flow,
+        orders,
+        Standardisation.of(new double[] {0.1, -1e-300}, new double[] {Math.PI, 1e9}),
+        new double[] {1.0 / 3, Math.nextUp(2.0)},
+        random.doubles(n, -1, 1).toArray(),
+        Provenance.UNKNOWN.with("seed", 5).with("a \"name\"", "two\nlines"));
+  }
+
+  private static List<MotionModel> models() {
+    return List.of(
+        model(ExtendedLinearization.hidden(16), Flow.couplings(2)),
+        model(StrictContraction.hidden(7).rate(0.3), Flow.affineCouplings(1)),
+        model(new PlainNetwork(5), Flow.identity()),
+        model(
+            ExtendedLinearization.hidden(3),
+            Flow.couplings(1).activation(Activation.RELU).bins(4).box(2.5)),
+        model(ExtendedLinearization.hidden(2), Flow.linear()));
+  }
+
+  @Test
+  void modelsComeBackToTheSameBits() throws IOException {
+    for (MotionModel model : models()) {
+      Path file = folder.resolve("model.json");
+      MotionFile.write(file, model);
+      MotionModel back = MotionFile.read(file);
+      assertEquals(model.field(), back.field());
+      assertEquals(model.flow(), back.flow());
+      assertArrayEquals(model.permutations(), back.permutations());
+      assertArrayEquals(model.parameters(), back.parameters());
+      assertArrayEquals(model.goal(), back.goal());
+      assertEquals(model.provenance(), back.provenance());
+      double[] v = new double[2];
+      double[] w = new double[2];
+      model.policy().velocity(new double[] {0.3, 7}, v);
+      back.policy().velocity(new double[] {0.3, 7}, w);
+      assertArrayEquals(v, w);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "\"version\": 1 | \"version\": 2 | version 2",
+        "attractor-motion | safetensors | is not a motion model",
+        "\"hidden\": 16 | \"hidden\": 17 | parameters",
+        "\"hidden\": 16 | \"hidden\": 2000000000 | hidden must be between",
+        "\"hidden\": 16 | \"hidden\": -1 | must be a count",
+        "\"dimension\": 2 | \"dimension\": 100000000 | one a dimension",
+        "\"rate\": 0.01 | \"rate\": NaN | is not JSON",
+        "\"rate\": 0.01 | \"rate\": 1e999 | forbids NaN and infinities",
+        "\"rate\": 0.01 | \"rate\": -1 | rate must be",
+        "\"rate\": 0.01 | \"rate\": \"0.01\" | must be a number",
+        "\"rate\": 0.01 | \"rate\": 0.01, \"rate\": 0.02 | appears twice",
+        "\"kind\": \"elcd\" | \"kind\": \"magic\" | field.kind",
+        "\"kind\": \"spline\" | \"kind\": \"magic\" | flow.kind",
+        "\"box\": 10.0 | \"box\": 0 | box",
+        "\"provenance\": { | \"x\": [[[[[[[[[[1]]]]]]]]]], \"provenance\": { | Nesting limit",
+        "\"goal\": | \"aim\": | has no",
+      })
+  void damagedFilesAreRefusedByName(String there, String instead, String message)
+      throws IOException {
+    Path file = folder.resolve("model.json");
+    MotionFile.write(file, models().getFirst());
+    String text = Files.readString(file);
+    String damaged =
+        text.replaceFirst(
+            java.util.regex.Pattern.quote(there.strip()),
+            java.util.regex.Matcher.quoteReplacement(instead.strip()));
+    assertTrue(!damaged.equals(text), "the damage must be there");
+    Files.writeString(file, damaged);
+    IOException e = assertThrows(IOException.class, () -> MotionFile.read(file));
+    assertTrue(e.getMessage().startsWith(file.toString()), e.getMessage());
+    assertTrue(e.getMessage().contains(message.strip()), e.getMessage());
+    assertEquals(1, e.getMessage().lines().count());
+  }
+
+  @Test
+  void everyCutOfAFileIsRefused() throws IOException {
+    Path file = folder.resolve("model.json");
+    MotionFile.write(file, model(new PlainNetwork(2), Flow.linear()));
+    byte[] whole = Files.readAllBytes(file);
+    for (int length = 0; length < whole.length - 2; length += 7) {
+      Files.write(file, java.util.Arrays.copyOf(whole, length));
+      assertThrows(IOException.class, () -> MotionFile.read(file));
+    }
+  }
+
+  @Test
+  void aFileOfVersionOneKeepsLoading() throws Exception {
+    Path file = Path.of(MotionFileTest.class.getResource("/motion/version-1.json").toURI());
+    MotionModel model = MotionFile.read(file);
+    double[] v = new double[2];
+    model.policy().velocity(new double[] {0.5, -0.25}, v);
+    // Written down when the file was made; libraries may differ in the last digits of exp.
+    assertEquals(Double.parseDouble(model.provenance().entries().get("velocity0")), v[0], 1e-12);
+    assertEquals(Double.parseDouble(model.provenance().entries().get("velocity1")), v[1], 1e-12);
+  }
+
+  @Test
+  void aCheckpointFileGoesOnToTheSameBits() throws IOException {
+    int n = 60;
+    double[] x = new double[2 * n];
+    for (int i = 0; i < n; i++) {
+      x[2 * i] = 1 - i / (n - 1.0);
+      x[2 * i + 1] = Math.sin(3.0 * i / (n - 1)) * (1 - i / (n - 1.0));
+    }
+    List<Demonstration> shown =
+        List.of(Demonstration.estimatingVelocities("a", Trajectory.evenlySpaced(0.02, x, 2)));
+    MotionLearner learner =
+        MotionLearner.builder().recipe(Recipe.standard().epochs(20).rollOutSteps(4)).build();
+    MotionModel whole = learner.fit(shown);
+    Path file = folder.resolve("checkpoint.json");
+    try (Training training = learner.start(shown)) {
+      training.advance(13);
+      MotionCheckpointFile.write(file, training.checkpoint());
+    }
+    try (Training training = learner.resume(shown, MotionCheckpointFile.read(file))) {
+      while (!training.finished()) {
+        training.advance(5);
+      }
+      assertArrayEquals(whole.parameters(), training.model().parameters());
+    }
+    Files.writeString(file, "{}");
+    assertThrows(IOException.class, () -> MotionCheckpointFile.read(file));
+  }
+}
