@@ -323,6 +323,37 @@ public final class Graph {
     }
   }
 
+  // Curves
+
+  /**
+   * Pairs every sample with the nearest point and every point with the nearest sample, where sample
+   * j may be paired with points {@code low[j]} to {@code high[j] - 1} only.
+   *
+   * @throws IllegalArgumentException when a sample or a point is left without a partner
+   */
+  public Pairs pairs(Node points, Node samples, int[] low, int[] high) {
+    return new Pairs(new Nearest(points, samples, low, high));
+  }
+
+  /** Who is nearest to whom; see {@link #pairs}. */
+  public static final class Pairs {
+    private final Nearest nearest;
+
+    private Pairs(Nearest nearest) {
+      this.nearest = nearest;
+    }
+
+    /** For every point, the column of {@code samples} nearest to it. */
+    public Node samplesByPoint(Node samples) {
+      return new Columns.Choose(samples, nearest.ofPoint, nearest);
+    }
+
+    /** For every sample, the column of {@code points} nearest to it. */
+    public Node pointsBySample(Node points) {
+      return new Columns.Choose(points, nearest.ofSample, nearest);
+    }
+  }
+
   // Derivatives and programs
 
   /**

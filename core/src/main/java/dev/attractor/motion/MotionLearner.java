@@ -2,7 +2,6 @@ package dev.attractor.motion;
 
 import dev.attractor.flow.Diffeomorphism;
 import dev.attractor.flow.Flow;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
@@ -96,21 +95,14 @@ public final class MotionLearner {
   }
 
   private List<Training.PhaseMaker> phases(LatentModel model, TrainingSet set) {
-    List<Training.PhaseMaker> phases = new ArrayList<>();
     int batch = recipe.velocity().batch();
-    phases.add(
-        new Training.PhaseMaker() {
-          @Override
-          public Phase make() {
-            return new VelocityLearning(recipe.velocity(), model, set, seed);
-          }
-
-          @Override
-          public long steps() {
-            return (long) recipe.velocity().epochs() * ((set.size() + batch - 1) / batch);
-          }
-        });
-    return phases;
+    long perEpoch = (set.size() + batch - 1) / batch;
+    return List.of(
+        new Training.PhaseMaker(
+            () -> new VelocityLearning(recipe.velocity(), model, set, seed),
+            recipe.velocity().epochs() * perEpoch),
+        new Training.PhaseMaker(
+            () -> new RollOutLearning(recipe.rollOut(), model, set), recipe.rollOut().steps()));
   }
 
   private double[] goalOf(List<Demonstration> demonstrations) {

@@ -5,6 +5,8 @@ import dev.attractor.autodiff.Optimizer;
 import dev.attractor.autodiff.Schedule;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * A run of learning that can be looked at, saved and continued. Made by {@link
@@ -33,7 +35,7 @@ public final class Training implements AutoCloseable {
   private final List<PhaseMaker> makers;
   private final List<Long> lengths;
   private final String fingerprint;
-  private final java.util.function.Function<Training, MotionModel> finish;
+  private final Function<Training, MotionModel> finish;
   private double[] parameters;
   private final double[] gradient;
   private int phaseNumber;
@@ -43,19 +45,15 @@ public final class Training implements AutoCloseable {
   private Optimizer optimizer;
   private Schedule schedule;
 
-  /** Makes a phase when its turn comes, so that only one holds buffers. */
-  interface PhaseMaker {
-    Phase make();
-
-    long steps();
-  }
+  /** Makes a phase of so many steps when its turn comes, so that only one holds buffers. */
+  record PhaseMaker(Supplier<Phase> make, long steps) {}
 
   Training(
       LatentModel model,
       List<PhaseMaker> makers,
       double[] start,
       String fingerprint,
-      java.util.function.Function<Training, MotionModel> finish) {
+      Function<Training, MotionModel> finish) {
     this.model = model;
     this.makers = List.copyOf(makers);
     this.lengths = new ArrayList<>();
@@ -81,7 +79,7 @@ public final class Training implements AutoCloseable {
   private void open() {
     close();
     if (phaseNumber < makers.size()) {
-      phase = makers.get(phaseNumber).make();
+      phase = makers.get(phaseNumber).make().get();
       Recipe.Rates rates = phase.rates();
       optimizer = new Adam(parameters.length, rates.decay2());
       schedule = new Schedule(rates.peak(), rates.warmup(), rates.end(), phase.steps());

@@ -27,7 +27,7 @@ public interface ColumnKernels {
   /** {@code y = 1 / (1 + exp(-x))}. */
   void sigmoid(double[] x, double[] y, int n);
 
-  /** {@code y = log(1 + exp(x))}. */
+  /** {@code y = log(1 + exp(x))}; the arrays must differ. */
   void softplus(double[] x, double[] y, int n);
 
   /**

@@ -1,0 +1,163 @@
+package dev.attractor.motion;
+
+import dev.attractor.autodiff.Graph;
+import dev.attractor.autodiff.Node;
+import dev.attractor.autodiff.Program;
+import java.util.Arrays;
+import java.util.function.IntToDoubleFunction;
+import java.util.function.IntUnaryOperator;
+
+/**
+ * The distance between roll-outs and demonstrations: the starts are encoded, followed through z by
+ * midpoint steps, all states decoded together and compared in x. (Comparing in z is cheated by
+ * shrinking phi.) Every step is over all demonstrations; nothing is random.
+ *
+ * <p>Columns: demonstration k has points {@code 2 pieces k} on, in the order of time, the middles
+ * of neighbouring states among them.
+ */
+final class RollOutLearning implements Phase {
+  /** Keeps the slope of a distance finite: r(s) = sqrt(s + SOFT). */
+  private static final double SOFT = 1e-5;
+
+  private final Recipe.RollOutPhase phase;
+  private final TrainingSet set;
+  private final Graph graph = new Graph();
+  private final Program program;
+  private final Node loss;
+
+  RollOutLearning(Recipe.RollOutPhase phase, LatentModel model, TrainingSet set) {
+    this.phase = phase;
+    this.set = set;
+    Node starts = batch(1, i -> 0.0);
+    Node states = states(model, starts);
+    loss = distance(starts, states);
+    program = graph.program(loss);
+  }
+
+  private int curves() {
+    return set.demonstrations().size();
+  }
+
+  /**
+   * Demonstrated states at the given shares of the duration, standardised, {@code count} a curve.
+   */
+  private Node batch(int count, IntToDoubleFunction share) {
+    int d = set.dimension();
+    int n = curves();
+    double[] numbers = new double[d * n * count];
+    double[] state = new double[d];
+    for (int k = 0; k < n; k++) {
+      Trajectory curve = set.demonstrations().get(k).trajectory();
+      for (int i = 0; i < count; i++) {
+        curve.interpolate(curve.time(0) + share.applyAsDouble(i) * curve.duration(), state);
+        set.standardisation().in(state, state);
+        for (int a = 0; a < d; a++) {
+          numbers[a * n * count + k * count + i] = state[a];
+        }
+      }
+    }
+    return graph.constant(d, n * count, numbers);
+  }
+
+  /** The decoded states after each piece, demonstration after demonstration. */
+  private Node states(LatentModel model, Node starts) {
+    int d = set.dimension();
+    int n = curves();
+    Node z0 =
+        model.diffeomorphism().rise(graph, graph.joinColumns(starts, model.goal(graph))).output();
+    Node z = graph.columns(z0, range(n, i -> i));
+    Node goal = graph.spread(graph.columns(z0, n), n);
+    double[] steps = new double[d * n];
+    Arrays.setAll(
+        steps, i -> set.demonstrations().get(i % n).trajectory().duration() / phase.pieces());
+    Node whole = graph.constant(d, n, steps);
+    Node half = graph.scale(whole, 0.5);
+    Node[] after = new Node[phase.pieces()];
+    for (int t = 0; t < after.length; t++) {
+      Node middle = graph.add(z, graph.multiply(half, model.field().at(graph, z, goal)));
+      z = graph.add(z, graph.multiply(whole, model.field().at(graph, middle, goal)));
+      after[t] = z;
+    }
+    int m = phase.pieces();
+    Node all = graph.columns(graph.joinColumns(after), range(n * m, i -> i % m * n + i / m));
+    return model.diffeomorphism().inverse(graph, all);
+  }
+
+  private static int[] range(int count, IntUnaryOperator entry) {
+    int[] range = new int[count];
+    Arrays.setAll(range, entry);
+    return range;
+  }
+
+  private Node distance(Node starts, Node states) {
+    int n = curves();
+    int m = phase.pieces();
+    Node chain = graph.joinColumns(starts, states);
+    Node before = graph.columns(chain, range(n * m, i -> i % m == 0 ? i / m : n + i - 1));
+    Node middles = graph.combine(0, 0.5, before, 0.5, states);
+    Node points =
+        graph.columns(
+            graph.joinColumns(middles, states),
+            range(2 * n * m, i -> i % 2 == 0 ? i / 2 : n * m + i / 2));
+    int count = phase.samples();
+    Node samples = batch(count, i -> (double) i / (count - 1));
+    Graph.Pairs pairs = pairs(points, samples);
+    Node aligned = batch(m, i -> (double) (i + 1) / m);
+    return graph.combine(
+        0,
+        new double[] {1, 1, phase.timing()},
+        meanDistance(points, pairs.samplesByPoint(samples)),
+        meanDistance(pairs.pointsBySample(points), samples),
+        meanDistance(states, aligned));
+  }
+
+  /** Points and samples may be paired when their times differ by the window at most. */
+  private Graph.Pairs pairs(Node points, Node samples) {
+    int m2 = 2 * phase.pieces();
+    int count = phase.samples();
+    int[] low = new int[curves() * count];
+    int[] high = new int[low.length];
+    for (int j = 0; j < low.length; j++) {
+      double share = (double) (j % count) / (count - 1);
+      // Point i has share (i + 1) / m2.
+      int first = (int) Math.ceil((share - phase.window()) * m2 - 1);
+      int last = (int) Math.floor((share + phase.window()) * m2 - 1);
+      int base = j / count * m2;
+      low[j] = base + Math.clamp(first, 0, m2 - 1);
+      high[j] = base + Math.clamp(last, 0, m2 - 1) + 1;
+    }
+    return graph.pairs(points, samples, low, high);
+  }
+
+  private Node meanDistance(Node a, Node b) {
+    Node square = graph.sumRows(graph.square(graph.subtract(a, b)));
+    return graph.scale(graph.sum(graph.sqrt(graph.shift(square, SOFT))), 1.0 / a.columns());
+  }
+
+  @Override
+  public String name() {
+    return "roll-out";
+  }
+
+  @Override
+  public long steps() {
+    return phase.steps();
+  }
+
+  @Override
+  public Recipe.Rates rates() {
+    return phase.optimiser();
+  }
+
+  @Override
+  public double gradient(long step, double[] parameters, double[] gradient) {
+    graph.load(parameters);
+    program.run();
+    program.pullBack(1.0);
+    graph.addGradientTo(gradient);
+    return loss.at(0, 0);
+  }
+
+  @Override
+  public void close() {}
+}
