@@ -1,0 +1,102 @@
+package dev.attractor.formats;
+
+import dev.attractor.clustering.PackedCodes;
+import java.util.List;
+
+/**
+ * A tensor in which every row of {@code dimension} numbers is one of a few codewords.
+ *
+ * <p>The n numbers of the tensor, last index fastest, make ceil(n / d) rows; the last row may reach
+ * beyond the tensor's end, and what lies there is dropped.
+ *
+ * @param name the tensor's name
+ * @param shape the tensor's shape
+ * @param dimension d, the length of a codeword
+ * @param codebook k x d, row by row
+ * @param codes the codeword of each row
+ */
+public record ClusteredTensor(
+    String name, List<Long> shape, int dimension, float[] codebook, PackedCodes codes) {
+  /** Checks that sizes agree. */
+  public ClusteredTensor {
+    shape = List.copyOf(shape);
+    if (dimension < 1 || codebook.length != (long) codes.codewords() * dimension) {
+      throw new IllegalArgumentException(
+          "tensor %s: a codebook of %d x %d takes %d numbers, got %d"
+              .formatted(
+                  name,
+                  codes.codewords(),
+                  dimension,
+                  (long) codes.codewords() * dimension,
+                  codebook.length));
+    }
+    long rows = rows(count(shape), dimension);
+    if (rows != codes.size()) {
+      throw new IllegalArgumentException(
+          "tensor %s: shape %s has %d rows of %d numbers, got %d codes"
+              .formatted(name, shape, rows, dimension, codes.size()));
+    }
+  }
+
+  /** How many numbers the tensor holds. */
+  public long count() {
+    return count(shape);
+  }
+
+  /** k, the size of the codebook. */
+  public int codewords() {
+    return codes.codewords();
+  }
+
+  /** How many different codewords are in use. */
+  public int effectiveCodewords() {
+    boolean[] used = new boolean[codes.codewords()];
+    int count = 0;
+    for (long row = 0; row < codes.size(); row++) {
+      int code = codes.get(row);
+      count += used[code] ? 0 : 1;
+      used[code] = true;
+    }
+    return count;
+  }
+
+  /** Bytes of codes and codebook. */
+  public long packedBytes() {
+    return PackedCodes.bytesFor(codewords(), codes.size()) + 4L * codebook.length;
+  }
+
+  /**
+   * The tensor in full.
+   *
+   * @throws IllegalArgumentException when it does not fit an array
+   */
+  public float[] restore() {
+    long count = count();
+    if (count > Integer.MAX_VALUE - 8) {
+      throw new IllegalArgumentException(
+          "tensor %s: %d numbers do not fit an array".formatted(name, count));
+    }
+    float[] values = new float[(int) count];
+    for (int row = 0, at = 0; at < values.length; row++, at += dimension) {
+      int length = Math.min(dimension, values.length - at);
+      System.arraycopy(codebook, codes.get(row) * dimension, values, at, length);
+    }
+    return values;
+  }
+
+  /** ceil(n / d). */
+  static long rows(long count, int dimension) {
+    return (count + dimension - 1) / dimension;
+  }
+
+  static long count(List<Long> shape) {
+    long count = 1;
+    for (long size : shape) {
+      if (size < 0) {
+        throw new IllegalArgumentException("a dimension of size %d in %s".formatted(size, shape));
+      }
+      count = Math.multiplyExact(count, size);
+    }
+    return count;
+  }
+}
