@@ -1,0 +1,49 @@
+package dev.attractor.nets;
+
+/** How gradients become steps. */
+public sealed interface Optimizer {
+  /** The learning rate after the share {@code progress} (0 to 1) of all steps. */
+  double learningRate(double progress);
+
+  /**
+   * Plain stochastic gradient descent, no momentum, constant rate: the paper's.
+   *
+   * @param rate the learning rate
+   */
+  record Sgd(double rate) implements Optimizer {
+    /** Checks the rate. */
+    public Sgd {
+      checkRate(rate);
+    }
+
+    @Override
+    public double learningRate(double progress) {
+      return rate;
+    }
+  }
+
+  /**
+   * Adam (Kingma and Ba, 2015) with the usual decay rates, its learning rate falling to zero along
+   * half a cosine.
+   *
+   * @param rate the learning rate at the start
+   */
+  record Adam(double rate) implements Optimizer {
+    /** Checks the rate. */
+    public Adam {
+      checkRate(rate);
+    }
+
+    @Override
+    public double learningRate(double progress) {
+      return rate * (1 + Math.cos(Math.PI * progress)) / 2;
+    }
+  }
+
+  private static void checkRate(double rate) {
+    if (!(rate > 0 && rate <= 10)) {
+      throw new IllegalArgumentException(
+          "learning rate must be above 0 and at most 10, got " + rate);
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package dev.attractor.nets;
+
+import dev.attractor.clustering.SoftKMeans;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Quantisation-aware fine-tuning: which layers are clustered how, and how the latent weights learn.
+ *
+ * @param rules decide for each parameter; the first that matches counts, no match means untouched
+ * @param biases whether biases learn along; frozen ones stay byte for byte
+ * @param optimizer how gradients become steps
+ * @param epochs how often every image is seen; 0 clusters the weights as they are
+ * @param batch images a step; a last incomplete batch of an epoch is left out
+ * @param seed of the order of the images
+ */
+public record Quantization(
+    List<LayerRule> rules,
+    Biases biases,
+    Optimizer optimizer,
+    int epochs,
+    int batch,
+    long seed) {
+  /** Whether biases learn along. */
+  public enum Biases {
+    /** They learn. */
+    FREE,
+    /** They stay byte for byte. */
+    FROZEN
+  }
+
+  /** Checks the counts. */
+  public Quantization {
+    rules = List.copyOf(rules);
+    if (epochs < 0 || batch < 1) {
+      throw new IllegalArgumentException(
+          "need epochs >= 0 and at least one image a batch, got %d and %d"
+              .formatted(epochs, batch));
+    }
+  }
+
+  /** The clustering of each clustered parameter, in the architecture's order. */
+  Map<String, SoftKMeans> clusterings(Architecture architecture) {
+    Map<String, SoftKMeans> chosen = LayerRule.apply(rules, architecture);
+    if (chosen.isEmpty()) {
+      throw new IllegalArgumentException(
+          "no rule matches a layer of %s; its parameters are %s"
+              .formatted(
+                  architecture.name(),
+                  architecture.parameters().stream().map(ParameterSpec::name).toList()));
+    }
+    return chosen;
+  }
+
+  /** The parameters that stay byte for byte. */
+  Set<String> frozen(Architecture architecture) {
+    Set<String> clustered = clusterings(architecture).keySet();
+    Set<String> frozen = new HashSet<>();
+    for (ParameterSpec spec : architecture.parameters()) {
+      boolean free = spec.kind() == ParameterKind.BIAS && biases == Biases.FREE;
+      if (!free && !clustered.contains(spec.name())) {
+        frozen.add(spec.name());
+      }
+    }
+    return frozen;
+  }
+}

@@ -1,0 +1,159 @@
+package dev.attractor.nets;
+
+import dev.attractor.clustering.Clustering;
+import dev.attractor.clustering.SoftKMeans;
+import dev.attractor.data.LabelledImages;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Fine-tuning of one network towards few codewords [algorithm 2 of chapter 2].
+ *
+ * <p>Each step fits every chosen layer's codebook to its latent weights, starting from the codebook
+ * of the step before, puts the soft weights W~ = A(C*) C* into the network, runs the batch forward
+ * and backward, pulls the gradient back through the attractor and moves the latent weights. The
+ * same settings, data and threads give the same bits, whether or not the run was interrupted at the
+ * end of an epoch and resumed.
+ */
+public final class QuantizationRun {
+  private final Quantization settings;
+  private final Parameters baseline;
+  private final LabelledImages images;
+  private final Architecture architecture;
+  private final Map<String, SoftKMeans> clusterings;
+  private final Set<String> frozen;
+  private Checkpoint state;
+
+  /** A run from the beginning; {@code baseline} is not modified. */
+  public QuantizationRun(Quantization settings, Parameters baseline, LabelledImages images) {
+    this.settings = settings;
+    this.baseline = baseline;
+    this.images = images;
+    architecture = baseline.architecture();
+    clusterings = settings.clusterings(architecture);
+    frozen = settings.frozen(architecture);
+    if (settings.epochs() > 0 && images.count() < settings.batch()) {
+      throw new IllegalArgumentException(
+          "%s: %d images do not fill one batch of %d"
+              .formatted(images.name(), images.count(), settings.batch()));
+    }
+    state =
+        new Checkpoint(
+            0,
+            baseline.copy(),
+            new Steps(settings.optimizer(), architecture),
+            new LinkedHashMap<>());
+  }
+
+  /**
+   * Goes on from the checkpoint in {@code file}, when there is one.
+   *
+   * @return how many epochs were done already
+   * @throws IOException when the file is damaged or belongs to a run with other settings
+   */
+  public int resume(Path file) throws IOException {
+    if (Files.exists(file)) {
+      state = Checkpoint.read(file, description(), settings.optimizer(), architecture);
+    }
+    return state.epochs();
+  }
+
+  /**
+   * Runs the epochs that are left.
+   *
+   * @param checkpoint written after every epoch; null for none
+   * @throws IllegalStateException when the loss stops being a number
+   */
+  public void finish(Path checkpoint, Training.Listener listener) throws IOException {
+    try (Network network = new Network(state.latent())) {
+      ImageBatch batch = new ImageBatch(images, architecture, settings.batch());
+      Workspace workspace = new Workspace();
+      while (state.epochs() < settings.epochs()) {
+        epoch(network, batch, workspace, listener);
+        state =
+            new Checkpoint(state.epochs() + 1, state.latent(), state.steps(), state.codebooks());
+        if (checkpoint != null) {
+          state.write(checkpoint, description());
+        }
+      }
+    }
+  }
+
+  /** Fits the codebooks once more, at the end of the temperature's schedule, and assigns. */
+  public QuantizedNetwork quantized() {
+    List<QuantizedNetwork.Layer> layers = new ArrayList<>();
+    clusterings.forEach(
+        (name, clustering) ->
+            layers.add(
+                QuantizedNetwork.Layer.of(
+                    architecture, name, clustering.dimension(), fit(name, clustering, 1))));
+    return new QuantizedNetwork(state.latent(), layers);
+  }
+
+  /** The settings and all they are applied to: what a checkpoint must agree with. */
+  private String description() {
+    return "%s on %s %s from %s: %s"
+        .formatted(
+            architecture.name(), images.name(), images.md5(), baseline.hash(), settings);
+  }
+
+  private void epoch(
+      Network network, ImageBatch batch, Workspace workspace, Training.Listener listener) {
+    int[] order = Training.order(images.count(), settings.seed(), state.epochs());
+    int stepsPerEpoch = images.count() / settings.batch();
+    long total = (long) settings.epochs() * stepsPerEpoch;
+    for (int i = 0; i < stepsPerEpoch; i++) {
+      batch.take(order, i * settings.batch(), (i + 1) * settings.batch());
+      double loss = step(network, batch, workspace, total);
+      if (!Double.isFinite(loss)) {
+        throw new IllegalStateException(
+            "the loss is %s at step %d; lower the learning rate"
+                .formatted(loss, state.steps().taken()));
+      }
+      listener.step(state.steps().taken(), total, loss);
+    }
+  }
+
+  private double step(Network network, ImageBatch batch, Workspace workspace, long total) {
+    double progress = state.steps().taken() / (double) total;
+    Map<String, Clustering> fitted = new LinkedHashMap<>();
+    for (ParameterSpec spec : architecture.parameters()) {
+      String name = spec.name();
+      float[] soft = workspace.soft.get(name);
+      SoftKMeans clustering = clusterings.get(name);
+      if (clustering == null) {
+        System.arraycopy(state.latent().get(name), 0, soft, 0, soft.length);
+      } else {
+        Clustering fit = fit(name, clustering, progress);
+        fit.reconstruct(soft);
+        fitted.put(name, fit);
+      }
+    }
+    network.put(workspace.soft);
+    double loss = network.backward(batch, workspace.gradients);
+    fitted.forEach(
+        (name, fit) ->
+            fit.pullback(workspace.gradients.get(name), workspace.gradients.get(name)));
+    state.steps().take(state.latent(), workspace.gradients, total, frozen);
+    return loss;
+  }
+
+  private Clustering fit(String name, SoftKMeans clustering, double progress) {
+    Clustering fit =
+        clustering.at(progress).fit(state.latent().get(name), state.codebooks().get(name));
+    state.codebooks().put(name, fit.codebook());
+    return fit;
+  }
+
+  /** What a step writes into, made once. */
+  private final class Workspace {
+    final Parameters soft = Parameters.zeros(architecture);
+    final Parameters gradients = Parameters.zeros(architecture);
+  }
+}

@@ -1,0 +1,83 @@
+package dev.attractor.nets;
+
+import dev.attractor.clustering.Method;
+import dev.attractor.clustering.PackedCodes;
+import dev.attractor.clustering.Temperature;
+import java.util.List;
+
+/** The settings that we recommend, and those of the dissertation. */
+public final class Recipes {
+  /** Images a step on MNIST; the dissertation does not say how many it took. */
+  public static final int BATCH = 128;
+
+  private static final int SMALL_BATCH = 32;
+
+  private Recipes() {}
+
+  /**
+   * The dissertation's protocol [2.5]: temperature 5e-4, SGD at 1e-4 without momentum, plain steps
+   * until convergence or 30 of them.
+   */
+  public static Quantization protocol(
+      int codewords, int dimension, Method method, int epochs, long seed) {
+    return new Quantization(
+        List.of(
+            LayerRule.cluster(
+                "*", LayerClustering.protocol(codewords, dimension, method, seed))),
+        Quantization.Biases.FREE,
+        new Optimizer.Sgd(1e-4),
+        epochs,
+        BATCH,
+        seed);
+  }
+
+  /** Ours: a relative temperature that falls over the run, Adam with cosine decay. */
+  public static Quantization annealed(
+      Architecture architecture,
+      int codewords,
+      int dimension,
+      Method method,
+      int epochs,
+      long seed) {
+    return new Quantization(
+        List.of(
+            LayerRule.cluster(
+                "*",
+                LayerClustering.accelerated(
+                    codewords, dimension, method, temperature(codewords, dimension), seed))),
+        Quantization.Biases.FREE,
+        new Optimizer.Adam(learningRate(architecture)),
+        epochs,
+        batch(architecture),
+        seed);
+  }
+
+  /**
+   * From .3 to .02 standard deviations; with half a bit a weight from .5 to .003, for there the
+   * soft network is far better than the hard one at .02.
+   */
+  public static Temperature temperature(int codewords, int dimension) {
+    boolean coarse = 2 * PackedCodes.bitsFor(codewords) <= dimension;
+    return Temperature.annealed(
+        Temperature.relative(coarse ? .5 : .3), Temperature.relative(coarse ? .003 : .02));
+  }
+
+  /** The learning rate of Adam at the start of fine-tuning. */
+  public static double learningRate(Architecture architecture) {
+    return small(architecture) ? 1e-2 : 3e-3;
+  }
+
+  /** Images a step. */
+  public static int batch(Architecture architecture) {
+    return small(architecture) ? SMALL_BATCH : BATCH;
+  }
+
+  /** Epochs that suffice: ten on MNIST; the digits are fewer, so forty there. */
+  public static int epochs(Architecture architecture) {
+    return small(architecture) ? 40 : 10;
+  }
+
+  private static boolean small(Architecture architecture) {
+    return architecture.name().startsWith("digits");
+  }
+}

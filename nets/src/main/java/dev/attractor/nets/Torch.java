@@ -1,0 +1,50 @@
+package dev.attractor.nets;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.jni.JniUtils;
+import dev.attractor.parallel.FixedRanges;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * The PyTorch engine, started once from the jars on the class path: nothing is fetched, nothing is
+ * reported anywhere, nothing is logged below a warning.
+ */
+final class Torch {
+  private static final String ENGINE = "PyTorch";
+
+  /** Held here, since a logger that nobody holds forgets its level. */
+  private static final Logger LOGGER = Logger.getLogger("ai.djl");
+
+  /** Complains, as a warning, of every machine without a graphics processor. */
+  private static final Logger CUDA_LOGGER = Logger.getLogger("ai.djl.util.cuda");
+
+  private static final Engine INSTANCE = start();
+
+  private Torch() {}
+
+  /** The engine, with as many threads as our own loops have. */
+  static Engine engine() {
+    int threads = FixedRanges.threads();
+    if (JniUtils.getNumThreads() != threads) {
+      JniUtils.setNumThreads(threads);
+    }
+    return INSTANCE;
+  }
+
+  /** A manager of its own for native arrays; close it to free them. */
+  static NDManager manager() {
+    return engine().newBaseManager();
+  }
+
+  private static Engine start() {
+    LOGGER.setLevel(Level.WARNING);
+    CUDA_LOGGER.setLevel(Level.SEVERE);
+    System.setProperty("ai.djl.offline", "true");
+    System.setProperty("OPT_OUT_TRACKING", "true");
+    System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
+    System.setProperty("ai.djl.pytorch.num_threads", Integer.toString(FixedRanges.threads()));
+    return Engine.getEngine(ENGINE);
+  }
+}
