@@ -64,6 +64,11 @@ final class CommonOptions {
     if (dataDir != null && !dataDir.toString().isBlank()) {
       return dataDir;
     }
+    return cacheDir();
+  }
+
+  /** The user's folder for what can be made or fetched again. */
+  Path cacheDir() {
     String cache = System.getenv("XDG_CACHE_HOME");
     Path home =
         cache == null || cache.isBlank()

@@ -17,6 +17,8 @@ import picocli.CommandLine.Spec;
     subcommands = {
       DataCommand.class,
       DemoCommand.class,
+      InspectCommand.class,
+      QuantizeCommand.class,
       ReproduceCommand.class,
       RecallCommand.class
     })

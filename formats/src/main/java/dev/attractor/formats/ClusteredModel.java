@@ -81,8 +81,7 @@ public record ClusteredModel(
               tensor.name() + CODEBOOK,
               List.of((long) tensor.codewords(), (long) tensor.dimension()),
               tensor.codebook()));
-      list.add(
-          new Listed(tensor.name(), tensor.shape(), tensor.codewords(), tensor.dimension()));
+      list.add(new Listed(tensor.name(), tensor.shape(), tensor.codewords(), tensor.dimension()));
     }
     Map<String, String> all = new LinkedHashMap<>(metadata);
     if (!list.isEmpty()) {
@@ -104,7 +103,8 @@ public record ClusteredModel(
   /** Bits of codes for each clustered number, codebooks left out; NaN when there is none. */
   public double codeBitsPerWeight() {
     long numbers = clustered.stream().mapToLong(ClusteredTensor::count).sum();
-    double bits = clustered.stream().mapToDouble(t -> t.codes().bits() * (double) t.codes().size()).sum();
+    double bits =
+        clustered.stream().mapToDouble(t -> t.codes().bits() * (double) t.codes().size()).sum();
     return numbers == 0 ? Double.NaN : bits / numbers;
   }
 

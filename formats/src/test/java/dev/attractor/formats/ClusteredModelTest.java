@@ -22,7 +22,11 @@ class ClusteredModelTest {
         new ClusteredModel(
             List.of(
                 new ClusteredTensor(
-                    "a", List.of(5L), 2, new float[] {1, 2, 3, 4, 5, 6}, PackedCodes.of(3, 2, 0, 1)),
+                    "a",
+                    List.of(5L),
+                    2,
+                    new float[] {1, 2, 3, 4, 5, 6},
+                    PackedCodes.of(3, 2, 0, 1)),
                 new ClusteredTensor(
                     "b", List.of(2L, 2L), 1, new float[] {7}, PackedCodes.of(1, 0, 0, 0, 0))),
             List.of(Tensor.of("bias", List.of(2L), new double[] {.1, .2})),

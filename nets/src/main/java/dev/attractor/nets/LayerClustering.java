@@ -47,14 +47,7 @@ public record LayerClustering(
   /** The dissertation's protocol: tau = 5e-4, plain steps until convergence or 30 of them. */
   public static LayerClustering protocol(int codewords, int dimension, Method method, long seed) {
     return new LayerClustering(
-        codewords,
-        dimension,
-        method,
-        Temperature.absolute(5e-4),
-        Solving.PLAIN,
-        30,
-        1e-6,
-        seed);
+        codewords, dimension, method, Temperature.absolute(5e-4), Solving.PLAIN, 30, 1e-6, seed);
   }
 
   /** Our recipe: accelerated, at a temperature of one's own. */

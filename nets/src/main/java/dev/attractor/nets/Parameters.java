@@ -72,8 +72,7 @@ public final class Parameters {
    *
    * @throws IOException naming the tensor that is missing or has another shape
    */
-  public static Parameters of(List<Tensor> tensors, Architecture architecture)
-      throws IOException {
+  public static Parameters of(List<Tensor> tensors, Architecture architecture) throws IOException {
     Map<String, Tensor> byName = new LinkedHashMap<>();
     tensors.forEach(tensor -> byName.put(tensor.name(), tensor));
     Parameters parameters = new Parameters(architecture);

@@ -17,12 +17,7 @@ import java.util.Set;
  * @param seed of the order of the images
  */
 public record Quantization(
-    List<LayerRule> rules,
-    Biases biases,
-    Optimizer optimizer,
-    int epochs,
-    int batch,
-    long seed) {
+    List<LayerRule> rules, Biases biases, Optimizer optimizer, int epochs, int batch, long seed) {
   /** Whether biases learn along. */
   public enum Biases {
     /** They learn. */

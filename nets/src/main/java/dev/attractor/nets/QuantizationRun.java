@@ -99,8 +99,7 @@ public final class QuantizationRun {
   /** The settings and all they are applied to: what a checkpoint must agree with. */
   private String description() {
     return "%s on %s %s from %s: %s"
-        .formatted(
-            architecture.name(), images.name(), images.md5(), baseline.hash(), settings);
+        .formatted(architecture.name(), images.name(), images.md5(), baseline.hash(), settings);
   }
 
   private void epoch(
@@ -138,8 +137,7 @@ public final class QuantizationRun {
     network.put(workspace.soft);
     double loss = network.backward(batch, workspace.gradients);
     fitted.forEach(
-        (name, fit) ->
-            fit.pullback(workspace.gradients.get(name), workspace.gradients.get(name)));
+        (name, fit) -> fit.pullback(workspace.gradients.get(name), workspace.gradients.get(name)));
     state.steps().take(state.latent(), workspace.gradients, total, frozen);
     return loss;
   }

@@ -1,12 +1,11 @@
 package dev.attractor.nets;
 
 import dev.attractor.clustering.Clustering;
+import dev.attractor.fixedpoint.Status;
 import dev.attractor.formats.ClusteredModel;
 import dev.attractor.formats.ClusteredTensor;
 import dev.attractor.formats.Tensor;
-import dev.attractor.fixedpoint.Status;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -67,8 +66,7 @@ public record QuantizedNetwork(Parameters parameters, List<Layer> layers) {
         parameters.tensors("").stream()
             .filter(tensor -> !clustered.contains(tensor.name()))
             .toList();
-    return new ClusteredModel(
-        layers.stream().map(Layer::tensor).toList(), untouched, metadata);
+    return new ClusteredModel(layers.stream().map(Layer::tensor).toList(), untouched, metadata);
   }
 
   /**

@@ -22,8 +22,7 @@ public final class Recipes {
       int codewords, int dimension, Method method, int epochs, long seed) {
     return new Quantization(
         List.of(
-            LayerRule.cluster(
-                "*", LayerClustering.protocol(codewords, dimension, method, seed))),
+            LayerRule.cluster("*", LayerClustering.protocol(codewords, dimension, method, seed))),
         Quantization.Biases.FREE,
         new Optimizer.Sgd(1e-4),
         epochs,

@@ -54,8 +54,7 @@ final class Steps {
       switch (optimizer) {
         case Optimizer.Sgd sgd -> descend(weights.get(name), gradients.get(name), rate);
         case Optimizer.Adam adam ->
-            adapt(
-                weights.get(name), gradients.get(name), first.get(name), second.get(name), rate);
+            adapt(weights.get(name), gradients.get(name), first.get(name), second.get(name), rate);
       }
     }
   }

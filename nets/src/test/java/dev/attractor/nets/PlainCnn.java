@@ -64,8 +64,7 @@ final class PlainCnn {
     for (int out = 0; out < scores.length; out++) {
       scores[out] = bias[out];
       for (int i = 0; i < features; i++) {
-        scores[out] +=
-            weight[out * features + i] * x[i / (side * side)][i / side % side][i % side];
+        scores[out] += weight[out * features + i] * x[i / (side * side)][i / side % side][i % side];
       }
     }
     return scores;

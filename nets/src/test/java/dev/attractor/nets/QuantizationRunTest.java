@@ -48,8 +48,10 @@ class QuantizationRunTest {
   @Test
   void aQuantizedNetworkSurvivesItsFileBitForBitAndStillReadsDigits() throws IOException {
     QuantizationRun run =
-        new QuantizationRun(settings(Method.JFB, 30, LayerRule.cluster("*", four(Method.JFB))),
-            baseline, DIGITS.train());
+        new QuantizationRun(
+            settings(Method.JFB, 30, LayerRule.cluster("*", four(Method.JFB))),
+            baseline,
+            DIGITS.train());
     run.finish(null, SILENT);
     ClusteredModel made = run.quantized().model(Map.of("made", "by a test"));
     Path file = folder.resolve("model.safetensors");
@@ -112,8 +114,7 @@ class QuantizationRunTest {
   @Test
   void aCheckpointOfOtherSettingsOrCutShortIsRefused() throws IOException {
     Path checkpoint = folder.resolve("checkpoint.safetensors");
-    Quantization settings =
-        settings(Method.JFB, 1, LayerRule.cluster("*", four(Method.JFB)));
+    Quantization settings = settings(Method.JFB, 1, LayerRule.cluster("*", four(Method.JFB)));
     QuantizationRun run = new QuantizationRun(settings, baseline, DIGITS.train());
     run.finish(checkpoint, SILENT);
     QuantizationRun other =
@@ -212,11 +213,7 @@ class QuantizationRunTest {
 
   private static LayerClustering four(Method method) {
     return LayerClustering.accelerated(
-        4,
-        1,
-        method,
-        Temperature.annealed(Temperature.relative(.3), Temperature.relative(.02)),
-        0);
+        4, 1, method, Temperature.annealed(Temperature.relative(.3), Temperature.relative(.02)), 0);
   }
 
   private static Quantization settings(Method method, int epochs, LayerRule rule) {

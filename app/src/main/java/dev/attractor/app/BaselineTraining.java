@@ -1,0 +1,34 @@
+package dev.attractor.app;
+
+import dev.attractor.data.ImageSplit;
+import dev.attractor.nets.Architecture;
+import dev.attractor.nets.Baseline;
+import dev.attractor.nets.Parameters;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** Gets a network at full precision: from the cache, or trained now with a progress bar. */
+final class BaselineTraining {
+  private BaselineTraining() {}
+
+  static Parameters get(
+      Architecture architecture, ImageSplit data, Path cache, long seed, Console console)
+      throws IOException {
+    Baseline baseline = Baseline.of(architecture, seed);
+    Path file = baseline.file(cache, data);
+    if (baseline.present(cache, data)) {
+      console.note("full-precision %s from %s".formatted(architecture.name(), file));
+      return baseline.get(cache, data, (step, total, loss) -> {});
+    }
+    long steps =
+        (long) baseline.training().epochs() * (data.train().count() / baseline.training().batch());
+    Parameters trained;
+    try (Progress progress =
+        console.progress(
+            "Training " + architecture.name() + " at full precision", "steps", steps)) {
+      trained = baseline.get(cache, data, new TrainingProgress(progress));
+    }
+    console.note("kept it in " + file);
+    return trained;
+  }
+}

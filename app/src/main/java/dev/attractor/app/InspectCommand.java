@@ -1,0 +1,139 @@
+package dev.attractor.app;
+
+import com.google.gson.Gson;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import dev.attractor.formats.ClusteredModel;
+import dev.attractor.formats.ClusteredTensor;
+import dev.attractor.formats.Tensor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** What a model file holds: layers, bits, bytes, errors, and how it was made. */
+@Command(
+    name = "inspect",
+    description = "Shows what a safetensors file holds: layers, bits, bytes, errors, recipe.",
+    mixinStandardHelpOptions = true)
+final class InspectCommand implements Callable<Integer> {
+  /** The metadata key of each layer's last fit. */
+  static final String FITS = "attractor.fits";
+
+  @Parameters(paramLabel = "FILE", description = "A safetensors file, clustered or plain.")
+  private Path file;
+
+  @Mixin private CommonOptions common;
+
+  private record Bytes(long file, long original, long packed) {}
+
+  private record Layer(
+      String name,
+      List<Long> shape,
+      String type,
+      long weights,
+      Integer codewords,
+      Integer effectiveCodewords,
+      Integer dimension,
+      double bitsPerWeight,
+      long bytes,
+      Double rmse,
+      String status) {}
+
+  private record Contents(
+      String file, Bytes bytes, List<Layer> layers, Map<String, String> metadata) {}
+
+  @Override
+  public Integer call() throws IOException {
+    ClusteredModel model = ClusteredModel.read(file);
+    JsonObject fits = fits(model.metadata().get(FITS));
+    List<Layer> layers = new ArrayList<>();
+    for (ClusteredTensor tensor : model.clustered()) {
+      JsonObject fit =
+          fits.get(tensor.name()) instanceof JsonObject found ? found : new JsonObject();
+      layers.add(
+          new Layer(
+              tensor.name(),
+              tensor.shape(),
+              "clustered",
+              tensor.count(),
+              tensor.codewords(),
+              tensor.effectiveCodewords(),
+              tensor.dimension(),
+              tensor.codes().bits() / (double) tensor.dimension(),
+              tensor.packedBytes(),
+              fit.has("rmse") ? fit.get("rmse").getAsDouble() : null,
+              fit.has("status") ? fit.get("status").getAsString() : null));
+    }
+    for (Tensor tensor : model.untouched()) {
+      layers.add(
+          new Layer(
+              tensor.name(),
+              tensor.shape(),
+              tensor.type().name(),
+              tensor.count(),
+              null,
+              null,
+              null,
+              8.0 * tensor.type().bytes(),
+              tensor.data().byteSize(),
+              null,
+              null));
+    }
+    Contents contents =
+        new Contents(
+            file.toString(),
+            new Bytes(Files.size(file), model.originalBytes(), model.packedBytes()),
+            layers,
+            model.metadata());
+    common.console().result(contents, text(contents));
+    return 0;
+  }
+
+  private JsonObject fits(String json) throws IOException {
+    if (json == null) {
+      return new JsonObject();
+    }
+    try {
+      JsonObject fits = new Gson().fromJson(json, JsonObject.class);
+      return fits == null ? new JsonObject() : fits;
+    } catch (JsonParseException e) {
+      throw new IOException(file + ": metadata " + FITS + " is not JSON", e);
+    }
+  }
+
+  private static String text(Contents contents) {
+    Table table =
+        new Table("tensor", "shape", "type", "numbers", "k x d", "in use", "bits", "rmse", "bytes");
+    for (Layer layer : contents.layers) {
+      table.row(
+          layer.name,
+          layer.shape.stream().map(String::valueOf).collect(Collectors.joining(" x ")),
+          layer.type,
+          layer.weights,
+          layer.codewords == null ? "" : layer.codewords + " x " + layer.dimension,
+          layer.effectiveCodewords == null ? "" : layer.effectiveCodewords,
+          String.format(Locale.ROOT, "%.2f", layer.bitsPerWeight),
+          layer.rmse == null ? "" : String.format(Locale.ROOT, "%.4f", layer.rmse),
+          layer.bytes);
+    }
+    StringBuilder text = new StringBuilder(table.text());
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "%n%d bytes of tensors instead of %d; the file with its header takes %d",
+            contents.bytes.packed,
+            contents.bytes.original,
+            contents.bytes.file));
+    contents.metadata.forEach((key, value) -> text.append(String.format("%n%s: %s", key, value)));
+    return text.toString();
+  }
+}

@@ -1,0 +1,318 @@
+package dev.attractor.app;
+
+import dev.attractor.clustering.Method;
+import dev.attractor.clustering.PackedCodes;
+import dev.attractor.clustering.Temperature;
+import dev.attractor.data.ImageSplit;
+import dev.attractor.formats.SafetensorsFile;
+import dev.attractor.nets.Architecture;
+import dev.attractor.nets.LayerClustering;
+import dev.attractor.nets.LayerRule;
+import dev.attractor.nets.Optimizer;
+import dev.attractor.nets.Parameters;
+import dev.attractor.nets.Quantization;
+import dev.attractor.nets.QuantizedNetwork;
+import dev.attractor.nets.Recipes;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** A trained network in a few bits a weight. */
+@Command(
+    name = "quantize",
+    description = "Trains a network whose weights take a few bits each, and keeps it in a file.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+final class QuantizeCommand implements Callable<Integer> {
+  private enum OptimizerName {
+    ADAM,
+    SGD
+  }
+
+  @Option(
+      names = "--model",
+      paramLabel = "NAME",
+      required = true,
+      description = "mnist-cnn or digits-cnn.")
+  private String model;
+
+  @Option(
+      names = "--codewords",
+      paramLabel = "K",
+      defaultValue = "4",
+      description = "Codewords of each layer (default: ${DEFAULT-VALUE}).")
+  private int codewords;
+
+  @Option(
+      names = "--dimension",
+      paramLabel = "D",
+      defaultValue = "1",
+      description = "Weights that share a codeword (default: ${DEFAULT-VALUE}).")
+  private int dimension;
+
+  @Option(
+      names = "--method",
+      paramLabel = "NAME",
+      defaultValue = "jfb",
+      description = "${COMPLETION-CANDIDATES}, in any case (default: ${DEFAULT-VALUE}).")
+  private Method method;
+
+  @Option(
+      names = "--epochs",
+      paramLabel = "N",
+      description =
+          "Passes over the training images (default: 10 for mnist-cnn, 40 for digits-cnn).")
+  private Integer epochs;
+
+  @Option(
+      names = "--temperature",
+      paramLabel = "T|relative:R|relative:R..S",
+      converter = TemperatureConverter.class,
+      description =
+          "Absolute, of a layer's standard deviation, or falling (default: relative:0.3..0.02).")
+  private Temperature temperature;
+
+  @Option(
+      names = "--protocol",
+      description =
+          "The dissertation's settings: temperature 5e-4, SGD at 1e-4, plain steps, at most 30.")
+  private boolean protocol;
+
+  @Option(
+      names = "--optimizer",
+      paramLabel = "NAME",
+      description = "adam (with cosine decay) or sgd (default: adam).")
+  private OptimizerName optimizer;
+
+  @Option(
+      names = "--learning-rate",
+      paramLabel = "R",
+      description = "At the start (default: 3e-3 for mnist-cnn, 1e-2 for digits-cnn; sgd: 1e-4).")
+  private Double learningRate;
+
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      description = "Images a step (default: 128 for mnist-cnn, 32 for digits-cnn).")
+  private Integer batch;
+
+  @Option(
+      names = "--iterations",
+      paramLabel = "N",
+      description = "Most evaluations of one fit (default: 30).")
+  private Integer iterations;
+
+  @Option(
+      names = "--layer",
+      paramLabel = "GLOB=K,D[,METHOD]",
+      description = "Other sizes or another method for the layers that match; may be repeated.")
+  private Map<String, String> layers = Map.of();
+
+  @Option(
+      names = "--skip",
+      paramLabel = "GLOB",
+      description = "Layers that stay as they are, byte for byte; may be repeated.")
+  private List<String> skips = List.of();
+
+  @Option(
+      names = "--min-size",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Layers of fewer weights stay as they are (default: ${DEFAULT-VALUE}).")
+  private int minimumSize;
+
+  @Option(
+      names = "--biases",
+      paramLabel = "free|frozen",
+      defaultValue = "free",
+      description = "Whether biases learn along (default: ${DEFAULT-VALUE}).")
+  private Quantization.Biases biases;
+
+  @Option(
+      names = "--weights",
+      paramLabel = "FILE",
+      description =
+          "A trained network of your own, as safetensors (default: one is trained and kept).")
+  private Path weights;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Folder for model.safetensors and the checkpoint (default: attractor-MODEL).")
+  private Path out;
+
+  @Option(names = "--resume", description = "Go on from the checkpoint in the folder.")
+  private boolean resume;
+
+  @Mixin private CommonOptions common;
+
+  private record Bytes(long original, long packed) {}
+
+  private record Layer(
+      String name,
+      long weights,
+      int codewords,
+      int effectiveCodewords,
+      double residual,
+      int iterations,
+      String status,
+      double rmse) {
+    static Layer of(QuantizedNetwork.Layer layer) {
+      return new Layer(
+          layer.tensor().name(),
+          layer.tensor().count(),
+          layer.tensor().codewords(),
+          layer.tensor().effectiveCodewords(),
+          layer.residual(),
+          layer.iterations(),
+          layer.status().toString(),
+          layer.rootMeanSquareError());
+    }
+  }
+
+  private record Result(
+      String model,
+      String method,
+      int codewords,
+      int dimension,
+      double bitsPerWeight,
+      double baselineAccuracy,
+      double hardAccuracy,
+      Bytes bytes,
+      double seconds,
+      long seed,
+      List<Layer> layers) {}
+
+  @Override
+  public Integer call() throws IOException {
+    Console console = common.console();
+    ModelName name = ModelName.of(model);
+    Architecture architecture = name.architecture();
+    Quantization settings = settings(architecture);
+    ImageSplit data = name.data(common);
+    Parameters baseline =
+        weights == null
+            ? BaselineTraining.get(architecture, data, common.cacheDir(), common.seed(), console)
+            : Parameters.read(SafetensorsFile.read(weights), architecture, "");
+    Path folder = out == null ? Path.of("attractor-" + model) : out;
+    QuantizeJob.Outcome outcome =
+        new QuantizeJob(baseline, data, settings, folder).run(resume, console);
+    Result result =
+        new Result(
+            model,
+            method.name().toLowerCase(Locale.ROOT),
+            codewords,
+            dimension,
+            outcome.model().codeBitsPerWeight(),
+            outcome.baselineAccuracy(),
+            outcome.hardAccuracy(),
+            new Bytes(outcome.model().originalBytes(), outcome.model().packedBytes()),
+            outcome.seconds(),
+            common.seed(),
+            outcome.layers().stream().map(Layer::of).toList());
+    console.result(result, text(result, outcome.file()));
+    return 0;
+  }
+
+  private Quantization settings(Architecture architecture) {
+    if (protocol && temperature != null) {
+      throw new WrongUsage("--protocol sets the temperature to 5e-4; leave out --temperature");
+    }
+    if (codewords < 1 || codewords > 1 << PackedCodes.MAX_BITS || dimension < 1) {
+      throw new WrongUsage(
+          "--codewords must be 1 to %d and --dimension at least 1, got %d and %d"
+              .formatted(1 << PackedCodes.MAX_BITS, codewords, dimension));
+    }
+    List<LayerRule> rules = new ArrayList<>();
+    skips.forEach(glob -> rules.add(LayerRule.skip(glob)));
+    layers.forEach((glob, sizes) -> rules.add(rule(glob, sizes)));
+    rules.add(LayerRule.cluster("*", clustering(codewords, dimension, method)));
+    int count =
+        method == Method.KMEANS ? 0 : epochs == null ? Recipes.epochs(architecture) : epochs;
+    if (method == Method.KMEANS && epochs != null && epochs > 0) {
+      throw new WrongUsage("kmeans works after training; leave out --epochs or choose jfb");
+    }
+    return new Quantization(
+        rules.stream().map(rule -> rule.atLeast(minimumSize)).toList(),
+        biases,
+        optimizer(architecture),
+        count,
+        batch != null ? batch : Recipes.batch(architecture),
+        common.seed());
+  }
+
+  private Optimizer optimizer(Architecture architecture) {
+    boolean sgd = optimizer == OptimizerName.SGD || (optimizer == null && protocol);
+    if (sgd) {
+      return new Optimizer.Sgd(learningRate != null ? learningRate : 1e-4);
+    }
+    return new Optimizer.Adam(
+        learningRate != null ? learningRate : Recipes.learningRate(architecture));
+  }
+
+  private LayerClustering clustering(int k, int d, Method chosen) {
+    LayerClustering defaults =
+        protocol
+            ? LayerClustering.protocol(k, d, chosen, common.seed())
+            : LayerClustering.accelerated(
+                k,
+                d,
+                chosen,
+                temperature != null ? temperature : Recipes.temperature(k, d),
+                common.seed());
+    return iterations == null ? defaults : defaults.withIterations(iterations);
+  }
+
+  private LayerRule rule(String glob, String sizes) {
+    String[] words = sizes.split(",");
+    try {
+      if (words.length < 2 || words.length > 3) {
+        throw new IllegalArgumentException("two or three words");
+      }
+      Method chosen =
+          words.length == 3 ? Method.valueOf(words[2].strip().toUpperCase(Locale.ROOT)) : method;
+      return LayerRule.cluster(
+          glob,
+          clustering(
+              Integer.parseInt(words[0].strip()), Integer.parseInt(words[1].strip()), chosen));
+    } catch (IllegalArgumentException e) {
+      throw new WrongUsage(
+          "--layer %s=%s: give K,D or K,D,METHOD (%s)".formatted(glob, sizes, e.getMessage()));
+    }
+  }
+
+  private static String text(Result result, Path file) {
+    Table table = new Table("layer", "weights", "k", "in use", "residual", "rmse", "status");
+    for (Layer layer : result.layers) {
+      table.row(
+          layer.name,
+          layer.weights,
+          layer.codewords,
+          layer.effectiveCodewords,
+          String.format(Locale.ROOT, "%.1e", layer.residual),
+          String.format(Locale.ROOT, "%.4f", layer.rmse),
+          layer.status);
+    }
+    return table.text()
+        + String.format(
+            Locale.ROOT,
+            "%n%s by %s: %.2f bits a weight, %d bytes instead of %d,"
+                + " accuracy %.4f (full precision %.4f), %.1f s%n%s",
+            result.model,
+            result.method,
+            result.bitsPerWeight,
+            result.bytes.packed,
+            result.bytes.original,
+            result.hardAccuracy,
+            result.baselineAccuracy,
+            result.seconds,
+            file);
+  }
+}

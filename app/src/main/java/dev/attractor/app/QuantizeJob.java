@@ -1,0 +1,90 @@
+package dev.attractor.app;
+
+import com.google.gson.Gson;
+import com.google.gson.JsonObject;
+import dev.attractor.data.ImageSplit;
+import dev.attractor.formats.ClusteredModel;
+import dev.attractor.nets.Network;
+import dev.attractor.nets.Parameters;
+import dev.attractor.nets.Quantization;
+import dev.attractor.nets.QuantizationRun;
+import dev.attractor.nets.QuantizedNetwork;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Fine-tunes, assigns, writes the model file and judges what the file holds.
+ *
+ * @param baseline the network at full precision
+ * @param data to learn from and to judge by
+ * @param settings how to quantise
+ * @param folder for {@code checkpoint.safetensors} and {@code model.safetensors}
+ */
+record QuantizeJob(Parameters baseline, ImageSplit data, Quantization settings, Path folder) {
+  /** What came out, judged from the file. */
+  record Outcome(
+      Path file,
+      ClusteredModel model,
+      List<QuantizedNetwork.Layer> layers,
+      double baselineAccuracy,
+      double hardAccuracy,
+      double seconds) {}
+
+  Outcome run(boolean resume, Console console) throws IOException {
+    Files.createDirectories(folder);
+    Path checkpoint = folder.resolve("checkpoint.safetensors");
+    QuantizationRun run = new QuantizationRun(settings, baseline, data.train());
+    if (resume) {
+      int done = run.resume(checkpoint);
+      console.note(
+          done == 0
+              ? "no checkpoint in %s: starting from the beginning".formatted(folder)
+              : "going on after epoch %d of %d".formatted(done, settings.epochs()));
+    }
+    long start = System.nanoTime();
+    if (settings.epochs() > 0) {
+      long steps = (long) settings.epochs() * (data.train().count() / settings.batch());
+      String task = "Quantizing " + baseline.architecture().name();
+      try (Progress progress = console.progress(task, "steps", steps)) {
+        run.finish(checkpoint, new TrainingProgress(progress));
+      }
+    }
+    QuantizedNetwork quantized = run.quantized();
+    double seconds = (System.nanoTime() - start) * 1e-9;
+    Path file = folder.resolve("model.safetensors");
+    quantized.model(metadata(quantized)).write(file);
+    ClusteredModel written = ClusteredModel.read(file);
+    try (Network network = new Network(baseline)) {
+      double before = network.accuracy(data.test());
+      network.put(QuantizedNetwork.hard(written, baseline.architecture()));
+      return new Outcome(
+          file, written, quantized.layers(), before, network.accuracy(data.test()), seconds);
+    }
+  }
+
+  /** How to make the model again, and how well each layer was fitted. */
+  private Map<String, String> metadata(QuantizedNetwork quantized) {
+    JsonObject fits = new JsonObject();
+    for (QuantizedNetwork.Layer layer : quantized.layers()) {
+      JsonObject fit = new JsonObject();
+      fit.addProperty("rmse", layer.rootMeanSquareError());
+      fit.addProperty("residual", layer.residual());
+      fit.addProperty("iterations", layer.iterations());
+      fit.addProperty("status", layer.status().toString());
+      fits.add(layer.tensor().name(), fit);
+    }
+    Map<String, String> metadata = new LinkedHashMap<>();
+    metadata.put("attractor.version", new Main.Version().getVersion()[0]);
+    metadata.put("attractor.architecture", baseline.architecture().name());
+    metadata.put("attractor.recipe", settings.toString());
+    metadata.put("attractor.seed", Long.toString(settings.seed()));
+    metadata.put("attractor.baseline", baseline.hash());
+    metadata.put("attractor.data", data.name() + " md5 " + data.md5());
+    metadata.put(InspectCommand.FITS, new Gson().toJson(fits));
+    return metadata;
+  }
+}

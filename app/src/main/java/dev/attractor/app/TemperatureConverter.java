@@ -1,0 +1,32 @@
+package dev.attractor.app;
+
+import dev.attractor.clustering.Temperature;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/**
+ * A temperature on the command line: {@code 5e-4} (absolute), {@code relative:0.05} (of the
+ * standard deviation), or either with a schedule, {@code relative:0.3..0.02}.
+ */
+final class TemperatureConverter implements ITypeConverter<Temperature> {
+  private static final String RELATIVE = "relative:";
+
+  @Override
+  public Temperature convert(String text) {
+    boolean relative = text.startsWith(RELATIVE);
+    String[] ends = (relative ? text.substring(RELATIVE.length()) : text).split("\\.\\.", 2);
+    try {
+      Temperature first = temperature(ends[0], relative);
+      return ends.length == 1 ? first : Temperature.annealed(first, temperature(ends[1], relative));
+    } catch (IllegalArgumentException e) {
+      throw new TypeConversionException(
+          "'%s' is not a temperature: give tau (5e-4), relative:R (relative:0.05) or a schedule (relative:0.3..0.02)"
+              .formatted(text));
+    }
+  }
+
+  private static Temperature temperature(String number, boolean relative) {
+    double value = Double.parseDouble(number);
+    return relative ? Temperature.relative(value) : Temperature.absolute(value);
+  }
+}
