@@ -1,30 +1,53 @@
 package dev.attractor.motion;
 
+import dev.attractor.flow.BiLipschitz;
+
 /**
  * What a motion guarantees, and nothing more.
  *
+ * <p>An extended linearisation has every solution approach the goal, |z(t) - z*| <= exp(-alpha t)
+ * |z(0) - z*| with z = phi(x), for any parameters; solutions need not approach each other at that
+ * rate. A strict field has any two solutions approach each other, |z(t) - y(t)| <= exp(-alpha t)
+ * |z(0) - y(0)|. Both are proved by the structure of the field. In x the same holds with a factor C
+ * = upper / lower of {@link #distortion()} in front, which is sampled on a region and not proved,
+ * and as long as the solutions stay in it.
+ *
  * @param kind what holds
  * @param space where it holds
- * @param rate alpha
- * @param proved whether it follows from the structure of the field, for any parameters
+ * @param rate alpha, per unit of the demonstrations' time
+ * @param distortion how much phi stretches standardised states on the region, sampled
+ * @param region the standardised states of the region: all coordinates at most this in size
  */
-public record Certificate(Kind kind, String space, double rate, boolean proved) {
+public record Certificate(
+    Kind kind, String space, double rate, BiLipschitz distortion, double region) {
   /** The kinds of guarantee. */
   public enum Kind {
-    /** Every solution approaches the goal: |z(t) - z*| <= exp(-alpha t) |z(0) - z*|. */
+    /** Every solution approaches the goal. */
     EQUILIBRIUM,
-    /** Any two solutions approach each other: |z(t) - y(t)| <= exp(-alpha t) |z(0) - y(0)|. */
+    /** Any two solutions approach each other. */
     PAIRWISE,
     /** Nothing. */
     NONE
   }
 
-  static Certificate of(Field field, int dimension) {
-    String space = "z = phi(x), all of R^" + dimension;
+  static Kind kindOf(Field field) {
     return switch (field) {
-      case ExtendedLinearization f -> new Certificate(Kind.EQUILIBRIUM, space, f.rate(), true);
-      case StrictContraction f -> new Certificate(Kind.PAIRWISE, space, f.rate(), true);
-      case PlainNetwork f -> new Certificate(Kind.NONE, space, 0.0, false);
+      case ExtendedLinearization f -> Kind.EQUILIBRIUM;
+      case StrictContraction f -> Kind.PAIRWISE;
+      case PlainNetwork f -> Kind.NONE;
+    };
+  }
+
+  /** The guarantee in words, one sentence each. */
+  public String statement() {
+    return switch (kind) {
+      case EQUILIBRIUM ->
+          "Every solution approaches the goal: |z(t) - z*| <= exp(-%s t) |z(0) - z*| in %s, proved."
+              .formatted(rate, space);
+      case PAIRWISE ->
+          "Any two solutions approach each other: |z(t) - y(t)| <= exp(-%s t) |z(0) - y(0)| in %s, proved."
+              .formatted(rate, space);
+      case NONE -> "Nothing is guaranteed.";
     };
   }
 }

@@ -15,8 +15,11 @@ public enum Preset {
       Flow.couplings(2).activation(Activation.RELU),
       Recipe.paper(),
       false),
-  /** Smooth conditioners, centred states, velocities with jitter and then whole roll-outs. */
-  DEFAULT(ExtendedLinearization.hidden(16), Flow.couplings(2), Recipe.standard(), true);
+  /**
+   * Smooth conditioners, splines on [-4, 4], centred states, velocities with jitter and then whole
+   * roll-outs.
+   */
+  DEFAULT(ExtendedLinearization.hidden(16), Flow.couplings(2).box(4), Recipe.standard(), true);
 
   private final Field field;
   private final Flow flow;

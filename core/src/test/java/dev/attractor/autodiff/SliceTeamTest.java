@@ -1,0 +1,55 @@
+package dev.attractor.autodiff;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import org.junit.jupiter.api.Test;
+
+class SliceTeamTest {
+  @Test
+  void everySliceRunsOnceARound() {
+    for (int threads : new int[] {1, 2, 3, 5}) {
+      try (SliceTeam team = new SliceTeam(threads)) {
+        AtomicIntegerArray runs = new AtomicIntegerArray(4);
+        for (int round = 0; round < 2000; round++) {
+          team.run(4, runs::incrementAndGet);
+        }
+        for (int i = 0; i < 4; i++) {
+          assertEquals(2000, runs.get(i), threads + " threads, slice " + i);
+        }
+      }
+    }
+  }
+
+  @Test
+  void whatASliceWritesIsSeenAfterTheRound() {
+    try (SliceTeam team = new SliceTeam(2)) {
+      long[] cells = new long[2];
+      for (int round = 1; round < 5000; round++) {
+        int now = round;
+        team.run(2, i -> cells[i] += now);
+        assertEquals(cells[0], cells[1]);
+      }
+    }
+  }
+
+  @Test
+  void aFailureReachesTheCallerAndTheTeamGoesOn() {
+    try (SliceTeam team = new SliceTeam(2)) {
+      assertThrows(
+          IllegalStateException.class,
+          () ->
+              team.run(
+                  2,
+                  i -> {
+                    if (i == 1) {
+                      throw new IllegalStateException("slice 1");
+                    }
+                  }));
+      int[] ran = new int[2];
+      team.run(2, i -> ran[i]++);
+      assertEquals(1, ran[1]);
+    }
+  }
+}

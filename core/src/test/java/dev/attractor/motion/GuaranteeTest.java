@@ -1,0 +1,171 @@
+package dev.attractor.motion;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.attractor.flow.Activation;
+import dev.attractor.flow.Flow;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** What certificates claim, for random and for huge parameters, near and far, at any step size. */
+class GuaranteeTest {
+  private static final long SEED = Long.getLong("attractor.seed", 17);
+
+  /** Rounding of one step: a few hundred operations. */
+  private static final double ROUNDING = 1e-12;
+
+  private static MotionModel random(Field field, Flow flow, int d, double size, Random random) {
+    int n = MotionModel.parameterCount(field, flow, d);
+    int[][] orders = new int[flow.permutations()][d];
+    for (int[] order : orders) {
+      for (int i = 0; i < d; i++) {
+        order[i] = (i + 1) % d;
+      }
+    }
+    double[] one = new double[d];
+    java.util.Arrays.fill(one, 1.0);
+    return MotionModel.of(
+        field,
+        flow,
+        orders,
+        Standardisation.of(new double[d], one),
+        random.doubles(d, -1, 1).toArray(),
+        random.doubles(n, -size, size).toArray(),
+        Provenance.UNKNOWN);
+  }
+
+  private static List<Field> contracting() {
+    return List.of(
+        ExtendedLinearization.hidden(16),
+        ExtendedLinearization.hidden(8).rate(2),
+        StrictContraction.hidden(20).rate(0.5));
+  }
+
+  private static double distance(double[] a, double[] b) {
+    double most = 0;
+    for (int i = 0; i < a.length; i++) {
+      most = Math.max(most, Math.abs(a[i] - b[i]));
+    }
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      double e = most == 0 ? 0 : (a[i] - b[i]) / most;
+      sum += e * e;
+    }
+    return most * Math.sqrt(sum);
+  }
+
+  @Test
+  void aStepOfAnySizeShrinksTheDistanceToTheGoalAsClaimed() {
+    Random random = new Random(SEED);
+    for (Field field : contracting()) {
+      for (int d : new int[] {2, 3, 5}) {
+        for (double size : new double[] {0.1, 1, 30, 1e4, 1e8}) {
+          MotionModel model = random(field, Flow.identity(), d, size, random);
+          Policy policy = model.policy();
+          double[] goal = policy.latentGoal();
+          for (int n = 0; n < 60; n++) {
+            double h = Math.pow(10, 12 * random.nextDouble() - 8);
+            double away = Math.pow(10, 8 * random.nextDouble() - 3);
+            double[] z = new double[d];
+            for (int i = 0; i < d; i++) {
+              z[i] = goal[i] + away * random.nextGaussian();
+            }
+            double before = distance(z, goal);
+            policy.latentStep(z, h);
+            double bound = Math.exp(-field.rate() * h) * before * (1 + ROUNDING);
+            assertTrue(
+                distance(z, goal) <= bound + ROUNDING,
+                "%s, size %g, h %g: %g > %g, seed %d"
+                    .formatted(field, size, h, distance(z, goal), bound, SEED));
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void strictFieldsContractBetweenAnyTwoStates() {
+    Random random = new Random(SEED);
+    for (double size : new double[] {0.3, 3, 100}) {
+      MotionModel model =
+          random(StrictContraction.hidden(12).rate(0.2), Flow.couplings(2), 3, size, random);
+      CertificateCheck check = model.check(300, SEED);
+      assertEquals(Certificate.Kind.PAIRWISE, check.kind());
+      assertTrue(check.slack() >= -1e-9, "slack " + check.slack());
+    }
+  }
+
+  @Test
+  void extendedLinearisationsDoNotContractBetweenAllStates() {
+    Random random = new Random(SEED);
+    MotionModel model = random(ExtendedLinearization.hidden(16), Flow.identity(), 2, 2, random);
+    Policy policy = model.policy();
+    boolean parted = false;
+    for (int n = 0; n < 2000 && !parted; n++) {
+      double[] z = {random.nextGaussian(), random.nextGaussian()};
+      double[] y = {z[0] + 1e-4 * random.nextGaussian(), z[1] + 1e-4 * random.nextGaussian()};
+      double[] f = new double[2];
+      double[] g = new double[2];
+      policy.latentVelocity(z, f);
+      policy.latentVelocity(y, g);
+      parted = (z[0] - y[0]) * (f[0] - g[0]) + (z[1] - y[1]) * (f[1] - g[1]) > 0;
+    }
+    assertTrue(parted, "so the certificate must not say pairwise");
+    assertEquals(Certificate.Kind.EQUILIBRIUM, model.certificate().kind());
+  }
+
+  @Test
+  void pushesOfTenTimesTheDataReturnToTheGoal() {
+    List<Demonstration> shown = Shown.hooks(3, 120, 2);
+    MotionModel model =
+        MotionLearner.builder()
+            .field(ExtendedLinearization.hidden(16).rate(0.5))
+            .recipe(Recipe.standard().epochs(60).rollOutSteps(40))
+            .build()
+            .fit(shown);
+    Random random = new Random(SEED);
+    Policy policy = model.policy();
+    double[] z = new double[2];
+    double[] x = new double[2];
+    for (int n = 0; n < 50; n++) {
+      double[] pushed = {100 * random.nextGaussian(), 100 * random.nextGaussian()};
+      policy.encode(pushed, z);
+      for (int i = 0; i < 600; i++) {
+        policy.latentStep(z, 0.1);
+      }
+      policy.decode(z, x);
+      // exp(-.5 * 60) of the distance is left in z; phi may stretch it.
+      assertArrayEquals(model.goal(), x, 1e-6, "push " + n + ", seed " + SEED);
+    }
+  }
+
+  @Test
+  void aCheckHoldsForContractingModelsAndNotForPlainOnes() {
+    Random random = new Random(SEED);
+    for (Field field : contracting()) {
+      CertificateCheck check = random(field, Flow.couplings(2), 2, 0.1, random).check(200, SEED);
+      assertTrue(check.holds(), check.toString());
+    }
+    CertificateCheck plain =
+        random(new PlainNetwork(9), Flow.identity(), 2, 1, random).check(10, SEED);
+    assertFalse(plain.holds());
+  }
+
+  @Test
+  void overflowingParametersAreFoundOut() {
+    MotionModel model =
+        random(ExtendedLinearization.hidden(16), Flow.identity(), 2, 1e200, new Random(SEED));
+    assertFalse(model.check(10, SEED).holds());
+  }
+
+  @Test
+  void reluFlowsAreInvertibleToo() {
+    Flow flow = Flow.couplings(2).activation(Activation.RELU);
+    MotionModel model = random(ExtendedLinearization.hidden(16), flow, 4, 0.2, new Random(SEED));
+    assertTrue(model.check(200, SEED).inverseError() < 1e-9);
+  }
+}

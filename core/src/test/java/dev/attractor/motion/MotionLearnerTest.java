@@ -1,0 +1,180 @@
+package dev.attractor.motion;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.attractor.flow.Flow;
+import dev.attractor.parallel.FixedRanges;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import org.junit.jupiter.api.Test;
+
+class MotionLearnerTest {
+  private static final List<Demonstration> HOOKS = Shown.hooks(3, 120, 2);
+
+  private static MotionLearner.Builder shortRun() {
+    return MotionLearner.builder().recipe(Recipe.standard().epochs(10).rollOutSteps(10)).seed(3);
+  }
+
+  /**
+   * Mean over the demonstrations of the distance between states of the same time, over the size.
+   */
+  private static double meanError(MotionModel model) {
+    double sum = 0;
+    long count = 0;
+    for (Demonstration shown : HOOKS) {
+      Trajectory y = shown.trajectory();
+      Trajectory x = model.rollOut(y.start(), y.timeStep(), y.size() - 1);
+      for (int i = 0; i < y.size(); i++, count++) {
+        sum += Math.hypot(x.position(i, 0) - y.position(i, 0), x.position(i, 1) - y.position(i, 1));
+      }
+    }
+    return sum / count / 10;
+  }
+
+  @Test
+  void theDefaultLearnsHooksAndRollOutsImproveOnVelocities() {
+    Recipe recipe = Recipe.standard().timing(0.3);
+    MotionModel velocities =
+        MotionLearner.builder().recipe(recipe.rollOutSteps(0).epochs(300)).build().fit(HOOKS);
+    MotionModel rollOuts =
+        MotionLearner.builder().recipe(recipe.rollOutSteps(300).epochs(300)).build().fit(HOOKS);
+    assertTrue(meanError(velocities) < 0.15, "velocities alone: " + meanError(velocities));
+    assertTrue(meanError(rollOuts) < 0.03, "with roll-outs: " + meanError(rollOuts));
+    assertTrue(meanError(rollOuts) < meanError(velocities));
+  }
+
+  @Test
+  void everyFieldLearns() {
+    Recipe recipe = Recipe.standard().epochs(250).rollOutSteps(0);
+    for (Field field : List.of(StrictContraction.hidden(32), new PlainNetwork(32))) {
+      List<Double> losses = new ArrayList<>();
+      MotionLearner.builder()
+          .field(field)
+          .recipe(recipe)
+          .build()
+          .fit(
+              HOOKS,
+              progress -> {
+                losses.add(progress.loss());
+                return true;
+              });
+      assertTrue(losses.getLast() < 0.6 * losses.getFirst(), field + ": " + losses);
+    }
+  }
+
+  @Test
+  void theThreadCountDoesNotChangeABit() {
+    int threads = FixedRanges.threads();
+    try {
+      FixedRanges.setThreads(1);
+      double[] one = shortRun().build().fit(HOOKS).parameters();
+      FixedRanges.setThreads(3);
+      assertArrayEquals(one, shortRun().build().fit(HOOKS).parameters());
+    } finally {
+      FixedRanges.setThreads(threads);
+    }
+  }
+
+  @Test
+  void aResumedRunGivesTheSameBits() {
+    MotionLearner learner = shortRun().goal(Goal.learned()).build();
+    MotionModel whole = learner.fit(HOOKS);
+    for (int steps : new int[] {1, 17, 40, 45}) {
+      Training.Checkpoint saved;
+      try (Training training = learner.start(HOOKS)) {
+        for (int taken = 0; taken < steps; taken++) {
+          training.advance(1);
+        }
+        saved = training.checkpoint();
+      }
+      try (Training training = learner.resume(HOOKS, saved)) {
+        while (!training.finished()) {
+          training.advance(1000);
+        }
+        assertArrayEquals(whole.parameters(), training.model().parameters(), steps + " steps");
+        assertArrayEquals(whole.goal(), training.model().goal());
+      }
+    }
+  }
+
+  @Test
+  void aCheckpointOfOtherSettingsIsRefused() {
+    Training.Checkpoint saved;
+    try (Training training = shortRun().build().start(HOOKS)) {
+      saved = training.checkpoint();
+    }
+    MotionLearner other = shortRun().seed(4).build();
+    assertThrows(IllegalArgumentException.class, () -> other.resume(HOOKS, saved));
+  }
+
+  @Test
+  void theListenerEndsLearningEarly() {
+    List<LearningProgress> reports = new ArrayList<>();
+    MotionModel model =
+        shortRun()
+            .recipe(Recipe.standard().epochs(1000))
+            .build()
+            .fit(
+                HOOKS,
+                progress -> {
+                  reports.add(progress);
+                  return reports.size() < 2;
+                });
+    assertEquals(2, reports.size());
+    assertEquals("100", model.provenance().entries().get("steps"));
+    assertEquals("velocity", reports.getFirst().phase());
+  }
+
+  @Test
+  void anInterruptCancelsLearning() {
+    Thread.currentThread().interrupt();
+    try {
+      MotionLearner learner = shortRun().build();
+      assertThrows(CancellationException.class, () -> learner.fit(HOOKS));
+      assertTrue(Thread.currentThread().isInterrupted());
+    } finally {
+      Thread.interrupted();
+    }
+  }
+
+  @Test
+  void thePaperPresetHasThePapersParameters() {
+    assertEquals(9608, MotionModel.parameterCount(Preset.PAPER.field(), Preset.PAPER.flow(), 2));
+    assertEquals(11980, MotionModel.parameterCount(Preset.PAPER.field(), Preset.PAPER.flow(), 4));
+  }
+
+  @Test
+  void aGivenGoalIsWhereTheMotionRests() {
+    double[] goal = {1.5, -2};
+    MotionModel model = shortRun().goal(Goal.at(goal)).build().fit(HOOKS);
+    double[] v = new double[2];
+    model.policy().velocity(goal, v);
+    assertArrayEquals(new double[2], v, 1e-12);
+    assertArrayEquals(goal, model.goal(), 1e-14);
+  }
+
+  @Test
+  void aLearnedGoalMoves() {
+    MotionModel model = shortRun().goal(Goal.learned()).build().fit(HOOKS);
+    double[] v = new double[2];
+    model.policy().velocity(model.goal(), v);
+    assertArrayEquals(new double[2], v, 1e-10);
+    assertFalse(java.util.Arrays.equals(new double[2], model.goal()));
+  }
+
+  @Test
+  void demonstrationsThatDoNotFitAreRefused() {
+    MotionLearner learner = shortRun().build();
+    assertThrows(IllegalArgumentException.class, () -> learner.fit(List.of()));
+    List<Demonstration> mixed = List.of(HOOKS.getFirst(), Shown.hooks(1, 20, 3).getFirst());
+    assertThrows(IllegalArgumentException.class, () -> learner.fit(mixed));
+    List<Demonstration> line = Shown.hooks(1, 50, 1);
+    assertThrows(IllegalArgumentException.class, () -> learner.fit(line));
+    assertEquals(1, shortRun().flow(Flow.linear()).build().fit(line).dimension());
+  }
+}

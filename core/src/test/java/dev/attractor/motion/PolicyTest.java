@@ -1,0 +1,109 @@
+package dev.attractor.motion;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class PolicyTest {
+  private static MotionModel model(Field field, int d) {
+    return MotionLearner.builder()
+        .field(field)
+        .recipe(Recipe.standard().epochs(20).rollOutSteps(0))
+        .build()
+        .fit(Shown.hooks(2, 60, d));
+  }
+
+  @Test
+  void velocityAndStepAllocateNothing() {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    for (Field field : List.of(ExtendedLinearization.hidden(16), StrictContraction.hidden(16))) {
+      for (int d : new int[] {2, 4}) {
+        Policy policy = model(field, d).policy();
+        double[] x = new double[d];
+        double[] v = new double[d];
+        java.util.Arrays.fill(x, 3.0);
+        long least = Long.MAX_VALUE;
+        // Compiled code allocates nothing; the interpreter boxes vectors until then.
+        for (int round = 0; round < 60 && least > 0; round++) {
+          long before = threads.getCurrentThreadAllocatedBytes();
+          for (int i = 0; i < 1000; i++) {
+            policy.velocity(x, v);
+            policy.step(x, 0.001);
+            policy.rungeKuttaStep(x, 0.001);
+          }
+          least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+        }
+        assertEquals(0, least, field + " in " + d + " dimensions, bytes in 3000 calls");
+      }
+    }
+  }
+
+  @Test
+  void stepsConvergeToTheVelocityAtSecondOrder() {
+    for (Field field : List.of(ExtendedLinearization.hidden(16), StrictContraction.hidden(16))) {
+      MotionModel model = model(field, 3);
+      double[] start = {4, -2, 3};
+      double[] exact = end(model, start, 2048, RollOut.RK4);
+      double coarse = distance(end(model, start, 64, RollOut.EXPONENTIAL), exact);
+      double fine = distance(end(model, start, 128, RollOut.EXPONENTIAL), exact);
+      assertTrue(fine < coarse / 3 && fine < 1e-2, field + ": " + coarse + " then " + fine);
+    }
+  }
+
+  private static double[] end(MotionModel model, double[] start, int steps, RollOut method) {
+    return model.rollOut(start, 1.0 / steps, steps, method).end();
+  }
+
+  private static double distance(double[] a, double[] b) {
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      sum += (a[i] - b[i]) * (a[i] - b[i]);
+    }
+    return Math.sqrt(sum);
+  }
+
+  @Test
+  void velocityIsTheSlopeOfASmallStep() {
+    Policy policy = model(ExtendedLinearization.hidden(16), 2).policy();
+    double[] x = {5, -4};
+    double[] v = new double[2];
+    policy.velocity(x, v);
+    double h = 1e-5;
+    double[] forward = x.clone();
+    policy.step(forward, h);
+    double[] slope = {(forward[0] - x[0]) / h, (forward[1] - x[1]) / h};
+    assertArrayEquals(v, slope, 1e-3 * (1 + Math.hypot(v[0], v[1])));
+  }
+
+  @Test
+  void argumentsMayBeOneArrayAndAreOtherwiseKept() {
+    Policy policy = model(ExtendedLinearization.hidden(16), 2).policy();
+    double[] x = {1, 2};
+    double[] v = new double[2];
+    policy.velocity(x, v);
+    assertArrayEquals(new double[] {1, 2}, x);
+    policy.velocity(x, x);
+    assertArrayEquals(v, x);
+  }
+
+  @Test
+  void badStatesAreRefusedByNameAndIndex() {
+    Policy policy = model(ExtendedLinearization.hidden(4), 2).policy();
+    double[] v = new double[2];
+    String message =
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> policy.velocity(new double[] {1, Double.NaN}, v))
+            .getMessage();
+    assertEquals("state axis 1 is not finite: NaN", message);
+    assertThrows(IllegalArgumentException.class, () -> policy.velocity(new double[3], v));
+    assertThrows(IllegalArgumentException.class, () -> policy.step(v, -1));
+    assertThrows(IllegalArgumentException.class, () -> policy.step(v, Double.NaN));
+  }
+}
