@@ -1,0 +1,139 @@
+package dev.attractor.app;
+
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.Font;
+import java.awt.FontMetrics;
+import java.awt.Graphics2D;
+import java.awt.geom.Line2D;
+import java.awt.geom.Rectangle2D;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** A rectangle of the plane shown in a rectangle of the page, equally long on both axes. */
+final class PlaneView {
+  private static final double MARGIN = 0.12; // of the wider side of what is shown
+  private static final int TICKS = 5;
+  private static final Color FRAME = new Color(0x888888);
+  private static final Font SMALL = new Font(Font.SANS_SERIF, Font.PLAIN, 9);
+
+  private final Rectangle2D page;
+  private final double left;
+  private final double bottom;
+  private final double width;
+  private final double height;
+
+  private PlaneView(Rectangle2D page, double left, double bottom, double width, double height) {
+    this.page = page;
+    this.left = left;
+    this.bottom = bottom;
+    this.width = width;
+    this.height = height;
+  }
+
+  /**
+   * The view that shows a box of the plane with a margin around it.
+   *
+   * @param equal whether a unit is equally long on both axes; else each fills its side
+   */
+  static PlaneView around(
+      double minX, double maxX, double minY, double maxY, boolean equal, Rectangle2D page) {
+    double w = maxX - minX;
+    double h = maxY - minY;
+    double wide = Math.max(Math.max(w, h), 1e-9 * (1 + Math.abs(minX) + Math.abs(minY)));
+    if (equal) {
+      w += 2 * MARGIN * wide;
+      h += 2 * MARGIN * wide;
+      double unit = Math.max(w / page.getWidth(), h / page.getHeight());
+      w = unit * page.getWidth();
+      h = unit * page.getHeight();
+    } else {
+      w = (w > 0 ? w : wide) * (1 + 2 * MARGIN);
+      h = (h > 0 ? h : wide) * (1 + 2 * MARGIN);
+    }
+    return new PlaneView(page, (minX + maxX - w) / 2, (minY + maxY - h) / 2, w, h);
+  }
+
+  double left() {
+    return left;
+  }
+
+  double bottom() {
+    return bottom;
+  }
+
+  double width() {
+    return width;
+  }
+
+  double height() {
+    return height;
+  }
+
+  Rectangle2D page() {
+    return page;
+  }
+
+  /** Horizontal place on the page of a first coordinate. */
+  double pageX(double x) {
+    return page.getX() + (x - left) / width * page.getWidth();
+  }
+
+  /** Vertical place on the page of a second coordinate. */
+  double pageY(double y) {
+    return page.getMaxY() - (y - bottom) / height * page.getHeight();
+  }
+
+  /** Draws the frame, and ticks with their numbers outside of it. */
+  void frame(Graphics2D graphics, boolean ticks) {
+    graphics.setColor(FRAME);
+    graphics.setStroke(new BasicStroke(0.7f));
+    graphics.draw(page);
+    if (!ticks) {
+      return;
+    }
+    graphics.setFont(SMALL);
+    FontMetrics metrics = graphics.getFontMetrics();
+    for (double x : ticks(left, left + width)) {
+      double at = pageX(x);
+      graphics.draw(new Line2D.Double(at, page.getMaxY(), at, page.getMaxY() + 3));
+      String label = label(x, width);
+      graphics.drawString(
+          label,
+          (float) (at - metrics.stringWidth(label) / 2.0),
+          (float) (page.getMaxY() + 4 + metrics.getAscent()));
+    }
+    for (double y : ticks(bottom, bottom + height)) {
+      double at = pageY(y);
+      graphics.draw(new Line2D.Double(page.getX() - 3, at, page.getX(), at));
+      String label = label(y, height);
+      graphics.drawString(
+          label,
+          (float) (page.getX() - 5 - metrics.stringWidth(label)),
+          (float) (at + metrics.getAscent() / 2.0 - 1));
+    }
+  }
+
+  /** Round numbers from low to high, about five, a step of 1, 2 or 5 times a power of ten. */
+  static List<Double> ticks(double low, double high) {
+    double raw = (high - low) / TICKS;
+    double power = Math.pow(10, Math.floor(Math.log10(raw)));
+    double step = power;
+    for (double factor : new double[] {2, 5, 10}) {
+      if (step < raw) {
+        step = factor * power;
+      }
+    }
+    List<Double> ticks = new ArrayList<>();
+    for (long k = (long) Math.ceil(low / step); k * step <= high; k++) {
+      ticks.add(k * step);
+    }
+    return ticks;
+  }
+
+  private static String label(double value, double span) {
+    int decimals = Math.clamp((long) Math.ceil(1 - Math.log10(span / TICKS)) - 1, 0, 9);
+    return String.format(Locale.ROOT, "%." + decimals + "f", value + 0.0);
+  }
+}
