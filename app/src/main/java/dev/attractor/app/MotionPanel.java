@@ -124,9 +124,7 @@ final class MotionPanel {
     double side = ticks ? 36 : 6;
     double bottom = ticks ? 22 : 6;
     PlaneView view =
-        view(
-            new Rectangle2D.Double(
-                x + side, y + top, size - side - 8, size - top - bottom));
+        view(new Rectangle2D.Double(x + side, y + top, size - side - 8, size - top - bottom));
     Shape clip = graphics.getClip();
     graphics.clip(view.page());
     if (field != null) {
@@ -248,8 +246,7 @@ final class MotionPanel {
     dot(graphics, view, goal[horizontal], goal[vertical], 4);
   }
 
-  private static void dot(
-      Graphics2D graphics, PlaneView view, double x, double y, double radius) {
+  private static void dot(Graphics2D graphics, PlaneView view, double x, double y, double radius) {
     graphics.fill(
         new Ellipse2D.Double(
             view.pageX(x) - radius, view.pageY(y) - radius, 2 * radius, 2 * radius));

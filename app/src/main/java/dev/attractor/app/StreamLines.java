@@ -171,8 +171,7 @@ final class StreamLines {
   private double bilinear(double[] a, int i, int j, double fx, double fy) {
     int at = j * sampleColumns + i;
     double low = a[at] + fx * (a[at + 1] - a[at]);
-    double high =
-        a[at + sampleColumns] + fx * (a[at + sampleColumns + 1] - a[at + sampleColumns]);
+    double high = a[at + sampleColumns] + fx * (a[at + sampleColumns + 1] - a[at + sampleColumns]);
     return low + fy * (high - low);
   }
 

@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The data sets that the program knows; homes and checksums stand in {@code catalog.json}. */
@@ -19,6 +20,7 @@ public final class Catalog {
       String licence,
       String credit,
       List<String> homes,
+      String page,
       List<PublishedFile> files) {
     PublishedDataSet published() {
       return new PublishedDataSet(
@@ -27,6 +29,7 @@ public final class Catalog {
           licence,
           credit,
           homes == null ? List.of() : homes.stream().map(URI::create).toList(),
+          Optional.ofNullable(page).map(URI::create),
           files);
     }
   }

@@ -14,7 +14,9 @@ import java.util.Optional;
  * @param title one line for people
  * @param licence the licence's name
  * @param credit whom to credit
- * @param homes folders on the network that hold the files, tried in order; none when embedded
+ * @param homes folders on the network that hold the files, tried in order; none when embedded or to
+ *     be downloaded by hand
+ * @param page where a person downloads the set, when its licence asks for that
  * @param files the files; none when the set is embedded
  */
 public record PublishedDataSet(
@@ -23,6 +25,7 @@ public record PublishedDataSet(
     String licence,
     String credit,
     List<URI> homes,
+    Optional<URI> page,
     List<PublishedFile> files) {
   /** Copies the lists. */
   public PublishedDataSet {
@@ -57,10 +60,16 @@ public record PublishedDataSet(
   /**
    * Downloads the files that are missing into {@code dataDir/name} and checks them.
    *
-   * @throws IOException naming the file and what went wrong at each home
+   * @throws IOException naming the file and what went wrong at each home, or the page where to
+   *     download it by hand
    */
   public void fetch(Path dataDir, TransferListener listener) throws IOException {
     Path folder = dataDir.resolve(name);
+    if (page.isPresent() && !present(dataDir)) {
+      throw new IOException(
+          "%s is for you to download, from %s (%s); put the files into %s"
+              .formatted(name, page.get(), licence, folder));
+    }
     for (PublishedFile file : files) {
       if (find(file, dataDir).isEmpty()) {
         Files.createDirectories(folder);

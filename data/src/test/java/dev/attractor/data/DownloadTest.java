@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.zip.GZIPOutputStream;
@@ -125,7 +126,8 @@ class DownloadTest {
 
   @Test
   void theUnpackedFileServesAsWellAsThePublishedOne() throws IOException {
-    PublishedDataSet set = new PublishedDataSet("toy", "", "", "", List.of(home), List.of(file));
+    PublishedDataSet set =
+        new PublishedDataSet("toy", "", "", "", List.of(home), Optional.empty(), List.of(file));
     assertThat(set.present(folder)).isFalse();
     set.fetch(folder, TransferListener.SILENT);
     assertThat(set.find(file, folder)).contains(folder.resolve("toy").resolve(NAME));

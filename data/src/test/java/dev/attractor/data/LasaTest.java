@@ -93,6 +93,16 @@ class LasaTest {
   }
 
   @Test
+  void fetchingPointsToTheHomeOfTheDataAndItsLicence() {
+    assertThatIOException()
+        .isThrownBy(
+            () -> Catalog.find("lasa").fetch(folder.resolve("none"), TransferListener.SILENT))
+        .withMessageContaining(Lasa.HOME)
+        .withMessageContaining("non-commercial academic use")
+        .withMessageContaining(folder.resolve("none/lasa").toString());
+  }
+
+  @Test
   void everyTruncationAndEveryFlippedByteEitherReadsOrIsRefusedWithTheFilesName()
       throws IOException {
     byte[] good = Files.readAllBytes(lasa.resolve("bar.mat"));
