@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
     versionProvider = Main.Version.class,
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
+      ClusterCommand.class,
       DataCommand.class,
       DemoCommand.class,
       InspectCommand.class,

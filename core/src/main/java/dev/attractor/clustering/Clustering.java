@@ -82,9 +82,9 @@ public final class Clustering {
     return spread > 0 ? solution.residual() / spread : 0;
   }
 
-  /** tau, absolute. */
+  /** tau, absolute; 0 for hard k-means. */
   public double temperature() {
-    return temperature;
+    return hard() ? 0 : temperature;
   }
 
   /** Passes over all rows that the fit took, the summary's included. */

@@ -167,6 +167,10 @@ public final class SoftKMeans {
     } else {
       solution = solver.withTolerance(tolerance * spread).solve(ladder.getLast(), start);
     }
+    if (weights.exact() != null && method != Method.KMEANS && solution.converged()) {
+      var exact = new ExactMap(weights.exact(), ladder.getLast());
+      solution = Solver.newton().withTolerance(tolerance * spread).solve(exact, solution.state());
+    }
     return new Clustering(this, weights, scan, tau, ladder.getLast(), solution, repelled, looks);
   }
 

@@ -14,31 +14,47 @@ public final class Weights {
   private final Floats values;
   private final Floats rowWeights;
   private final String name;
+  private final double[] exact;
 
-  private Weights(Floats values, Floats rowWeights, String name) {
+  private Weights(Floats values, double[] exact, Floats rowWeights, String name) {
     this.values = values;
+    this.exact = exact;
     this.rowWeights = rowWeights;
     this.name = name;
   }
 
   /** The numbers of an array. */
   public static Weights of(float[] values) {
-    return new Weights(Floats.of(values), null, "weights");
+    return new Weights(Floats.of(values), null, null, "weights");
   }
 
   /** The numbers between a buffer's position and its limit. */
   public static Weights of(FloatBuffer values) {
-    return new Weights(Floats.of(values), null, "weights");
+    return new Weights(Floats.of(values), null, null, "weights");
   }
 
   /** The numbers of a segment in the machine's byte order; it may be larger than 2 GiB. */
   public static Weights of(MemorySegment values) {
-    return new Weights(Floats.of(values), null, "weights");
+    return new Weights(Floats.of(values), null, null, "weights");
+  }
+
+  /**
+   * Numbers in double precision. Assignments and gradients see them rounded to floats; the fixed
+   * point and its residual are those of the doubles.
+   */
+  public static Weights of(double[] values) {
+    float[] rounded = new float[values.length];
+    boolean same = true;
+    for (int i = 0; i < rounded.length; i++) {
+      rounded[i] = (float) values[i];
+      same &= rounded[i] == values[i];
+    }
+    return new Weights(Floats.of(rounded), same ? null : values, null, "weights");
   }
 
   /** The same numbers under a name for error messages, such as that of the tensor. */
   public Weights named(String name) {
-    return new Weights(values, rowWeights, name);
+    return new Weights(values, exact, rowWeights, name);
   }
 
   /**
@@ -47,12 +63,12 @@ public final class Weights {
    * @param weights one number >= 0 for each row, not modified
    */
   public Weights withRowWeights(float[] weights) {
-    return new Weights(values, Floats.of(weights), name);
+    return new Weights(values, exact, Floats.of(weights), name);
   }
 
   /** As {@link #withRowWeights(float[])}, from a segment. */
   public Weights withRowWeights(MemorySegment weights) {
-    return new Weights(values, Floats.of(weights), name);
+    return new Weights(values, exact, Floats.of(weights), name);
   }
 
   /** How many numbers there are. */
@@ -64,9 +80,23 @@ public final class Weights {
     return name;
   }
 
+  /** The numbers in double precision where floats do not hold them, else null. */
+  double[] exact() {
+    return exact;
+  }
+
   Rows rows(int dimension) {
     if (values.size() == 0) {
       throw new IllegalArgumentException(name + ": there is nothing to cluster, 0 numbers");
+    }
+    if (values.size() < dimension) {
+      throw new IllegalArgumentException(
+          name
+              + ": "
+              + values.size()
+              + " numbers do not fill one row of dimension "
+              + dimension
+              + "; choose a smaller dimension");
     }
     try {
       return new Rows(values, dimension, rowWeights);

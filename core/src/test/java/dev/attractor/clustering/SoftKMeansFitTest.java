@@ -11,6 +11,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -159,5 +160,25 @@ class SoftKMeansFitTest {
     ByteBuffer bytes = ByteBuffer.allocateDirect(4 * w.length).order(ByteOrder.BIG_ENDIAN);
     bytes.asFloatBuffer().put(w);
     assertThat(kmeans.fit(bytes.asFloatBuffer()).codebook()).isEqualTo(array.codebook());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 4", "2, 3", "3, 5"})
+  void doublesAreFittedToTheirOwnFixedPoint(int d, int k) {
+    Random random = new Random(31);
+    double[] w = random.doubles(40_001).map(x -> Math.tan(1.5 * (x - 0.5))).toArray();
+    Clustering c = kmeans(k, d, 0.05).fit(Weights.of(w));
+    DenseReference exact = new DenseReference(w, d, c.temperature(), null);
+    double std = exact.standardDeviation();
+    assertThat(c.status()).isEqualTo(Status.CONVERGED);
+    assertThat(c.residual()).isLessThanOrEqualTo(1e-10);
+    assertThat(exact.residual(c.codebook()) / std).isCloseTo(c.residual(), within(1e-12));
+    // Rounding the rows to floats would have left more than that.
+    float[] rounded = new float[w.length];
+    for (int i = 0; i < w.length; i++) {
+      rounded[i] = (float) w[i];
+    }
+    double[] floats = kmeans(k, d, 0.05).fit(rounded).codebook();
+    assertThat(exact.residual(floats) / std).isGreaterThan(1e-10);
   }
 }

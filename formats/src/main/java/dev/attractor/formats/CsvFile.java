@@ -30,13 +30,22 @@ public final class CsvFile {
    * @throws IOException naming the file, the line and the field that is not a number
    */
   public static FloatArray read(Path file) throws IOException {
+    return readDoubles(file).toFloats();
+  }
+
+  /** As {@link #read(Path)}, to the precision of a double. */
+  public static DoubleArray readDoubles(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
-      return read(in, file.toString());
+      return readDoubles(in, file.toString());
     }
   }
 
   /** As {@link #read(Path)}, from a stream that {@code name} stands for in messages. */
   public static FloatArray read(InputStream in, String name) throws IOException {
+    return readDoubles(in, name).toFloats();
+  }
+
+  private static DoubleArray readDoubles(InputStream in, String name) throws IOException {
     try (BufferedReader lines =
         new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8.newDecoder()))) {
       return new Table(name).read(lines);
@@ -48,7 +57,7 @@ public final class CsvFile {
   /** A table while it is read. */
   private static final class Table {
     private final String name;
-    private float[] values = new float[1024];
+    private double[] values = new double[1024];
     private int count;
     private int columns = -1;
     private boolean headingSeen;
@@ -58,7 +67,7 @@ public final class CsvFile {
       this.name = name;
     }
 
-    FloatArray read(Reader text) throws IOException {
+    DoubleArray read(Reader text) throws IOException {
       StringBuilder row = new StringBuilder();
       for (int c = text.read(); c >= 0; c = text.read()) {
         if (c == '\n') {
@@ -74,7 +83,7 @@ public final class CsvFile {
       if (columns < 0) {
         throw new IOException(name + ": holds no numbers");
       }
-      return new FloatArray(new int[] {count / columns, columns}, Arrays.copyOf(values, count));
+      return new DoubleArray(new int[] {count / columns, columns}, Arrays.copyOf(values, count));
     }
 
     private void take(StringBuilder row) throws IOException {
@@ -107,13 +116,13 @@ public final class CsvFile {
       }
     }
 
-    private float number(String field, int column) throws IOException {
+    private double number(String field, int column) throws IOException {
       if (!isNumber(field)) {
         String shown = field.length() > 40 ? field.substring(0, 40) + "..." : field;
         throw new IOException(
             "%s: line %d, field %d: '%s' is not a number".formatted(name, line, column + 1, shown));
       }
-      return Float.parseFloat(field);
+      return Double.parseDouble(field);
     }
 
     /** What Java reads as a number, without its suffixes and hexadecimal notation. */
@@ -123,7 +132,7 @@ public final class CsvFile {
         return false;
       }
       try {
-        Float.parseFloat(field);
+        Double.parseDouble(field);
         return Character.isDigit(field.charAt(field.length() - 1))
             || field.endsWith(".")
             || field.endsWith("NaN")

@@ -42,25 +42,59 @@ public final class NpyFile {
   public static FloatArray read(Path file) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       Header header = header(file, channel);
-      long expected = (long) header.count * header.elementBytes;
-      long held = channel.size() - channel.position();
-      if (held != expected) {
-        throw refuse(
-            file,
-            "shape %s takes %d bytes and the file holds %d"
-                .formatted(Arrays.toString(header.shape), expected, held));
-      }
       float[] values = new float[header.count];
-      ByteBuffer chunk =
-          ByteBuffer.allocate((int) Math.min(Math.max(expected, 1), CHUNK)).order(header.order);
-      for (int done = 0; done < values.length; ) {
-        chunk.clear().limit((int) Math.min(chunk.capacity(), expected));
-        fill(file, channel, chunk);
-        expected -= chunk.limit();
-        chunk.flip();
-        done = convert(chunk, header.elementBytes, values, done);
+      readValues(file, channel, header, (at, value) -> values[at] = (float) value);
+      return new FloatArray(header.shape, values);
+    }
+  }
+
+  /**
+   * Reads an array of floats of any size without rounding.
+   *
+   * @throws IOException naming the file and what is wrong with it
+   */
+  public static DoubleArray readDoubles(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      Header header = header(file, channel);
+      double[] values = new double[header.count];
+      readValues(file, channel, header, (at, value) -> values[at] = value);
+      return new DoubleArray(header.shape, values);
+    }
+  }
+
+  /** Where a value goes: {@code at} counts with the last index fastest. */
+  @FunctionalInterface
+  private interface Target {
+    void set(int at, double value);
+  }
+
+  private static void readValues(Path file, FileChannel channel, Header header, Target target)
+      throws IOException {
+    long expected = (long) header.count * header.elementBytes;
+    long held = channel.size() - channel.position();
+    if (held != expected) {
+      throw refuse(
+          file,
+          "shape %s takes %d bytes and the file holds %d"
+              .formatted(Arrays.toString(header.shape), expected, held));
+    }
+    RowMajor place = header.fortran ? new RowMajor(header.shape) : null;
+    ByteBuffer chunk =
+        ByteBuffer.allocate((int) Math.min(Math.max(expected, 1), CHUNK)).order(header.order);
+    for (int done = 0; done < header.count; ) {
+      chunk.clear().limit((int) Math.min(chunk.capacity(), expected));
+      fill(file, channel, chunk);
+      expected -= chunk.limit();
+      chunk.flip();
+      for (; chunk.hasRemaining(); done++) {
+        double value =
+            switch (header.elementBytes) {
+              case 2 -> Float.float16ToFloat(chunk.getShort());
+              case 4 -> chunk.getFloat();
+              default -> chunk.getDouble();
+            };
+        target.set(place == null ? done : place.next(), value);
       }
-      return new FloatArray(header.shape, header.fortran ? rowMajor(values, header.shape) : values);
     }
   }
 
@@ -179,37 +213,37 @@ public final class NpyFile {
     }
   }
 
-  private static int convert(ByteBuffer chunk, int elementBytes, float[] values, int from) {
-    int at = from;
-    while (chunk.hasRemaining()) {
-      values[at++] =
-          switch (elementBytes) {
-            case 2 -> Float.float16ToFloat(chunk.getShort());
-            case 4 -> chunk.getFloat();
-            default -> (float) chunk.getDouble();
-          };
-    }
-    return at;
-  }
+  /** Walks an array first index fastest and tells each element's place, last index fastest. */
+  private static final class RowMajor {
+    private final int[] shape;
+    private final int[] index;
+    private final int[] stride;
+    private int at;
+    private boolean begun;
 
-  /** From first index fastest to last index fastest. */
-  private static float[] rowMajor(float[] values, int[] shape) {
-    if (shape.length < 2) {
-      return values;
-    }
-    float[] ordered = new float[values.length];
-    int[] index = new int[shape.length];
-    for (int to = 0; to < ordered.length; to++) {
-      int from = 0;
+    RowMajor(int[] shape) {
+      this.shape = shape;
+      index = new int[shape.length];
+      stride = new int[shape.length];
+      int step = 1;
       for (int axis = shape.length - 1; axis >= 0; axis--) {
-        from = from * shape[axis] + index[axis];
-      }
-      ordered[to] = values[from];
-      for (int axis = shape.length - 1; axis >= 0 && ++index[axis] == shape[axis]; axis--) {
-        index[axis] = 0;
+        stride[axis] = step;
+        step *= shape[axis];
       }
     }
-    return ordered;
+
+    int next() {
+      if (!begun) {
+        begun = true;
+        return 0;
+      }
+      int axis = 0;
+      while (++index[axis] == shape[axis]) {
+        at -= (shape[axis] - 1) * stride[axis];
+        index[axis++] = 0;
+      }
+      return at += stride[axis];
+    }
   }
 
   private static IOException refuse(Path file, String reason) {

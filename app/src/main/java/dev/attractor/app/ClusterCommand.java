@@ -1,0 +1,235 @@
+package dev.attractor.app;
+
+import dev.attractor.clustering.Clustering;
+import dev.attractor.clustering.Method;
+import dev.attractor.clustering.Seeding;
+import dev.attractor.clustering.SoftKMeans;
+import dev.attractor.clustering.Temperature;
+import dev.attractor.clustering.Weights;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Clusters any array of numbers, without a network. */
+@Command(
+    name = "cluster",
+    description = {
+      "Clusters an array of numbers into a few codewords: soft k-means to its attractor, or hard.",
+      "A table of numbers is cut into rows of the dimension, line by line."
+    },
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+final class ClusterCommand implements Callable<Integer> {
+  /** What the command knows how to do without a loss to differentiate. */
+  enum Fit {
+    IDKM,
+    KMEANS
+  }
+
+  @Option(
+      names = "--in",
+      paramLabel = "FILE",
+      required = true,
+      description = "FILE.npy, FILE.csv or FILE.safetensors[:TENSOR].")
+  private String in;
+
+  @Option(
+      names = "--codewords",
+      paramLabel = "K",
+      defaultValue = "4",
+      description = "How many codewords, 1 to 65536 (default: ${DEFAULT-VALUE}).")
+  private int codewords;
+
+  @Option(
+      names = "--dimension",
+      paramLabel = "D",
+      defaultValue = "1",
+      description = "Numbers that share a codeword (default: ${DEFAULT-VALUE}).")
+  private int dimension;
+
+  @Option(
+      names = "--method",
+      paramLabel = "METHOD",
+      defaultValue = "idkm",
+      description =
+          "idkm: soft k-means to its attractor; kmeans: hard (default: ${DEFAULT-VALUE}).")
+  private Fit method;
+
+  @Option(
+      names = "--temperature",
+      paramLabel = "T",
+      defaultValue = "relative:0.05",
+      description =
+          "Absolute, or relative:R for R standard deviations of the numbers (default:"
+              + " ${DEFAULT-VALUE}).")
+  private String temperature;
+
+  @Option(
+      names = "--row-weights",
+      paramLabel = "FILE",
+      description = "One number >= 0 for each row: how much it counts.")
+  private String rowWeights;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description = "Write packed codes and codebook to FILE.safetensors.")
+  private Path out;
+
+  @Mixin private CommonOptions common;
+
+  /** The JSON document; {@code codebook} holds k rows of d numbers. */
+  private record Document(
+      double[][] codebook,
+      double temperature,
+      String status,
+      double residual,
+      double spectralRadius,
+      double condition,
+      int passes,
+      int effectiveCodewords,
+      double rmse,
+      double bitsPerWeight,
+      double seconds) {}
+
+  @Override
+  public Integer call() throws IOException {
+    SoftKMeans kmeans = settings();
+    Console console = common.console();
+    NumbersFile numbers = NumbersFile.read(in);
+    checkTable(numbers);
+    Weights weights = Weights.of(numbers.values()).named(in);
+    if (rowWeights != null) {
+      weights = weights.withRowWeights(NumbersFile.read(rowWeights).toFloats());
+    }
+    long start = System.nanoTime();
+    Clustering clustering = kmeans.fit(weights);
+    Document document = document(clustering, start);
+    if (document.effectiveCodewords() < codewords) {
+      console.note(
+          "attractor: only %d of the %d codewords are different and in use"
+              .formatted(document.effectiveCodewords(), codewords));
+    }
+    if (out != null) {
+      ClusteredFile.write(out, numbers, clustering, provenance());
+    }
+    console.result(document, text(numbers, clustering, document));
+    return 0;
+  }
+
+  private SoftKMeans settings() {
+    try {
+      return SoftKMeans.builder()
+          .codewords(codewords)
+          .dimension(dimension)
+          .method(method == Fit.IDKM ? Method.IDKM : Method.KMEANS)
+          .temperature(parse(temperature))
+          .seeding(Seeding.plusPlus(common.seed()))
+          .build();
+    } catch (IllegalArgumentException e) {
+      throw new WrongUsage(e.getMessage());
+    }
+  }
+
+  private static Temperature parse(String text) {
+    String prefix = "relative:";
+    boolean relative = text.toLowerCase(Locale.ROOT).startsWith(prefix);
+    String number = relative ? text.substring(prefix.length()) : text;
+    double value;
+    try {
+      value = Double.parseDouble(number);
+    } catch (NumberFormatException e) {
+      throw new WrongUsage("--temperature must be a number or relative:NUMBER, got '" + text + "'");
+    }
+    return relative ? Temperature.relative(value) : Temperature.absolute(value);
+  }
+
+  /** A table whose lines the dimension does not divide would be cut across lines. */
+  private void checkTable(NumbersFile numbers) throws IOException {
+    List<Long> shape = numbers.shape();
+    boolean tensor = in.toLowerCase(Locale.ROOT).contains(".safetensors");
+    if (tensor || shape.size() != 2 || shape.get(1) == 1) {
+      return;
+    }
+    long columns = shape.get(1);
+    if (columns % dimension != 0) {
+      throw new IOException(
+          "%s: rows of %d numbers cannot be cut into codewords of --dimension %d; choose a divisor"
+                  .formatted(in, columns, dimension)
+              + " of "
+              + columns);
+    }
+  }
+
+  private Document document(Clustering clustering, long start) {
+    double[] flat = clustering.codebook();
+    double[][] codebook = new double[codewords][dimension];
+    for (int i = 0; i < flat.length; i++) {
+      codebook[i / dimension][i % dimension] = flat[i];
+    }
+    return new Document(
+        codebook,
+        clustering.temperature(),
+        clustering.status().toString(),
+        clustering.residual(),
+        clustering.spectralRadius(),
+        clustering.condition(),
+        clustering.passes(),
+        clustering.effectiveCodewords(),
+        clustering.rmse(),
+        clustering.bitsPerWeight(),
+        (System.nanoTime() - start) * 1e-9);
+  }
+
+  private String provenance() {
+    return "cluster --in %s --codewords %d --dimension %d --method %s --temperature %s --seed %d%s"
+        .formatted(
+            in,
+            codewords,
+            dimension,
+            method.name().toLowerCase(Locale.ROOT),
+            temperature,
+            common.seed(),
+            rowWeights == null ? "" : " --row-weights " + rowWeights);
+  }
+
+  private String text(NumbersFile numbers, Clustering clustering, Document document) {
+    StringBuilder text = new StringBuilder();
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "%s: %,d numbers, %d codewords of dimension %d, %.4g bits a number%n",
+            numbers.name(),
+            numbers.values().length,
+            codewords,
+            dimension,
+            document.bitsPerWeight()));
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "%s; residual %.1e, spectral radius %.4f, condition %.3g, %d passes, %.3g s%n",
+            document.status(),
+            document.residual(),
+            document.spectralRadius(),
+            document.condition(),
+            document.passes(),
+            document.seconds()));
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "temperature %.4g; root-mean-square error %.4g (standard deviation %.4g)%n%n",
+            document.temperature(),
+            document.rmse(),
+            clustering.standardDeviation()));
+    text.append(new CodebookText(document.codebook(), clustering.occupancy()).table());
+    if (dimension == 1) {
+      text.append("\n\n").append(Histogram.of(numbers.values(), clustering.codebook()));
+    }
+    return text.toString();
+  }
+}

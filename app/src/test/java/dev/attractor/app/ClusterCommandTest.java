@@ -1,0 +1,249 @@
+package dev.attractor.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import dev.attractor.formats.FloatArray;
+import dev.attractor.formats.NpyFile;
+import dev.attractor.formats.SafetensorsFile;
+import dev.attractor.formats.Tensor;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ClusterCommandTest {
+  @TempDir private Path folder;
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  private int run(Object... args) {
+    String[] words = new String[args.length + 1];
+    words[0] = "cluster";
+    for (int i = 0; i < args.length; i++) {
+      words[i + 1] = args[i].toString();
+    }
+    return Main.commandLine()
+        .setOut(new PrintWriter(out))
+        .setErr(new PrintWriter(err))
+        .execute(words);
+  }
+
+  private static float[] normal(int n) {
+    Random random = new Random(1);
+    float[] values = new float[n];
+    for (int i = 0; i < n; i++) {
+      values[i] = (float) random.nextGaussian();
+    }
+    return values;
+  }
+
+  private Path npy(float[] values, int... shape) throws IOException {
+    Path file = folder.resolve("values.npy");
+    NpyFile.write(file, new FloatArray(shape, values));
+    return file;
+  }
+
+  @Test
+  void jsonHoldsExactlyThePromisedKeysAndAFixedPoint() throws IOException {
+    float[] values = normal(4000);
+    Path file = npy(values, 2000, 2);
+    int code =
+        run("--in", file, "--codewords", 3, "--dimension", 2, "--temperature", ".1", "--json");
+    assertThat(err.toString()).isEmpty();
+    assertThat(code).isZero();
+    JsonObject json = JsonParser.parseString(out.toString()).getAsJsonObject();
+    assertThat(json.keySet())
+        .containsExactly(
+            "codebook",
+            "temperature",
+            "status",
+            "residual",
+            "spectralRadius",
+            "condition",
+            "passes",
+            "effectiveCodewords",
+            "rmse",
+            "bitsPerWeight",
+            "seconds");
+    assertThat(json.get("status").getAsString()).isEqualTo("converged");
+    assertThat(json.get("temperature").getAsDouble()).isEqualTo(0.1);
+    assertThat(json.get("bitsPerWeight").getAsDouble()).isEqualTo(1);
+    assertThat(json.get("effectiveCodewords").getAsInt()).isEqualTo(3);
+    double[][] codebook = new double[3][2];
+    for (int j = 0; j < 3; j++) {
+      for (int a = 0; a < 2; a++) {
+        codebook[j][a] =
+            json.getAsJsonArray("codebook").get(j).getAsJsonArray().get(a).getAsDouble();
+      }
+    }
+    assertThat(largestMove(values, codebook, 0.1)).isLessThan(1.1e-10);
+  }
+
+  /** One soft k-means step written down once more, d = 2. */
+  private static double largestMove(float[] values, double[][] codebook, double tau) {
+    double[][] sums = new double[codebook.length][3];
+    for (int i = 0; i < values.length; i += 2) {
+      double[] share = new double[codebook.length];
+      double total = 0;
+      for (int j = 0; j < share.length; j++) {
+        double distance = Math.hypot(values[i] - codebook[j][0], values[i + 1] - codebook[j][1]);
+        share[j] = Math.exp(-distance / tau);
+        total += share[j];
+      }
+      for (int j = 0; j < share.length; j++) {
+        sums[j][0] += share[j] / total;
+        sums[j][1] += share[j] / total * values[i];
+        sums[j][2] += share[j] / total * values[i + 1];
+      }
+    }
+    double largest = 0;
+    for (int j = 0; j < codebook.length; j++) {
+      for (int a = 0; a < 2; a++) {
+        largest = Math.max(largest, Math.abs(sums[j][1 + a] / sums[j][0] - codebook[j][a]));
+      }
+    }
+    return largest;
+  }
+
+  @Test
+  void tablesAndTensorsOfTheSameNumbersGiveTheSameCodebook() throws IOException {
+    float[] values = normal(300);
+    Path csv = folder.resolve("values.csv");
+    Files.writeString(
+        csv,
+        IntStream.range(0, 300)
+            .mapToObj(i -> String.format(Locale.ROOT, "%.9g", values[i]))
+            .collect(Collectors.joining("\n", "value\n", "\n")));
+    Path tensors = folder.resolve("values.safetensors");
+    SafetensorsFile.write(
+        tensors,
+        List.of(
+            Tensor.of("other", List.of(2L), new float[2]),
+            Tensor.of("values", List.of(300L), values)),
+        Map.of());
+    for (Object source : new Object[] {npy(values, 300), csv, tensors + ":values"}) {
+      assertThat(run("--in", source, "--json")).isZero();
+    }
+    List<JsonObject> documents =
+        java.util.Arrays.stream(out.toString().split("(?<=\n\\})"))
+            .filter(text -> !text.isBlank())
+            .map(text -> JsonParser.parseString(text).getAsJsonObject())
+            .toList();
+    assertThat(documents).hasSize(3);
+    for (int j = 0; j < 4; j++) {
+      double first = codeword(documents.getFirst(), j);
+      assertThat(codeword(documents.get(1), j)).isCloseTo(first, within(1e-7));
+      assertThat(codeword(documents.get(2), j)).isEqualTo(first);
+    }
+  }
+
+  private static double codeword(JsonObject document, int j) {
+    return document.getAsJsonArray("codebook").get(j).getAsJsonArray().get(0).getAsDouble();
+  }
+
+  @Test
+  void rowWeightsCount() throws IOException {
+    Path csv = folder.resolve("values.csv");
+    Files.writeString(csv, "0\n1\n10\n11\n");
+    Path weights = folder.resolve("weights.csv");
+    Files.writeString(weights, "3\n1\n1\n0\n");
+    int code =
+        run(
+            "--in",
+            csv,
+            "--codewords",
+            2,
+            "--method",
+            "kmeans",
+            "--row-weights",
+            weights,
+            "--json");
+    assertThat(code).isZero();
+    JsonObject json = JsonParser.parseString(out.toString()).getAsJsonObject();
+    List<Double> codebook =
+        IntStream.range(0, 2).mapToObj(j -> codeword(json, j)).sorted().toList();
+    assertThat(codebook).containsExactly(0.25, 10.0);
+  }
+
+  @Test
+  void peopleGetATableAndAHistogram() throws IOException {
+    assertThat(run("--in", npy(normal(2000), 2000))).isZero();
+    assertThat(out.toString())
+        .contains("converged")
+        .contains("codeword")
+        .contains("█")
+        .contains("▲")
+        .doesNotContain("{");
+  }
+
+  @Test
+  void theFileThatIsWrittenHoldsCodesAndCodebook() throws IOException {
+    Path target = folder.resolve("out").resolve("small.safetensors");
+    assertThat(run("--in", npy(normal(1001), 1001), "--codewords", 8, "--out", target)).isZero();
+    SafetensorsFile file = SafetensorsFile.read(target);
+    assertThat(file.tensor("values.codebook").shape()).containsExactly(8L, 1L);
+    assertThat(file.tensor("values.codes").data().byteSize()).isEqualTo((3 * 1001 + 7) / 8);
+  }
+
+  @Test
+  void badInputGetsOneClearLine() throws IOException {
+    float[] values = normal(12);
+    fails(2, "codewords must be between 1 and 65536, got 0", "--in", "x.npy", "--codewords", 0);
+    fails(2, "dimension must be at least 1", "--in", "x.npy", "--dimension", 0);
+    fails(2, "temperature", "--in", "x.npy", "--temperature", "warm");
+    fails(2, "temperature must be a positive number", "--in", "x.npy", "--temperature", "-1");
+    fails(2, "known endings are", "--in", npy(values, 12).resolveSibling("x.parquet"));
+    fails(1, "no such file", "--in", folder.resolve("gone.npy"));
+    fails(1, "do not fill one row", "--in", npy(values, 12), "--dimension", 13);
+    fails(1, "rows of 3 numbers cannot be cut", "--in", npy(values, 4, 3), "--dimension", 2);
+    fails(1, "holds no numbers", "--in", npy(new float[0], 0));
+    values[7] = Float.NaN;
+    fails(1, "values.npy[7] is NaN", "--in", npy(values, 12));
+    Path tensors = folder.resolve("two.safetensors");
+    SafetensorsFile.write(
+        tensors,
+        List.of(
+            Tensor.of("a", List.of(2L), new float[2]), Tensor.of("b", List.of(2L), new float[2])),
+        Map.of());
+    fails(1, "holds 2 tensors; name one", "--in", tensors);
+    fails(1, "has no tensor 'c'", "--in", tensors + ":c");
+    Path weights = folder.resolve("weights.csv");
+    Files.writeString(weights, "1\n2\n");
+    fails(
+        1,
+        "one weight for each of the 12 rows",
+        "--in",
+        npy(normal(12), 12),
+        "--row-weights",
+        weights);
+  }
+
+  private void fails(int code, String message, Object... args) {
+    out.getBuffer().setLength(0);
+    err.getBuffer().setLength(0);
+    assertThat(run(args)).as(err.toString()).isEqualTo(code);
+    assertThat(err.toString()).contains(message).doesNotContain("Exception");
+    assertThat(err.toString().lines().filter(line -> line.startsWith("attractor:"))).hasSize(1);
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void moreCodewordsThanRowsAreAllowedAndSaidSo() throws IOException {
+    assertThat(run("--in", npy(normal(3), 3), "--codewords", 8, "--json")).isZero();
+    JsonObject json = JsonParser.parseString(out.toString()).getAsJsonObject();
+    assertThat(json.get("effectiveCodewords").getAsInt()).isEqualTo(3);
+    assertThat(err.toString()).contains("only 3 of the 8 codewords");
+  }
+}

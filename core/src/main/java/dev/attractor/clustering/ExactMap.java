@@ -1,0 +1,110 @@
+package dev.attractor.clustering;
+
+import dev.attractor.fixedpoint.FixedPointMap;
+import dev.attractor.internal.kernel.Rows;
+import dev.attractor.parallel.FixedRanges;
+
+/**
+ * The soft k-means step on rows in double precision, as its definition says, beside J of the same
+ * rows rounded to floats: Newton steps with that J end at the fixed point of the doubles.
+ */
+final class ExactMap implements FixedPointMap {
+  private static final long GRAIN = 1 << 13;
+
+  private final double[] values;
+  private final SoftMap rounded;
+  private final int d;
+  private final int k;
+
+  /**
+   * @param values n numbers, of which {@code rounded} has the floats
+   */
+  ExactMap(double[] values, SoftMap rounded) {
+    this.values = values;
+    this.rounded = rounded;
+    this.d = rounded.pass().rows().dimension();
+    this.k = rounded.size() / d;
+  }
+
+  @Override
+  public int size() {
+    return rounded.size();
+  }
+
+  @Override
+  public void linearize(double[] state, double[] out, double[] jacobian) {
+    rounded.linearize(state, out, jacobian);
+    apply(state, out);
+  }
+
+  @Override
+  public boolean assembles() {
+    return true;
+  }
+
+  @Override
+  public void vjp(double[] state, double[] cotangent, double[] out) {
+    rounded.vjp(state, cotangent, out);
+  }
+
+  @Override
+  public void apply(double[] state, double[] out) {
+    Rows rows = rounded.pass().rows();
+    // The padded row of a ragged tail carries no weight, so only whole rows count.
+    long whole = values.length / d;
+    double[][] partials = new double[FixedRanges.count(whole, GRAIN)][];
+    FixedRanges.forEach(
+        whole,
+        GRAIN,
+        (range, from, to) -> {
+          double[] sums = new double[k * (d + 1)];
+          double[] share = new double[k];
+          float[] q = {1};
+          for (int i = (int) from; i < to; i++) {
+            if (rows.weights() != null) {
+              rows.weights().read(i, q, 0, 1);
+            }
+            addRow(i, q[0], state, share, sums);
+          }
+          partials[range] = sums;
+        });
+    double[] sums = new double[k * (d + 1)];
+    for (double[] partial : partials) {
+      for (int i = 0; i < sums.length; i++) {
+        sums[i] += partial[i];
+      }
+    }
+    for (int j = 0; j < k; j++) {
+      double mass = sums[j * (d + 1)];
+      for (int a = 0; a < d; a++) {
+        out[j * d + a] = mass > 1e-100 ? sums[j * (d + 1) + 1 + a] / mass : state[j * d + a];
+      }
+    }
+  }
+
+  private void addRow(int i, double q, double[] c, double[] share, double[] sums) {
+    double tau = rounded.pass().temperature();
+    double least = Double.POSITIVE_INFINITY;
+    for (int j = 0; j < k; j++) {
+      double square = 0;
+      for (int a = 0; a < d; a++) {
+        double difference = values[i * d + a] - c[j * d + a];
+        square += difference * difference;
+      }
+      share[j] = Math.sqrt(square);
+      least = Math.min(least, share[j]);
+    }
+    double total = 0;
+    for (int j = 0; j < k; j++) {
+      share[j] = Math.exp((least - share[j]) / tau);
+      total += share[j];
+    }
+    for (int j = 0; j < k; j++) {
+      double mass = q * share[j] / total;
+      sums[j * (d + 1)] += mass;
+      for (int a = 0; a < d; a++) {
+        sums[j * (d + 1) + 1 + a] += mass * values[i * d + a];
+      }
+    }
+  }
+}
