@@ -22,7 +22,10 @@ class RecallWeightsCommandTest {
   private final StringWriter err = new StringWriter();
 
   private int run(String input, String... args) {
-    ByteArrayInputStream in = new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8));
+    return run(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)), args);
+  }
+
+  private int run(InputStream in, String... args) {
     return new CommandLine(new RecallWeightsCommand(in, out))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler(Failures::usage)
@@ -137,8 +140,7 @@ class RecallWeightsCommandTest {
             throw new UnsupportedOperationException();
           }
         };
-    assertThat(new CommandLine(new RecallWeightsCommand(partner, out)).execute("--k", "1"))
-        .isZero();
+    assertThat(run(partner, "--k", "1")).isZero();
     assertThat(answers()).hasSize(3);
   }
 }
