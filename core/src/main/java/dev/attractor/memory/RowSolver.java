@@ -16,9 +16,10 @@ import java.util.Arrays;
  * </pre>
  *
  * whose two sums have positive terms only, so that saturated rows lose nothing; both are scaled by
- * their largest term, so that neither underflows. h is increasing with slope at most 2; Halley's
- * method starts in the middle of the gap between x_(k) and x_(k+1) and stays inside the rigorous
- * bracket [-x_(k) - log(n - k), -x_(k+1) + log k].
+ * their largest term, so that neither underflows. The unknown is delta, how far -lambda lies below
+ * the middle of the gap between x_(k) and x_(k+1), so that no digits are lost to far-away scores. h
+ * is increasing with slope at most 2; Halley's method starts at delta = 0 and stays inside the
+ * rigorous bracket [-x_(k) - log(n - k), -x_(k+1) + log k].
  *
  * <p>One solver serves one thread; it keeps its work space.
  */
@@ -45,7 +46,8 @@ final class RowSolver {
   private double[] d = new double[0]; // d[i] = x_(i + 1) - c, and d[m] = 0
   private double[] grown = new double[0]; // exp(d[i]), where that is safe
   private boolean wide;
-  private double[] mu = new double[0];
+  private double[] middle = new double[0]; // (d[k - 1] + d[k]) / 2
+  private double[] delta = new double[0]; // mu = delta - middle
   private double[] low = new double[0];
   private double[] high = new double[0];
   private double[] scale = new double[0];
@@ -107,10 +109,12 @@ final class RowSolver {
 
   /** Takes the thresholds of an earlier solve of the same row. */
   void take(double[] known, int at) {
-    for (int k = 0; k < solved; k++) {
-      mu[k] = known[at + k] + c;
-      scale[k] = Math.exp(mu[k]);
+    findMiddles();
+    for (int t = 0; t < solved; t++) {
+      int k = first + t;
+      delta[t] = known[at + t] + 0.5 * (leaders.value(k - 1) + leaders.value(k));
     }
+    findScales();
   }
 
   private void shape(int length, int firstK, int lastK) {
@@ -122,7 +126,8 @@ final class RowSolver {
     if (d.length < lastK + 1) {
       d = new double[lastK + 1];
       grown = new double[lastK + 1];
-      mu = new double[lastK];
+      middle = new double[lastK];
+      delta = new double[lastK];
       low = new double[lastK];
       high = new double[lastK];
       scale = new double[lastK];
@@ -182,25 +187,36 @@ final class RowSolver {
   }
 
   private void solve() {
+    findMiddles();
     for (int t = 0; t < solved; t++) {
       int k = first + t;
-      mu[t] = -0.5 * (d[k - 1] + d[k]);
-      low[t] = -d[k - 1] - Math.log(n - k);
-      high[t] = -d[k] + Math.log(k);
+      double half = 0.5 * (d[k - 1] - d[k]);
+      delta[t] = 0;
+      low[t] = -half - Math.log(n - k);
+      high[t] = half + Math.log(k);
     }
     double longest = Double.POSITIVE_INFINITY;
     for (int i = 0; longest > LAST_STEP && i < MAX_STEPS; i++) {
-      for (int t = 0; t < solved; t++) {
-        scale[t] = Math.exp(mu[t]);
-      }
+      findScales();
       KERNEL.sums(e, n, scale, solved, s1, s2, s3);
       longest = 0;
       for (int t = 0; t < solved; t++) {
         longest = Math.max(longest, Math.abs(improve(t)));
       }
     }
+    findScales();
+  }
+
+  private void findMiddles() {
     for (int t = 0; t < solved; t++) {
-      scale[t] = Math.exp(mu[t]);
+      int k = first + t;
+      middle[t] = 0.5 * (d[k - 1] + d[k]);
+    }
+  }
+
+  private void findScales() {
+    for (int t = 0; t < solved; t++) {
+      scale[t] = Math.exp(delta[t] - middle[t]);
     }
   }
 
@@ -232,28 +248,39 @@ final class RowSolver {
       b2 += w * r;
       b3 += w * r * r;
     }
-    double h = Math.log(a1 / b1) + 2 * mu[t] + d[k - 1] + d[k];
+    double h = Math.log(a1 / b1) + 2 * delta[t];
     double p = a2 / a1;
     double q = b2 / b1;
     double h1 = p + q;
     double h2 = (2 * a3 - a2) / a1 - p * p - (2 * b3 - b2) / b1 + q * q;
     if (h < 0) {
-      low[t] = mu[t];
+      low[t] = delta[t];
     } else {
-      high[t] = mu[t];
+      high[t] = delta[t];
     }
-    double next = mu[t] - 2 * h * h1 / (2 * h1 * h1 - h * h2);
+    double next = delta[t] - 2 * h * h1 / (2 * h1 * h1 - h * h2);
     if (!(next >= low[t] && next <= high[t])) {
       next = 0.5 * (low[t] + high[t]);
     }
-    double moved = next - mu[t];
-    mu[t] = next;
+    double moved = next - delta[t];
+    delta[t] = next;
     return moved;
   }
 
-  /** exp(x_(i+1) + lambda_t) of a leader; infinite when beyond the doubles. */
+  /** x_(i+1) + lambda_t of a leader. */
+  private double exponent(int i, int t) {
+    return (d[i] - middle[t]) + delta[t];
+  }
+
+  /** Its exponential; infinite when beyond the doubles. */
   private double exponential(int i, int t) {
-    return wide ? Math.exp(d[i] + mu[t]) : grown[i] * scale[t];
+    return wide ? Math.exp(exponent(i, t)) : grown[i] * scale[t];
+  }
+
+  /** lambda_(t-1) - lambda_t, negative. */
+  private double fall(int t) {
+    int k = first + t;
+    return (delta[t - 1] - delta[t]) + 0.5 * (d[k] - d[k - 2]);
   }
 
   /** How many of the thresholds asked for are finite: all, or all but the last where k = n. */
@@ -263,7 +290,11 @@ final class RowSolver {
 
   /** lambda of the t-th threshold: positive infinity where every score is taken. */
   double threshold(int t) {
-    return t < solved ? mu[t] - c : Double.POSITIVE_INFINITY;
+    if (t >= solved) {
+      return Double.POSITIVE_INFINITY;
+    }
+    int k = first + t;
+    return delta[t] - 0.5 * (leaders.value(k - 1) + leaders.value(k));
   }
 
   void thresholds(int count, double[] out, int at) {
@@ -275,7 +306,7 @@ final class RowSolver {
   /** Steps between the scales of neighbouring thresholds, without cancellation. */
   private void steps() {
     for (int t = 0; t < solved; t++) {
-      step[t] = t == 0 ? scale[0] : scale[t] * -Math.expm1(mu[t - 1] - mu[t]);
+      step[t] = t == 0 ? scale[0] : scale[t] * -Math.expm1(fall(t));
     }
   }
 
@@ -345,7 +376,7 @@ final class RowSolver {
   }
 
   private double leaderWeight(int i, int t) {
-    return t < solved ? sigma(d[i] + mu[t]) : 1;
+    return t < solved ? sigma(exponent(i, t)) : 1;
   }
 
   /** sigma(a) sigma(-b) (1 - exp(b - a)) with a and b at this and at the threshold before. */
@@ -354,8 +385,8 @@ final class RowSolver {
     if (t == 0) {
       return weight;
     }
-    double rest = sigma(-(d[i] + mu[t - 1]));
-    return t < solved ? weight * rest * -Math.expm1(mu[t - 1] - mu[t]) : rest;
+    double rest = sigma(-exponent(i, t - 1));
+    return t < solved ? weight * rest * -Math.expm1(fall(t)) : rest;
   }
 
   /**
@@ -417,7 +448,7 @@ final class RowSolver {
   }
 
   private double leaderSlope(int i, int t) {
-    double a = Math.exp(-Math.abs(d[i] + mu[t]));
+    double a = Math.exp(-Math.abs(exponent(i, t)));
     return a / ((1 + a) * (1 + a));
   }
 
@@ -454,7 +485,7 @@ final class RowSolver {
         soft += Math.log1p(e[j] * scale[t]);
       }
       for (int i = 0; i < m; i++) {
-        double a = d[i] + mu[t];
+        double a = exponent(i, t);
         soft += i < k ? softplus(-a) : softplus(a);
       }
     }

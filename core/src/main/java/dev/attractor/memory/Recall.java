@@ -1,0 +1,121 @@
+package dev.attractor.memory;
+
+import java.util.List;
+
+/**
+ * What a memory recalled for one query.
+ *
+ * <p>The n x k matrix of weights is held by columns, over the patterns that took part: all that the
+ * filter let through, or with truncation the m best of them.
+ */
+public final class Recall {
+  private final double[] thresholds;
+  private final double[][] weights;
+  private final double[][] patterns;
+  private final long[] ids;
+  private final double[] scores;
+  private final int[] ranking;
+  private final double truncationBound;
+  private final RecallTape tape;
+
+  Recall(
+      double[] thresholds,
+      double[][] weights,
+      double[][] patterns,
+      long[] ids,
+      double[] scores,
+      int[] ranking,
+      double truncationBound,
+      RecallTape tape) {
+    this.thresholds = thresholds;
+    this.weights = weights;
+    this.patterns = patterns;
+    this.ids = ids;
+    this.scores = scores;
+    this.ranking = ranking;
+    this.truncationBound = truncationBound;
+    this.tape = tape;
+  }
+
+  /** Number of columns. */
+  public int columns() {
+    return weights.length;
+  }
+
+  /** The ids of the patterns that took part; entry j of a column of weights belongs to entry j. */
+  public long[] ids() {
+    return ids.clone();
+  }
+
+  /** The scores, beta times the similarity, of those patterns. */
+  public double[] scores() {
+    return scores.clone();
+  }
+
+  /** lambda of each column; positive infinity where a column takes every pattern. */
+  public double[] thresholds() {
+    return thresholds.clone();
+  }
+
+  /** Column i of the weights. */
+  public double[] weights(int column) {
+    return weights[column].clone();
+  }
+
+  /** The recalled pattern of a column: its weights times the values. [3.5] */
+  public double[] pattern(int column) {
+    return patterns[column].clone();
+  }
+
+  /** The recalled patterns, column by column. */
+  public List<double[]> patterns() {
+    return List.of(patterns).stream().map(double[]::clone).toList();
+  }
+
+  /**
+   * The dissertation's rule: for each column the id of its largest weight [3.8]. Unless scores lie
+   * far apart this is not the i-th nearest; see {@link #ranked}.
+   */
+  public long[] indices() {
+    long[] best = new long[weights.length];
+    for (int i = 0; i < best.length; i++) {
+      int largest = 0;
+      for (int j = 1; j < weights[i].length; j++) {
+        if (weights[i][j] > weights[i][largest]) {
+          largest = j;
+        }
+      }
+      best[i] = ids[largest];
+    }
+    return best;
+  }
+
+  /** The ids of the nearest patterns by score, nearest first, as many as there are columns. */
+  public long[] ranked() {
+    long[] ranked = new long[ranking.length];
+    for (int i = 0; i < ranked.length; i++) {
+      ranked[i] = ids[ranking[i]];
+    }
+    return ranked;
+  }
+
+  /**
+   * A bound on the error of every weight from leaving patterns out of the threshold solve: 0 when
+   * all took part.
+   */
+  public double truncationBound() {
+    return truncationBound;
+  }
+
+  /**
+   * Gradients of a loss with respect to query, patterns and inverse temperature, through the
+   * thresholds. Patterns that did not take part have none.
+   *
+   * @param cotangents of the recalled patterns, one for each column; not modified
+   * @throws IllegalArgumentException when their sizes differ from those of the patterns, or the
+   *     similarity is a user's own without a gradient
+   */
+  public RecallGradient pullback(double[]... cotangents) {
+    return tape.pullback(cotangents, thresholds, weights, scores);
+  }
+}

@@ -1,0 +1,56 @@
+package dev.attractor.memory;
+
+import java.util.Arrays;
+
+/**
+ * The best m of n scores, m grown until leaving the others out cannot matter.
+ *
+ * <p>With lambda_m the threshold over the m best, the true one is at most lambda_m, so what was left
+ * out weighs at most eps = (n - m) sigma(x_(m+1) + lambda_m) in all. As every weight of sum-softmax
+ * grows with lambda and all m of them together lose no more than eps, each is off by at most eps,
+ * downwards; so is each that was left out; and so are differences of two of them, the columns of
+ * k-softmax. For softmax the weights that are left out are at most their share of the sum.
+ *
+ * @param kept indices of the best, in rising order; all when bound is 0
+ * @param bound on the error of every weight
+ */
+record Truncation(int[] kept, double bound) {
+  static Truncation find(Separation separation, double[] scores, double tolerance) {
+    int n = scores.length;
+    int k = separation instanceof SumSoftmax s ? s.last() : separation.columns();
+    Leaders leaders = new Leaders();
+    RowSolver solver = RowSolver.ofThread();
+    for (int m = Math.max(64, 4 * k); m < n; m *= 4) {
+      leaders.find(scores, 0, n, m + 1);
+      double[] best = new double[m];
+      for (int j = 0; j < m; j++) {
+        best[j] = leaders.value(j);
+      }
+      double next = leaders.value(m);
+      if (next == Double.NEGATIVE_INFINITY) {
+        break;
+      }
+      double bound =
+          switch (separation) {
+            case TopK t -> 0;
+            case Softmax s -> (n - m) * Math.exp(next + s.separate(best).thresholds()[0]);
+            case KSoftmax s -> tail(solver, best, k, n - m, next);
+            case SumSoftmax s -> tail(solver, best, k, n - m, next);
+          };
+      if (bound <= tolerance) {
+        int[] kept = new int[m];
+        for (int j = 0; j < m; j++) {
+          kept[j] = leaders.index(j);
+        }
+        Arrays.sort(kept);
+        return new Truncation(kept, Math.max(bound, Double.MIN_VALUE));
+      }
+    }
+    return new Truncation(null, 0);
+  }
+
+  private static double tail(RowSolver solver, double[] best, int k, int left, double next) {
+    solver.solve(best, 0, best.length, k, k, -1);
+    return left / (1 + Math.exp(-(next + solver.threshold(0))));
+  }
+}
