@@ -12,7 +12,15 @@ import picocli.CommandLine.Spec;
     description = "Associative memory: recall the k nearest patterns at once.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {RecallWeightsCommand.class})
+    subcommands = {
+      RecallBuildCommand.class,
+      RecallAddCommand.class,
+      RecallQueryCommand.class,
+      RecallInfoCommand.class,
+      RecallReconstructCommand.class,
+      RecallEvaluateCommand.class,
+      RecallWeightsCommand.class
+    })
 final class RecallCommand implements Runnable {
   @Spec private CommandSpec spec;
 

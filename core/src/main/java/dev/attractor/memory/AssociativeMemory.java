@@ -13,10 +13,10 @@ import java.util.Set;
  * Patterns that are recalled by likeness: the k-Hopfield layer X = Xi ksoftmax(beta sim(Xi, x))
  * [3.5] and its relatives.
  *
- * <p>Patterns are vectors of floats, each with an id of its own; in a hetero-associative memory each
- * key has a value, and values are what is recalled. Recalls see the memory as it was when they
- * began. Any number of threads may recall while others add and remove: writers wait for one another,
- * readers for nobody.
+ * <p>Patterns are vectors of floats, each with an id of its own; in a hetero-associative memory
+ * each key has a value, and values are what is recalled. Recalls see the memory as it was when they
+ * began. Any number of threads may recall while others add and remove: writers wait for one
+ * another, readers for nobody.
  */
 public final class AssociativeMemory {
   private final int dimension;
@@ -243,9 +243,7 @@ public final class AssociativeMemory {
   /** The pattern (the key) of an id, or null. */
   public synchronized float[] get(long id) {
     Integer p = positions.get(id);
-    return p == null
-        ? null
-        : Snapshot.row(snapshot.chunkOf(p).keys, Snapshot.row(p), dimension);
+    return p == null ? null : Snapshot.row(snapshot.chunkOf(p).keys, Snapshot.row(p), dimension);
   }
 
   /** The value of an id, or null. */
@@ -264,6 +262,26 @@ public final class AssociativeMemory {
       ids[p] = now.id(p);
     }
     return ids;
+  }
+
+  /** What {@link #forEach} calls. */
+  @FunctionalInterface
+  public interface Visitor {
+    /** Called for one pattern; both arrays are copies, and the same one where keys are values. */
+    void visit(long id, float[] key, float[] value);
+  }
+
+  /** Shows all patterns as they are now, in the order of storage, whatever writers do meanwhile. */
+  public void forEach(Visitor visitor) {
+    Snapshot now = snapshot;
+    for (int p = 0; p < now.count(); p++) {
+      float[] key = Snapshot.row(now.chunkOf(p).keys, Snapshot.row(p), dimension);
+      float[] value =
+          heteroAssociative()
+              ? Snapshot.row(now.chunkOf(p).values, Snapshot.row(p), valueDimension)
+              : key;
+      visitor.visit(now.id(p), key, value);
+    }
   }
 
   /** The similarities of a query to all patterns, in the order of {@link #ids}. */
@@ -300,8 +318,8 @@ public final class AssociativeMemory {
   }
 
   /**
-   * The two-stage update: k-softmax brings k inputs close to the k nearest patterns, softmax on each
-   * of them retrieves [3.6]. One recall for each column of the first stage.
+   * The two-stage update: k-softmax brings k inputs close to the k nearest patterns, softmax on
+   * each of them retrieves [3.6]. One recall for each column of the first stage.
    */
   public List<Recall> recallTwice(float[] query, int k, double first, double second) {
     if (heteroAssociative()) {
@@ -318,8 +336,7 @@ public final class AssociativeMemory {
         inputs[i][c] = (float) pattern[c];
       }
     }
-    return new Recaller(now, similarity, RecallOptions.of(new Softmax(), second))
-        .recallAll(inputs);
+    return new Recaller(now, similarity, RecallOptions.of(new Softmax(), second)).recallAll(inputs);
   }
 
   /**

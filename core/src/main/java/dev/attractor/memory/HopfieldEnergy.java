@@ -12,8 +12,8 @@ import java.util.List;
  *   <li>Column i: E_i(x) = |x|^2 / 2 - (V_i - V_(i-1))(beta Xi^T x) / beta, with V_0 = 0 [3.18,
  *       3.19]. The update x <- Xi ksoftmax_i(beta Xi^T x) is a gradient step of length 1; as V_i -
  *       V_(i-1) is not convex for i > 1, a step may go up.
- *   <li>Sum: E(x) = k |x|^2 / 2 - V_k(beta Xi^T x) / beta. The update x <- Xi ssm(beta Xi^T x; k) / k
- *       never goes up: it minimises a bound that the convexity of V_k puts on E.
+ *   <li>Sum: E(x) = k |x|^2 / 2 - V_k(beta Xi^T x) / beta. The update x <- Xi ssm(beta Xi^T x; k) /
+ *       k never goes up: it minimises a bound that the convexity of V_k puts on E.
  * </ul>
  */
 public final class HopfieldEnergy {
@@ -42,10 +42,7 @@ public final class HopfieldEnergy {
     public Stop {
       if (!(tolerance >= 0) || maximumSteps < 1) {
         throw new IllegalArgumentException(
-            "need tolerance >= 0 and at least 1 step, got "
-                + tolerance
-                + " and "
-                + maximumSteps);
+            "need tolerance >= 0 and at least 1 step, got " + tolerance + " and " + maximumSteps);
       }
     }
   }
@@ -133,8 +130,7 @@ public final class HopfieldEnergy {
   private double[] scores(double[] x) {
     int d = snapshot.dimension();
     if (x.length != d) {
-      throw new IllegalArgumentException(
-          "the state must have " + d + " entries, got " + x.length);
+      throw new IllegalArgumentException("the state must have " + d + " entries, got " + x.length);
     }
     double[] scores = new double[snapshot.count()];
     FixedRanges.forEach(

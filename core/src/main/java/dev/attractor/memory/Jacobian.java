@@ -41,14 +41,15 @@ public final class Jacobian {
     int n = slopes.length;
     double[][] matrix = new double[n][n];
     for (int i = 0; i < n; i++) {
-      double offDiagonal = 0;
+      double others = 0;
       for (int j = 0; j < n; j++) {
         if (j != i && sum > 0) {
-          matrix[i][j] = -slopes[i] * (slopes[j] / sum);
-          offDiagonal += matrix[i][j];
+          double product = slopes[i] * (slopes[j] / sum);
+          matrix[i][j] = -product;
+          others += product;
         }
       }
-      matrix[i][i] = -offDiagonal;
+      matrix[i][i] = others;
     }
     return matrix;
   }

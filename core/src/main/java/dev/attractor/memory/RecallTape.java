@@ -3,9 +3,9 @@ package dev.attractor.memory;
 import dev.attractor.parallel.FixedRanges;
 
 /**
- * What a recall needs to remember for its pull-back: with Y_i = sum_j W_ij v_j and W = separation of
- * beta s, G_i . v_j are the cotangents of the weights, and their pull-back times beta that of the
- * similarities.
+ * What a recall needs to remember for its pull-back: with Y_i = sum_j W_ij v_j and W = separation
+ * of beta s, G_i . v_j are the cotangents of the weights, and their pull-back times beta that of
+ * the similarities.
  */
 record RecallTape(
     Snapshot snapshot,
@@ -16,8 +16,7 @@ record RecallTape(
     double beta) {
   private static final int GRAIN = 64;
 
-  RecallGradient pullback(
-      double[][] g, double[] thresholds, double[][] weights, double[] scores) {
+  RecallGradient pullback(double[][] g, double[] thresholds, double[][] weights, double[] scores) {
     int k = weights.length;
     int n = positions.length;
     int d = snapshot.dimension();

@@ -93,8 +93,7 @@ final class Recaller {
     }
     double bound = 0;
     if (options.tolerance() > 0) {
-      Truncation truncation =
-          Truncation.find(options.separation(), scores, options.tolerance());
+      Truncation truncation = Truncation.find(options.separation(), scores, options.tolerance());
       bound = truncation.bound();
       if (bound > 0) {
         int[] kept = truncation.kept();
@@ -130,14 +129,7 @@ final class Recaller {
             query,
             options.inverseTemperature());
     return new Recall(
-        separated.thresholds(),
-        separated.columns(),
-        patterns,
-        ids,
-        scores,
-        ranking,
-        bound,
-        tape);
+        separated.thresholds(), separated.columns(), patterns, ids, scores, ranking, bound, tape);
   }
 
   /** Weights times values, coordinates shared out among the threads. */

@@ -102,18 +102,8 @@ record Snapshot(PatternChunk[] chunks, int count, int dimension, int valueDimens
           case NEGATIVE_MANHATTAN -> SimilarityKernel.Measure.ABSOLUTE;
         };
     KERNEL.sums(
-        sum,
-        chunks[chunk].keys,
-        rows,
-        dimension,
-        queries,
-        firstQuery,
-        queriesHere,
-        out,
-        at,
-        count);
-    double sign =
-        measure == Measure.INNER_PRODUCT || measure == Measure.COSINE ? factor : -factor;
+        sum, chunks[chunk].keys, rows, dimension, queries, firstQuery, queriesHere, out, at, count);
+    double sign = measure == Measure.INNER_PRODUCT || measure == Measure.COSINE ? factor : -factor;
     for (int q = 0; q < queriesHere; q++) {
       double norm = measure == Measure.COSINE ? norm(queries, firstQuery + q) : 1;
       for (int r = 0; r < rows; r++) {

@@ -5,11 +5,12 @@ import java.util.Arrays;
 /**
  * The best m of n scores, m grown until leaving the others out cannot matter.
  *
- * <p>With lambda_m the threshold over the m best, the true one is at most lambda_m, so what was left
- * out weighs at most eps = (n - m) sigma(x_(m+1) + lambda_m) in all. As every weight of sum-softmax
- * grows with lambda and all m of them together lose no more than eps, each is off by at most eps,
- * downwards; so is each that was left out; and so are differences of two of them, the columns of
- * k-softmax. For softmax the weights that are left out are at most their share of the sum.
+ * <p>With lambda_m the threshold over the m best, the true one is at most lambda_m, so what was
+ * left out weighs at most eps = (n - m) sigma(x_(m+1) + lambda_m) in all. As every weight of
+ * sum-softmax grows with lambda and all m of them together lose no more than eps, each is off by at
+ * most eps, downwards; so is each that was left out; and so are differences of two of them, the
+ * columns of k-softmax. For softmax the weights that are left out are at most their share of the
+ * sum.
  *
  * @param kept indices of the best, in rising order; all when bound is 0
  * @param bound on the error of every weight

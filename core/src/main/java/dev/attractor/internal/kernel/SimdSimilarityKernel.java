@@ -7,12 +7,12 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Similarities four patterns by two queries at a time: six loads feed eight sums, which stay in
- * registers over a tile of columns. Within a tile sums are single precision, one per lane; tiles are
- * added in double precision, so that rounding does not grow with d. A tile of patterns stays in the
- * cache while all queries pass over it.
+ * registers over a tile of columns. Within a tile sums are single precision, one per lane; tiles
+ * are added in double precision, so that rounding does not grow with d. A tile of patterns stays in
+ * the cache while all queries pass over it.
  *
- * <p>An absolute difference is added by a fused multiply-add with one: that runs on the multiplier's
- * ports, where the subtraction does not wait for it.
+ * <p>An absolute difference is added by a fused multiply-add with one: that runs on the
+ * multiplier's ports, where the subtraction does not wait for it.
  */
 final class SimdSimilarityKernel implements SimilarityKernel {
   private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
@@ -52,7 +52,19 @@ final class SimdSimilarityKernel implements SimilarityKernel {
     }
     int whole = F.loopBound(d);
     for (int from = 0; from < whole; from += TILE) {
-      tile(measure, patterns, rows, d, queries, first, count, out, at, stride, from, Math.min(whole, from + TILE));
+      tile(
+          measure,
+          patterns,
+          rows,
+          d,
+          queries,
+          first,
+          count,
+          out,
+          at,
+          stride,
+          from,
+          Math.min(whole, from + TILE));
     }
     if (whole < d) {
       rest(measure, patterns, rows, d, queries, first, count, out, at, stride, whole);
@@ -78,8 +90,10 @@ final class SimdSimilarityKernel implements SimilarityKernel {
       for (; q + 2 <= count; q += 2) {
         int place = at + q * stride + p;
         switch (measure) {
-          case PRODUCT -> products(patterns, p * d, d, queries, (first + q) * d, from, to, out, place, stride);
-          case SQUARE -> squares(patterns, p * d, d, queries, (first + q) * d, from, to, out, place, stride);
+          case PRODUCT ->
+              products(patterns, p * d, d, queries, (first + q) * d, from, to, out, place, stride);
+          case SQUARE ->
+              squares(patterns, p * d, d, queries, (first + q) * d, from, to, out, place, stride);
           case ABSOLUTE ->
               absolutes(patterns, p * d, d, queries, (first + q) * d, from, to, out, place, stride);
         }
@@ -87,9 +101,12 @@ final class SimdSimilarityKernel implements SimilarityKernel {
       for (; q < count; q++) {
         int place = at + q * stride + p;
         switch (measure) {
-          case PRODUCT -> products(patterns, p * d, d, queries, (first + q) * d, from, to, out, place);
-          case SQUARE -> squares(patterns, p * d, d, queries, (first + q) * d, from, to, out, place);
-          case ABSOLUTE -> absolutes(patterns, p * d, d, queries, (first + q) * d, from, to, out, place);
+          case PRODUCT ->
+              products(patterns, p * d, d, queries, (first + q) * d, from, to, out, place);
+          case SQUARE ->
+              squares(patterns, p * d, d, queries, (first + q) * d, from, to, out, place);
+          case ABSOLUTE ->
+              absolutes(patterns, p * d, d, queries, (first + q) * d, from, to, out, place);
         }
       }
     }

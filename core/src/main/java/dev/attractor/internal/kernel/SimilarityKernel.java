@@ -22,7 +22,9 @@ public interface SimilarityKernel {
     return Chosen.KERNEL;
   }
 
-  /** Sums for {@code rows} patterns and {@code count} queries, the first of them row {@code first}. */
+  /**
+   * Sums for {@code rows} patterns and {@code count} queries, the first of them row {@code first}.
+   */
   void sums(
       Measure measure,
       float[] patterns,

@@ -1,0 +1,37 @@
+package dev.attractor.data;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** The sets of labelled images by the names that commands know them by. */
+public final class ImageSets {
+  /** The names. */
+  public static final List<String> NAMES =
+      List.of("digits", "mnist", "cifar-10", "cifar-100", "tiny-imagenet");
+
+  private ImageSets() {}
+
+  /**
+   * Loads a set, downloading what is missing.
+   *
+   * @param seed chooses the test part of the digits; the others bring their own
+   * @param note hears what is worth a remark, such as images that are missing
+   * @throws IllegalArgumentException naming the known ones, for another name
+   */
+  public static ImageSplit load(
+      String name, Path dataDir, long seed, TransferListener listener, Consumer<String> note)
+      throws IOException {
+    return switch (name) {
+      case "digits" -> Digits.split(seed);
+      case "mnist" -> Mnist.load(dataDir, listener);
+      case "cifar-10" -> Cifar.ten(dataDir, listener, note);
+      case "cifar-100" -> Cifar.hundred(dataDir, listener, note);
+      case "tiny-imagenet" -> TinyImageNet.load(dataDir, listener);
+      default ->
+          throw new IllegalArgumentException(
+              "no image set is named '" + name + "'; known are " + String.join(", ", NAMES));
+    };
+  }
+}
