@@ -56,6 +56,21 @@ final class DenseSoftKernel implements SoftKernel {
     return new SoftPullback(cotangent, new SoftJacobian(sums, jacobian));
   }
 
+  @Override
+  public int pullLength() {
+    return k * d;
+  }
+
+  @Override
+  public double[] finishPull(double[] total, RowCotangent y) {
+    return total;
+  }
+
+  @Override
+  public double[] pullRemembered(RowCotangent y) {
+    return null;
+  }
+
   private double[] jacobian(SoftSums sums, double[] total) {
     int kd = k * d;
     int b0 = k + kd;
@@ -158,7 +173,12 @@ final class DenseSoftKernel implements SoftKernel {
     }
 
     @Override
-    public void reconstruct(Block block, float[] soft, int offset) {
+    public Writer reconstruct() {
+      return this::reconstruct;
+    }
+
+    private void reconstruct(
+        Block block, float[] gradient, int gradientOffset, float[] soft, int offset) {
       for (int i = 0; i < block.rows; i++) {
         attend(block.data, block.offset + i * d);
         int values = valuesOf(block, i);
@@ -207,7 +227,12 @@ final class DenseSoftKernel implements SoftKernel {
     }
 
     @Override
-    public void pullRows(
+    public Writer pullRows(RowCotangent y) {
+      return (block, gradient, gradientOffset, target, offset) ->
+          pullRows(block, gradient, gradientOffset, y, target, offset);
+    }
+
+    private void pullRows(
         Block block,
         float[] gradient,
         int gradientOffset,

@@ -36,27 +36,33 @@ interface SoftKernel {
   /** Turns the total of all ranges into results; g or J is null when the work has none. */
   SoftPullback finish(Work work, double[] total);
 
+  /** How many numbers the sums for J^T y are. */
+  int pullLength();
+
+  /** J^T y from the total of {@link Worker#pullStep}. */
+  double[] finishPull(double[] total, RowCotangent y);
+
+  /** J^T y without a look at the rows where an earlier pass has left enough for it, else null. */
+  double[] pullRemembered(RowCotangent y);
+
   /** What one thread does with a block. */
   interface Worker {
     /** Adds the block's sums; {@code gradient} is G = dL/dW~ in the block's layout, or null. */
     void add(Work work, Block block, float[] gradient, int gradientOffset, double[] sums);
 
-    /** Writes W~ = A C, {@code block.values} floats from {@code offset} on. */
-    void reconstruct(Block block, float[] soft, int offset);
-
-    /** Adds J^T y, k x d, for the cotangent of F; each row's term is times its weight. */
+    /** Adds what {@link #finishPull} needs, each row times its weight. */
     void pullStep(Block block, RowCotangent y, double[] sums);
 
-    /**
-     * Writes dL/dW: the direct term of W~ and the pull-back of F with cotangent y, {@code
-     * block.values} floats from {@code offset} on.
-     */
-    void pullRows(
-        Block block,
-        float[] gradient,
-        int gradientOffset,
-        RowCotangent y,
-        float[] target,
-        int offset);
+    /** Writes W~ = A C; takes no gradient. */
+    Writer reconstruct();
+
+    /** Writes dL/dW: the direct term of W~ and the pull-back of F with cotangent y. */
+    Writer pullRows(RowCotangent y);
+  }
+
+  /** Writes {@code block.values} floats, one for each value of the block's rows. */
+  @FunctionalInterface
+  interface Writer {
+    void write(Block block, float[] gradient, int gradientOffset, float[] target, int offset);
   }
 }

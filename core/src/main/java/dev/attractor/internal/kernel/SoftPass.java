@@ -2,6 +2,8 @@ package dev.attractor.internal.kernel;
 
 import dev.attractor.internal.kernel.SoftKernel.Work;
 import dev.attractor.internal.kernel.SoftKernel.Worker;
+import dev.attractor.internal.kernel.SoftKernel.Writer;
+import java.util.Arrays;
 
 /**
  * Passes of soft k-means over rows at one temperature: A = row-softmax(-D / tau), D_ij = ||w_i -
@@ -17,8 +19,13 @@ public final class SoftPass {
   private final Rows rows;
   private final double temperature;
 
+  /** The kernel of the last codebook, with what it remembers. */
+  private SoftKernel last;
+
+  private double[] lastCodebook;
+
   /**
-   * Passes over {@code rows}, which may change between passes but not during one.
+   * Passes over {@code rows}, which must not change while this object is in use.
    *
    * @param temperature tau > 0, in the units of the rows
    * @throws IllegalArgumentException when the temperature is not a positive number
@@ -67,7 +74,7 @@ public final class SoftPass {
   }
 
   /**
-   * J^T y in one pass, for large k d.
+   * J^T y, for large k d: one pass, on a line none when the codebook is that of the last one.
    *
    * @param sums of this codebook
    * @param y cotangent on F, k x d; not modified
@@ -76,15 +83,19 @@ public final class SoftPass {
   public void pullStep(double[] codebook, SoftSums sums, double[] y, double[] result) {
     SoftKernel kernel = kernel(codebook);
     RowCotangent cotangent = RowCotangent.of(sums, y);
-    double[] total =
-        BlockLoop.sum(
-            rows,
-            codebook.length,
-            partial -> {
-              Worker worker = kernel.worker();
-              return block -> worker.pullStep(block, cotangent, partial);
-            });
-    System.arraycopy(total, 0, result, 0, total.length);
+    double[] pulled = kernel.pullRemembered(cotangent);
+    if (pulled == null) {
+      double[] total =
+          BlockLoop.sum(
+              rows,
+              kernel.pullLength(),
+              partial -> {
+                Worker worker = kernel.worker();
+                return block -> worker.pullStep(block, cotangent, partial);
+              });
+      pulled = kernel.finishPull(total, cotangent);
+    }
+    System.arraycopy(pulled, 0, result, 0, pulled.length);
   }
 
   /**
@@ -99,11 +110,11 @@ public final class SoftPass {
         rows,
         BlockLoop.grain(rows, 0),
         range -> {
-          Worker worker = kernel.worker();
+          Writer writer = kernel.worker().reconstruct();
           Window target = new Window(soft, rows.dimension());
           return block -> {
             target.moveTo(block);
-            worker.reconstruct(block, target.array, target.offset);
+            writer.write(block, null, 0, target.array, target.offset);
             target.write(block);
           };
         });
@@ -128,13 +139,13 @@ public final class SoftPass {
         rows,
         BlockLoop.grain(rows, 0),
         range -> {
-          Worker worker = kernel.worker();
+          Writer writer = kernel.worker().pullRows(cotangent);
           Window from = new Window(gradient, rows.dimension());
           Window to = new Window(target, rows.dimension());
           return block -> {
             from.read(block);
             to.moveTo(block);
-            worker.pullRows(block, from.array, from.offset, cotangent, to.array, to.offset);
+            writer.write(block, from.array, from.offset, to.array, to.offset);
             to.write(block);
           };
         });
@@ -155,12 +166,12 @@ public final class SoftPass {
         rows,
         BlockLoop.grain(rows, 0),
         range -> {
-          Worker worker = kernel.worker();
+          Writer writer = kernel.worker().pullRows(cotangent);
           Window to = new Window(target, rows.dimension());
           float[] none = new float[Block.rowsFor(rows.dimension()) * rows.dimension()];
           float[] part = new float[none.length];
           return block -> {
-            worker.pullRows(block, none, 0, cotangent, part, 0);
+            writer.write(block, none, 0, part, 0);
             to.read(block);
             for (int i = 0; i < block.values; i++) {
               to.array[to.offset + i] += part[i];
@@ -178,12 +189,12 @@ public final class SoftPass {
         rows,
         1,
         sum -> {
-          Worker worker = kernel.worker();
+          Writer writer = kernel.worker().reconstruct();
           var nearest = new HardPass.Nearest(codebook, d);
           float[] soft = new float[Block.rowsFor(d) * d];
           int[] codes = new int[Block.rowsFor(d)];
           return block -> {
-            worker.reconstruct(block, soft, 0);
+            writer.write(block, null, 0, soft, 0);
             nearest.find(block, codes);
             for (int i = 0; i < block.values; i++) {
               int row = i / d;
@@ -227,7 +238,14 @@ public final class SoftPass {
               + " times as many numbers, got "
               + codebook.length);
     }
-    return new DenseSoftKernel(codebook, d, temperature);
+    if (last == null || !Arrays.equals(codebook, lastCodebook)) {
+      lastCodebook = codebook.clone();
+      last =
+          d == 1
+              ? new LineSoftKernel(lastCodebook, temperature)
+              : new DenseSoftKernel(lastCodebook, d, temperature);
+    }
+    return last;
   }
 
   private Floats checkSize(String name, Floats floats) {

@@ -3,6 +3,7 @@ package dev.attractor.internal.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.attractor.internal.kernel.SoftKernel.Work;
 import dev.attractor.parallel.FixedRanges;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -199,6 +200,90 @@ class SoftPassTest {
     // J_00: row 2 alone, u = +1: (w - F_0) A (1 - A) / (tau S_0)
     double expected = (0.5 - at.sums().moment()[0] / at.sums().mass()[0]) * far * near / 0.25;
     assertThat(at.jacobian()[0]).isCloseTo(expected, within(1e-14));
+  }
+
+  /** Against the dense kernel, which is one row after the formulas. */
+  @ParameterizedTest(name = "n = {0}, k = {1}, tau = {2}, hits = {3}")
+  @CsvSource({
+    "1,1,0.3,false",
+    "40,2,0.3,true",
+    "101,9,0.1,false",
+    "101,9,0.1,true",
+    "203,40,0.02,false",
+    "203,40,0.5,true",
+    "203,40,0.001,true",
+    "1009,100,0.03,false",
+    "64,64,0.2,true",
+    "64,70,1e-4,true",
+    "50,3,1e3,true"
+  })
+  void intervalsOnALineEqualTheDenseSums(int n, int k, double tau, boolean hits) {
+    Case c = new Case(n, 1, k, true);
+    double[] codebook = c.codebook;
+    if (hits) { // codewords on rows, and pairs of equal ones
+      for (int j = 0; j < k; j++) {
+        codebook[j] = c.values[(j / 2 * 7) % n];
+      }
+    }
+    LineSoftKernel line = new LineSoftKernel(codebook, tau);
+    DenseSoftKernel dense = new DenseSoftKernel(codebook, 1, tau);
+    Rows rows = c.pass.rows();
+    SoftPullback expected = total(dense, rows, c.gradient);
+    SoftPullback actual = total(line, rows, c.gradient);
+    double[] mass = expected.at().sums().mass();
+    double eps = 64 * n * Math.ulp(1.0);
+    for (int j = 0; j < k; j++) {
+      assertThat(actual.at().sums().mass()[j]).isCloseTo(mass[j], within(eps * mass[j] + 1e-140));
+      assertThat(actual.at().sums().moment()[j])
+          .isCloseTo(expected.at().sums().moment()[j], within(2 * eps * mass[j] + 1e-140));
+    }
+    double slope = 4 / tau; // |w - F| / tau, times A sums of S
+    assertThat(actual.at().jacobian())
+        .containsExactly(expected.at().jacobian(), within(eps * slope));
+    assertThat(actual.cotangent()).containsExactly(expected.cotangent(), within(eps * slope * n));
+    double[] y = c.random.doubles(k, -1, 1).toArray();
+    RowCotangent cotangent = RowCotangent.of(expected.at().sums(), y);
+    double[] pulled = line.pullRemembered(cotangent);
+    for (int l = 0; l < k; l++) {
+      double sum = 0;
+      for (int j = 0; j < k; j++) {
+        sum += expected.at().jacobian()[j * k + l] * y[j];
+      }
+      assertThat(pulled[l]).isCloseTo(sum, within(eps * slope * k));
+    }
+    float[] softDense = new float[n];
+    float[] softLine = new float[n];
+    float[] rowsDense = new float[n];
+    float[] rowsLine = new float[n];
+    Block block = new Block(rows);
+    block.moveTo(0, n);
+    for (int from = 0; from < n; from += block.rows) {
+      block.moveTo(from, n);
+      dense.worker().reconstruct().write(block, null, 0, softDense, from);
+      line.worker().reconstruct().write(block, null, 0, softLine, from);
+      dense.worker().pullRows(cotangent).write(block, c.gradient, from, rowsDense, from);
+      line.worker().pullRows(cotangent).write(block, c.gradient, from, rowsLine, from);
+    }
+    for (int i = 0; i < n; i++) {
+      assertThat(softLine[i]).isCloseTo(softDense[i], offset(2 * Math.ulp(2f)));
+      float scale = (float) (slope * (1 + Math.abs(rowsDense[i])));
+      assertThat(rowsLine[i]).isCloseTo(rowsDense[i], offset(2 * Math.ulp(scale)));
+    }
+  }
+
+  private static org.assertj.core.data.Offset<Float> offset(float tolerance) {
+    return org.assertj.core.data.Offset.offset(tolerance);
+  }
+
+  private static SoftPullback total(SoftKernel kernel, Rows rows, float[] gradient) {
+    Work work = Work.PULLBACK;
+    SoftKernel.Worker worker = kernel.worker();
+    double[] total =
+        BlockLoop.sum(
+            rows,
+            kernel.length(work),
+            sums -> block -> worker.add(work, block, gradient, (int) block.firstValue, sums));
+    return kernel.finish(work, total);
   }
 
   @Test
