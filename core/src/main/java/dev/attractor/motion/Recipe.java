@@ -106,7 +106,7 @@ public record Recipe(VelocityPhase velocity, RollOutPhase rollOut) {
     return new Recipe(
         new VelocityPhase(
             100, 100, new Rates(3e-3, 100, 0.01, 0.999, 1.0), Loss.MEAN_LENGTH, 0.1, 5.0),
-        new RollOutPhase(800, new Rates(4e-3, 100, 0.01, 0.99, 1.0), 0.05, 98, 82, 0.25));
+        new RollOutPhase(1200, new Rates(4e-3, 100, 0.01, 0.99, 1.0), 0.05, 98, 82, 0.25));
   }
 
   /** The same with another number of passes over the states. */
