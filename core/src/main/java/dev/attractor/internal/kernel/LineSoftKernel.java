@@ -2,28 +2,35 @@ package dev.attractor.internal.kernel;
 
 /** Soft k-means on a line, at a cost per weight that is the same for 2 codewords and for 65,536. */
 final class LineSoftKernel implements SoftKernel {
+  /** Beyond it too few weights of a block share an interval for vectors to pay. */
+  private static final int MAX_SIMD = 1024;
+
   private final LineTables line;
 
   /** The last sums that hold a Jacobian: J^T y needs no other look at the data. */
   private LineSums remembered;
 
+  /** How many numbers each sum is kept as, to be added up at the end: the lanes of a vector. */
+  private final int lanes;
+
   LineSoftKernel(double[] codebook, double temperature) {
     line = new LineTables(codebook, temperature);
+    lanes = KernelProvider.simd() && line.k <= MAX_SIMD ? SimdLineWorker.LANES : 1;
   }
 
   @Override
   public int length(Work work) {
-    return LineSums.width(work) * (line.k + 1);
+    return LineSums.width(work) * (line.k + 1) * lanes;
   }
 
   @Override
   public Worker worker() {
-    return new LineWorker(line);
+    return lanes > 1 ? new SimdLineWorker(line) : new LineWorker(line);
   }
 
   @Override
   public SoftPullback finish(Work work, double[] total) {
-    LineSums sums = new LineSums(line, work, total);
+    LineSums sums = new LineSums(line, work, added(total));
     SoftSums step = sums.sums();
     if (work.jacobian) {
       remembered = sums;
@@ -33,6 +40,14 @@ final class LineSoftKernel implements SoftKernel {
         new SoftJacobian(step, work.jacobian ? sums.jacobian(step) : null));
   }
 
+  private double[] added(double[] total) {
+    double[] added = new double[total.length / lanes];
+    for (int i = 0; i < total.length; i++) {
+      added[i / lanes] += total[i];
+    }
+    return added;
+  }
+
   @Override
   public int pullLength() {
     return length(Work.JACOBIAN);
@@ -40,7 +55,7 @@ final class LineSoftKernel implements SoftKernel {
 
   @Override
   public double[] finishPull(double[] total, RowCotangent y) {
-    remembered = new LineSums(line, Work.JACOBIAN, total);
+    remembered = new LineSums(line, Work.JACOBIAN, added(total));
     return remembered.pull(y);
   }
 
