@@ -4,15 +4,17 @@ import dev.attractor.autodiff.Graph;
 import dev.attractor.autodiff.Node;
 import dev.attractor.autodiff.Program;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.IntToDoubleFunction;
 import java.util.function.IntUnaryOperator;
 
 /**
  * The distance between roll-outs and demonstrations: the starts are encoded, followed through z by
  * midpoint steps, all states decoded together and compared in x. (Comparing in z is cheated by
- * shrinking phi.) Every step is over all demonstrations; nothing is random.
+ * shrinking phi.) Every step is over all demonstrations, long winding ones cut into several curves;
+ * nothing is random.
  *
- * <p>Columns: demonstration k has points {@code 2 pieces k} on, in the order of time, the middles
+ * <p>Columns: curve k has points {@code 2 pieces k} on, in the order of time, the middles
  * of neighbouring states among them.
  */
 final class RollOutLearning implements Phase {
@@ -21,6 +23,7 @@ final class RollOutLearning implements Phase {
 
   private final Recipe.RollOutPhase phase;
   private final TrainingSet set;
+  private final List<Trajectory> curves;
   private final Graph graph = new Graph();
   private final Program program;
   private final Node loss;
@@ -28,14 +31,11 @@ final class RollOutLearning implements Phase {
   RollOutLearning(Recipe.RollOutPhase phase, LatentModel model, TrainingSet set) {
     this.phase = phase;
     this.set = set;
+    this.curves = Curves.of(set, phase.pieces());
     Node starts = batch(1, i -> 0.0);
     Node states = states(model, starts);
     loss = distance(starts, states);
     program = graph.program(loss);
-  }
-
-  private int curves() {
-    return set.demonstrations().size();
   }
 
   /**
@@ -43,11 +43,11 @@ final class RollOutLearning implements Phase {
    */
   private Node batch(int count, IntToDoubleFunction share) {
     int d = set.dimension();
-    int n = curves();
+    int n = curves.size();
     double[] numbers = new double[d * n * count];
     double[] state = new double[d];
     for (int k = 0; k < n; k++) {
-      Trajectory curve = set.demonstrations().get(k).trajectory();
+      Trajectory curve = curves.get(k);
       for (int i = 0; i < count; i++) {
         curve.interpolate(curve.time(0) + share.applyAsDouble(i) * curve.duration(), state);
         set.standardisation().in(state, state);
@@ -62,14 +62,14 @@ final class RollOutLearning implements Phase {
   /** The decoded states after each piece, demonstration after demonstration. */
   private Node states(LatentModel model, Node starts) {
     int d = set.dimension();
-    int n = curves();
+    int n = curves.size();
     Node z0 =
         model.diffeomorphism().rise(graph, graph.joinColumns(starts, model.goal(graph))).output();
     Node z = graph.columns(z0, range(n, i -> i));
     Node goal = graph.spread(graph.columns(z0, n), n);
     double[] steps = new double[d * n];
     Arrays.setAll(
-        steps, i -> set.demonstrations().get(i % n).trajectory().duration() / phase.pieces());
+        steps, i -> curves.get(i % n).duration() / phase.pieces());
     Node whole = graph.constant(d, n, steps);
     Node half = graph.scale(whole, 0.5);
     Node[] after = new Node[phase.pieces()];
@@ -90,7 +90,7 @@ final class RollOutLearning implements Phase {
   }
 
   private Node distance(Node starts, Node states) {
-    int n = curves();
+    int n = curves.size();
     int m = phase.pieces();
     Node chain = graph.joinColumns(starts, states);
     Node before = graph.columns(chain, range(n * m, i -> i % m == 0 ? i / m : n + i - 1));
@@ -115,7 +115,7 @@ final class RollOutLearning implements Phase {
   private Graph.Pairs pairs(Node points, Node samples) {
     int m2 = 2 * phase.pieces();
     int count = phase.samples();
-    int[] low = new int[curves() * count];
+    int[] low = new int[curves.size() * count];
     int[] high = new int[low.length];
     for (int j = 0; j < low.length; j++) {
       double share = (double) (j % count) / (count - 1);

@@ -1,0 +1,51 @@
+package dev.attractor.motion;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class CurvesTest {
+  private static Demonstration swings(double periods) {
+    int n = 1001;
+    double[] x = new double[2 * n];
+    for (int i = 0; i < n; i++) {
+      double angle = 2 * Math.PI * periods * i / (n - 1);
+      x[2 * i] = Math.cos(angle);
+      x[2 * i + 1] = -Math.sin(angle);
+    }
+    return Demonstration.estimatingVelocities("swings", Trajectory.evenlySpaced(0.1, x, 2));
+  }
+
+  @Test
+  void aSingleTurnStaysWhole() {
+    List<Trajectory> curves = Curves.of(TrainingSet.of(List.of(swings(1)), true), 98);
+    assertEquals(1, curves.size());
+  }
+
+  @Test
+  void manySwingsAreCutWhereNoPieceReachesFar() {
+    Demonstration shown = swings(50);
+    List<Trajectory> curves = Curves.of(TrainingSet.of(List.of(shown), true), 98);
+    // Speed 2 pi 50 / 100 over a deviation of sqrt(1/2) on either axis: 444 in 100 s, 98 a curve.
+    assertEquals(5, curves.size());
+    assertArrayEquals(shown.trajectory().start(), curves.getFirst().start());
+    assertArrayEquals(shown.trajectory().end(), curves.getLast().end());
+    for (int k = 1; k < curves.size(); k++) {
+      assertArrayEquals(curves.get(k - 1).end(), curves.get(k).start());
+      assertTrue(curves.get(k).duration() < 21);
+    }
+  }
+
+  @Test
+  void curvesAreNeverFewerThanTwoStates() {
+    Demonstration shown =
+        Demonstration.of(
+            "jump",
+            Trajectory.evenlySpaced(1, new double[] {0, 0, 1, 1, 0, 0}, 2),
+            new double[] {1e6, 0, 1e6, 0, 0, 0});
+    assertEquals(2, Curves.of(TrainingSet.of(List.of(shown), true), 10).size());
+  }
+}
