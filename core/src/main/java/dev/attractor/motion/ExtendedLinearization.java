@@ -11,7 +11,7 @@ package dev.attractor.motion;
 public record ExtendedLinearization(int hidden, double rate) implements Field {
   /** Checks the ranges: 1 to 4096 units and a positive rate. */
   public ExtendedLinearization {
-    FieldChecks.check(hidden, rate, 0.0);
+    FieldChecks.check(hidden, rate);
   }
 
   /** The paper's rate, .01. */

@@ -4,13 +4,12 @@ package dev.attractor.motion;
 final class FieldChecks {
   private FieldChecks() {}
 
-  static void check(int hidden, double rate, double above) {
+  static void check(int hidden, double rate) {
     if (hidden < 1 || hidden > 4096) {
       throw new IllegalArgumentException("hidden must be between 1 and 4096, got " + hidden);
     }
-    if (!(rate > above && rate <= 1e6)) {
-      throw new IllegalArgumentException(
-          "the rate must be above " + above + " and at most 1e6, got " + rate);
+    if (!(rate > 0 && rate <= 1e6)) {
+      throw new IllegalArgumentException("the rate must be in (0, 1e6], got " + rate);
     }
   }
 }

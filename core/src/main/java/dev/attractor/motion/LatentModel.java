@@ -37,6 +37,12 @@ final class LatentModel {
     return size;
   }
 
+  /** All that is learned: the model's parameters, and a learned goal's. */
+  int learnedSize() {
+    return layout.size();
+  }
+
+  /** Starting values for all that is learned. */
   double[] start(RandomGenerator random) {
     double[] parameters = new double[layout.size()];
     diffeomorphism.initialise(random, parameters);

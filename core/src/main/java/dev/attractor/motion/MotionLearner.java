@@ -19,7 +19,6 @@ public final class MotionLearner {
   private final Recipe recipe;
   private final Goal goal;
   private final boolean centred;
-  private final boolean shuffled;
   private final long seed;
 
   private MotionLearner(Builder builder) {
@@ -28,7 +27,6 @@ public final class MotionLearner {
     recipe = builder.recipe;
     goal = builder.goal;
     centred = builder.centred;
-    shuffled = builder.shuffled;
     seed = builder.seed;
   }
 
@@ -65,10 +63,7 @@ public final class MotionLearner {
   public Training start(List<Demonstration> demonstrations) {
     TrainingSet set = TrainingSet.of(demonstrations, centred);
     int d = set.dimension();
-    int[][] permutations =
-        shuffled
-            ? Diffeomorphism.randomPermutations(flow, d, Seeds.random(seed, 0, 1))
-            : Diffeomorphism.identityPermutations(flow, d);
+    int[][] permutations = Diffeomorphism.randomPermutations(flow, d, Seeds.random(seed, 0, 1));
     double[] standardGoal = new double[d];
     set.standardisation().in(goalOf(demonstrations), standardGoal);
     LatentModel model =
@@ -171,7 +166,6 @@ public final class MotionLearner {
         recipe.toString(),
         describe(goal),
         "centred " + centred,
-        "shuffled " + shuffled,
         "seed " + seed,
         "data " + set.hash());
   }
@@ -183,7 +177,6 @@ public final class MotionLearner {
     private Recipe recipe = Preset.DEFAULT.recipe();
     private Goal goal = Goal.endOfFirst();
     private boolean centred = Preset.DEFAULT.centred();
-    private boolean shuffled = true;
     private long seed;
 
     private Builder() {}

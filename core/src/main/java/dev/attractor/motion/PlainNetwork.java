@@ -9,7 +9,7 @@ package dev.attractor.motion;
 public record PlainNetwork(int hidden) implements Field {
   /** Checks the range: 1 to 4096 units. */
   public PlainNetwork {
-    FieldChecks.check(hidden, 1.0, 0.0);
+    FieldChecks.check(hidden, 1.0);
   }
 
   /** Zero: nothing is guaranteed. */

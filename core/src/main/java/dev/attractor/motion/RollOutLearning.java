@@ -14,8 +14,8 @@ import java.util.function.IntUnaryOperator;
  * shrinking phi.) Every step is over all demonstrations, long winding ones cut into several curves;
  * nothing is random.
  *
- * <p>Columns: curve k has points {@code 2 pieces k} on, in the order of time, the middles
- * of neighbouring states among them.
+ * <p>Columns: curve k has points {@code 2 pieces k} on, in the order of time, the middles of
+ * neighbouring states among them.
  */
 final class RollOutLearning implements Phase {
   /** Keeps the slope of a distance finite: r(s) = sqrt(s + SOFT). */
@@ -68,8 +68,7 @@ final class RollOutLearning implements Phase {
     Node z = graph.columns(z0, range(n, i -> i));
     Node goal = graph.spread(graph.columns(z0, n), n);
     double[] steps = new double[d * n];
-    Arrays.setAll(
-        steps, i -> curves.get(i % n).duration() / phase.pieces());
+    Arrays.setAll(steps, i -> curves.get(i % n).duration() / phase.pieces());
     Node whole = graph.constant(d, n, steps);
     Node half = graph.scale(whole, 0.5);
     Node[] after = new Node[phase.pieces()];

@@ -132,7 +132,7 @@ final class VelocityLearning implements Phase {
       Node error = meanSquare ? square : graph.sqrt(graph.shift(square, 1e-4));
       loss = graph.sum(graph.multiply(error, graph.constant(1, count + 1, weights)));
       program = graph.program(loss);
-      gradient = new double[model.start(new SplittableRandom(0)).length];
+      gradient = new double[model.learnedSize()];
     }
 
     void fill(int from, SplittableRandom random) {
