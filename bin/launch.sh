@@ -63,6 +63,8 @@ launch() {
     set -- -Dattractor.stderr=3 --add-opens java.base/java.io=ALL-UNNAMED "$@"
     exec 3>&2 2>/dev/null
   fi
+  # PyTorch's threads wait asleep: spinning, they starve each other on a machine that others use too.
+  export OMP_WAIT_POLICY="${OMP_WAIT_POLICY:-passive}"
   # shellcheck disable=SC2086 # options are words
   exec "$java" --add-modules jdk.incubator.vector --enable-native-access=ALL-UNNAMED \
     -XX:+UseParallelGC ${ATTRACTOR_JAVA_OPTIONS:-} "$@"

@@ -63,6 +63,11 @@ final class ImageBatch {
     return count;
   }
 
+  /** How many pixels all images of the batch have. */
+  long numbers() {
+    return (long) count * image.length;
+  }
+
   /** The class of image {@code i} of the batch. */
   int label(int i) {
     return labels[i];

@@ -3,6 +3,8 @@ package dev.attractor.nets;
 import dev.attractor.clustering.SoftKMeans;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +26,7 @@ public record LayerRule(
 
   /** Copies the kinds. */
   public LayerRule {
-    kinds = Set.copyOf(kinds);
+    kinds = Collections.unmodifiableSet(EnumSet.copyOf(kinds)); // in the same order in every run
   }
 
   /** Clusters every weight of convolutions and linear layers that {@code names} matches. */

@@ -57,7 +57,7 @@ public final class Network implements AutoCloseable {
       List<NDArray> parameters = parameters(step);
       parameters.forEach(parameter -> parameter.setRequiresGradient(true));
       double value;
-      try (GradientCollector collector = Torch.engine().newGradientCollector()) {
+      try (GradientCollector collector = Torch.engine(batch.numbers()).newGradientCollector()) {
         NDArray scores = architecture.forward(batch.images(step), parameters);
         NDArray likelihood = scores.logSoftmax(1).mul(batch.targets(step)).sum();
         NDArray loss = likelihood.mul(-1f / batch.count());
@@ -81,6 +81,7 @@ public final class Network implements AutoCloseable {
     long right = 0;
     for (int from = 0; from < order.length; from += JUDGING_BATCH) {
       batch.take(order, from, Math.min(order.length, from + JUDGING_BATCH));
+      Torch.engine(batch.numbers());
       try (NDManager step = manager.newSubManager()) {
         NDArray scores = architecture.forward(batch.images(step), parameters(step));
         right += right(scores.toFloatArray(), batch, images.classes());

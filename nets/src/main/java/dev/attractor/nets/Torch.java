@@ -14,6 +14,8 @@ import java.util.logging.Logger;
 final class Torch {
   private static final String ENGINE = "PyTorch";
 
+  private static final long NUMBERS_A_THREAD = 1 << 14;
+
   /** Held here, since a logger that nobody holds forgets its level. */
   private static final Logger LOGGER = Logger.getLogger("ai.djl");
 
@@ -26,7 +28,16 @@ final class Torch {
 
   /** The engine, with as many threads as our own loops have. */
   static Engine engine() {
-    int threads = FixedRanges.threads();
+    return engine(Long.MAX_VALUE);
+  }
+
+  /**
+   * The engine, with a thread for every {@value #NUMBERS_A_THREAD} input numbers of a batch, at
+   * most as many as our own loops have: its threads spin while they wait, so that on a busy machine
+   * a second one for a small batch costs a hundred times what it saves.
+   */
+  static Engine engine(long numbers) {
+    int threads = (int) Math.clamp(numbers / NUMBERS_A_THREAD, 1, (long) FixedRanges.threads());
     if (JniUtils.getNumThreads() != threads) {
       JniUtils.setNumThreads(threads);
     }

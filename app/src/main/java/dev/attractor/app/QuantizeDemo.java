@@ -1,0 +1,58 @@
+package dev.attractor.app;
+
+import dev.attractor.clustering.Method;
+import dev.attractor.data.Digits;
+import dev.attractor.data.ImageSplit;
+import dev.attractor.nets.Architecture;
+import dev.attractor.nets.Parameters;
+import dev.attractor.nets.QuantizedNetwork;
+import dev.attractor.nets.Recipes;
+import dev.attractor.nets.TwoLayerCnn;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/** A network that reads handwritten digits, trained and then put into two bits a weight. */
+final class QuantizeDemo implements DemoPart {
+  private static final int CODEWORDS = 4;
+
+  @Override
+  public String title() {
+    return "A network in two bits a weight";
+  }
+
+  @Override
+  public void run(Console console, long seed, Path folder) throws IOException {
+    Path own = folder.resolve("quantize");
+    Architecture architecture = TwoLayerCnn.digits();
+    ImageSplit digits = Digits.split(0);
+    Parameters baseline = BaselineTraining.get(architecture, digits, own, seed, console);
+    QuantizeJob.Outcome outcome =
+        new QuantizeJob(
+                baseline,
+                digits,
+                Recipes.annealed(
+                    architecture, CODEWORDS, 1, Method.JFB, Recipes.epochs(architecture), seed),
+                own)
+            .run(false, console);
+    Parameters hard = QuantizedNetwork.hard(outcome.model(), architecture);
+    new WeightTiles(architecture, CODEWORDS)
+        .row("full precision, accuracy %.3f".formatted(outcome.baselineAccuracy()), baseline)
+        .row("two bits a weight, accuracy %.3f".formatted(outcome.hardAccuracy()), hard)
+        .figure()
+        .save(own.resolve("quantize-weights"));
+    console.line(
+        String.format(
+            Locale.ROOT,
+            "%d of 359 unseen digits read right at full precision, %d with four codewords a layer;",
+            Math.round(359 * outcome.baselineAccuracy()),
+            Math.round(359 * outcome.hardAccuracy())));
+    console.line(
+        String.format(
+            Locale.ROOT,
+            "%d bytes of weights instead of %d. Look inside with: attractor inspect %s",
+            outcome.model().packedBytes(),
+            outcome.model().originalBytes(),
+            outcome.file()));
+  }
+}

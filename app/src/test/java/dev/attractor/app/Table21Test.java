@@ -1,0 +1,87 @@
+package dev.attractor.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.attractor.clustering.Method;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class Table21Test {
+  @TempDir Path folder;
+
+  @Test
+  void finishedRunsAreSkippedAndMakeThePage() throws IOException {
+    Table21Runs kept = new Table21Runs(folder.resolve("runs"));
+    for (Table21.Settings whose : Table21.Settings.values()) {
+      for (Method method : Table21.METHODS) {
+        for (Table21.Cell cell : Table21.CELLS) {
+          for (long seed = 0; seed < 2; seed++) {
+            kept.keep(whose, cell, method, run(whose, cell, method, seed));
+          }
+        }
+      }
+    }
+    StringWriter err = new StringWriter();
+    // there is no data folder here, so a run that were not skipped would fail
+    int code =
+        Main.commandLine()
+            .setOut(new PrintWriter(new StringWriter()))
+            .setErr(new PrintWriter(err))
+            .execute(
+                "reproduce",
+                "table-2.1",
+                "--epochs",
+                "3",
+                "--seeds",
+                "2",
+                "--runs",
+                folder.resolve("runs").toString(),
+                "--out",
+                folder.resolve("out").toString(),
+                "--data-dir",
+                folder.resolve("absent").toString());
+    assertThat(err.toString()).isEmpty();
+    assertThat(code).isZero();
+    String page = Files.readString(folder.resolve("out/table-2.1.md"));
+    // .9 and .8: mean .85, deviation .1 / sqrt(2)
+    assertThat(page)
+        .contains("0.8500 ± 0.0707")
+        .contains("0.9717")
+        .contains("3 epochs, 2 seeds")
+        .contains("--epochs 3 --seeds 2");
+    assertThat(folder.resolve("out/table-2.1.csv")).exists();
+    assertThat(folder.resolve("out/table-2.1-3-epochs.png")).exists();
+  }
+
+  @Test
+  void aCellWithoutRunsIsADash() {
+    Table21.Cell cell = Table21.CELLS.getFirst();
+    List<Table21.Run> one = List.of(run(Table21.Settings.OURS, cell, Method.JFB, 0));
+    assertThat(Table21.accuracies(one).csv())
+        .contains("\"(8, 1)\",0.9615,0.9717,0.9702,-,-,-,-,-,0.9000");
+    // 6 seconds for 3 epochs
+    assertThat(Table21.times(one).csv()).contains("\"(8, 1)\",3900,2560,1847,-,-,-,200");
+  }
+
+  private static Table21.Run run(
+      Table21.Settings whose, Table21.Cell cell, Method method, long seed) {
+    return new Table21.Run(
+        whose.word(),
+        cell.codewords(),
+        cell.dimension(),
+        Table21.word(method),
+        3,
+        seed,
+        .984,
+        seed == 0 ? .9 : .8,
+        9,
+        6,
+        1);
+  }
+}
