@@ -76,7 +76,7 @@ final class QuantizeCommand implements Callable<Integer> {
       paramLabel = "T|relative:R|relative:R..S",
       converter = TemperatureConverter.class,
       description =
-          "Absolute, of a layer's standard deviation, or falling (default: relative:0.3..0.02).")
+          "Absolute, of a layer's standard deviation, or falling (default: relative:0.5..0.01).")
   private Temperature temperature;
 
   @Option(
@@ -94,7 +94,7 @@ final class QuantizeCommand implements Callable<Integer> {
   @Option(
       names = "--learning-rate",
       paramLabel = "R",
-      description = "At the start (default: 3e-3 for mnist-cnn, 1e-2 for digits-cnn; sgd: 1e-4).")
+      description = "At the start (default: 1e-2; sgd: 1e-4).")
   private Double learningRate;
 
   @Option(
@@ -242,19 +242,18 @@ final class QuantizeCommand implements Callable<Integer> {
     return new Quantization(
         rules.stream().map(rule -> rule.atLeast(minimumSize)).toList(),
         biases,
-        optimizer(architecture),
+        optimizer(),
         count,
         batch != null ? batch : Recipes.batch(architecture),
         common.seed());
   }
 
-  private Optimizer optimizer(Architecture architecture) {
+  private Optimizer optimizer() {
     boolean sgd = optimizer == OptimizerName.SGD || (optimizer == null && protocol);
     if (sgd) {
       return new Optimizer.Sgd(learningRate != null ? learningRate : 1e-4);
     }
-    return new Optimizer.Adam(
-        learningRate != null ? learningRate : Recipes.learningRate(architecture));
+    return new Optimizer.Adam(learningRate != null ? learningRate : Recipes.LEARNING_RATE);
   }
 
   private LayerClustering clustering(int k, int d, Method chosen) {

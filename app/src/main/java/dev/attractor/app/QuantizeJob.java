@@ -80,7 +80,7 @@ record QuantizeJob(Parameters baseline, ImageSplit data, Quantization settings, 
     Map<String, String> metadata = new LinkedHashMap<>();
     metadata.put("attractor.version", new Main.Version().getVersion()[0]);
     metadata.put("attractor.architecture", baseline.architecture().name());
-    metadata.put("attractor.recipe", settings.toString());
+    metadata.put("attractor.recipe", RecipeJson.of(settings));
     metadata.put("attractor.seed", Long.toString(settings.seed()));
     metadata.put("attractor.baseline", baseline.hash());
     metadata.put("attractor.data", data.name() + " md5 " + data.md5());

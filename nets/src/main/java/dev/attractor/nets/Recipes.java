@@ -10,6 +10,9 @@ public final class Recipes {
   /** Images a step on MNIST; the dissertation does not say how many it took. */
   public static final int BATCH = 128;
 
+  /** The learning rate of Adam at the start of fine-tuning. */
+  public static final double LEARNING_RATE = 1e-2;
+
   private static final int SMALL_BATCH = 32;
 
   private Recipes() {}
@@ -45,25 +48,20 @@ public final class Recipes {
                 LayerClustering.accelerated(
                     codewords, dimension, method, temperature(codewords, dimension), seed))),
         Quantization.Biases.FREE,
-        new Optimizer.Adam(learningRate(architecture)),
+        new Optimizer.Adam(LEARNING_RATE),
         epochs,
         batch(architecture),
         seed);
   }
 
   /**
-   * From .3 to .02 standard deviations; with half a bit a weight from .5 to .003, for there the
-   * soft network is far better than the hard one at .02.
+   * From .5 to .01 standard deviations; with half a bit a weight to .003, for there the soft
+   * network is far better than the hard one at .01.
    */
   public static Temperature temperature(int codewords, int dimension) {
     boolean coarse = 2 * PackedCodes.bitsFor(codewords) <= dimension;
     return Temperature.annealed(
-        Temperature.relative(coarse ? .5 : .3), Temperature.relative(coarse ? .003 : .02));
-  }
-
-  /** The learning rate of Adam at the start of fine-tuning. */
-  public static double learningRate(Architecture architecture) {
-    return small(architecture) ? 1e-2 : 3e-3;
+        Temperature.relative(.5), Temperature.relative(coarse ? .003 : .01));
   }
 
   /** Images a step. */
