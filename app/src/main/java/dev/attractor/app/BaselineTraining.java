@@ -1,7 +1,6 @@
 package dev.attractor.app;
 
 import dev.attractor.data.ImageSplit;
-import dev.attractor.nets.Architecture;
 import dev.attractor.nets.Baseline;
 import dev.attractor.nets.Parameters;
 import java.io.IOException;
@@ -11,21 +10,20 @@ import java.nio.file.Path;
 final class BaselineTraining {
   private BaselineTraining() {}
 
-  static Parameters get(
-      Architecture architecture, ImageSplit data, Path cache, long seed, Console console)
+  static Parameters get(ModelName model, ImageSplit data, Path cache, long seed, Console console)
       throws IOException {
-    Baseline baseline = Baseline.of(architecture, seed);
+    Baseline baseline = model.baseline(seed);
+    String name = model.architecture().name();
     Path file = baseline.file(cache, data);
     if (baseline.present(cache, data)) {
-      console.note("full-precision %s from %s".formatted(architecture.name(), file));
+      console.note("full-precision %s from %s".formatted(name, file));
       return baseline.get(cache, data, (step, total, loss) -> {});
     }
     long steps =
         (long) baseline.training().epochs() * (data.train().count() / baseline.training().batch());
     Parameters trained;
     try (Progress progress =
-        console.progress(
-            "Training " + architecture.name() + " at full precision", "steps", steps)) {
+        console.progress("Training " + name + " at full precision", "steps", steps)) {
       trained = baseline.get(cache, data, new TrainingProgress(progress));
     }
     console.note("kept it in " + file);

@@ -19,16 +19,12 @@ final class ClusteredFile {
       throws IOException {
     PackedCodes codes = clustering.assign();
     double[] codebook = clustering.codebook();
-    float[] rounded = new float[codebook.length];
-    for (int i = 0; i < rounded.length; i++) {
-      rounded[i] = (float) codebook[i];
-    }
     Map<String, String> metadata = new LinkedHashMap<>();
     metadata.put("attractor.version", new Main.Version().getVersion()[0]);
     metadata.put("attractor.command", command);
     ClusteredTensor tensor =
-        new ClusteredTensor(
-            numbers.name(), numbers.shape(), codebook.length / codes.codewords(), rounded, codes);
+        ClusteredTensor.of(
+            numbers.name(), numbers.shape(), codebook.length / codes.codewords(), codebook, codes);
     new ClusteredModel(List.of(tensor), List.of(), metadata).write(target);
   }
 }

@@ -195,11 +195,11 @@ final class QuantizeCommand implements Callable<Integer> {
     Console console = common.console();
     ModelName name = ModelName.of(model);
     Architecture architecture = name.architecture();
-    Quantization settings = settings(architecture);
+    Quantization settings = settings(name);
     ImageSplit data = name.data(common);
     Parameters baseline =
         weights == null
-            ? BaselineTraining.get(architecture, data, common.cacheDir(), common.seed(), console)
+            ? BaselineTraining.get(name, data, common.cacheDir(), common.seed(), console)
             : Parameters.read(SafetensorsFile.read(weights), architecture, "");
     Path folder = out == null ? Path.of("attractor-" + model) : out;
     QuantizeJob.Outcome outcome =
@@ -221,7 +221,7 @@ final class QuantizeCommand implements Callable<Integer> {
     return 0;
   }
 
-  private Quantization settings(Architecture architecture) {
+  private Quantization settings(ModelName name) {
     if (protocol && temperature != null) {
       throw new WrongUsage("--protocol sets the temperature to 5e-4; leave out --temperature");
     }
@@ -234,8 +234,7 @@ final class QuantizeCommand implements Callable<Integer> {
     skips.forEach(glob -> rules.add(LayerRule.skip(glob)));
     layers.forEach((glob, sizes) -> rules.add(rule(glob, sizes)));
     rules.add(LayerRule.cluster("*", clustering(codewords, dimension, method)));
-    int count =
-        method == Method.KMEANS ? 0 : epochs == null ? Recipes.epochs(architecture) : epochs;
+    int count = method == Method.KMEANS ? 0 : epochs == null ? name.epochs() : epochs;
     if (method == Method.KMEANS && epochs != null && epochs > 0) {
       throw new WrongUsage("kmeans works after training; leave out --epochs or choose jfb");
     }
@@ -244,7 +243,7 @@ final class QuantizeCommand implements Callable<Integer> {
         biases,
         optimizer(),
         count,
-        batch != null ? batch : Recipes.batch(architecture),
+        batch != null ? batch : name.batch(),
         common.seed());
   }
 

@@ -7,7 +7,6 @@ import dev.attractor.nets.Architecture;
 import dev.attractor.nets.Parameters;
 import dev.attractor.nets.QuantizedNetwork;
 import dev.attractor.nets.Recipes;
-import dev.attractor.nets.TwoLayerCnn;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -24,15 +23,15 @@ final class QuantizeDemo implements DemoPart {
   @Override
   public void run(Console console, long seed, Path folder) throws IOException {
     Path own = folder.resolve("quantize");
-    Architecture architecture = TwoLayerCnn.digits();
+    ModelName model = ModelName.DIGITS_CNN;
+    Architecture architecture = model.architecture();
     ImageSplit digits = Digits.split(0);
-    Parameters baseline = BaselineTraining.get(architecture, digits, own, seed, console);
+    Parameters baseline = BaselineTraining.get(model, digits, own, seed, console);
     QuantizeJob.Outcome outcome =
         new QuantizeJob(
                 baseline,
                 digits,
-                Recipes.annealed(
-                    architecture, CODEWORDS, 1, Method.JFB, Recipes.epochs(architecture), seed),
+                Recipes.annealed(CODEWORDS, 1, Method.JFB, model.epochs(), model.batch(), seed),
                 own)
             .run(false, console);
     Parameters hard = QuantizedNetwork.hard(outcome.model(), architecture);

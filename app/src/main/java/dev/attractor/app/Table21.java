@@ -1,7 +1,6 @@
 package dev.attractor.app;
 
 import dev.attractor.clustering.Method;
-import dev.attractor.nets.Architecture;
 import dev.attractor.nets.Quantization;
 import dev.attractor.nets.Recipes;
 import java.util.ArrayList;
@@ -15,21 +14,20 @@ final class Table21 {
     /** An annealed relative temperature, Adam. */
     OURS {
       @Override
-      Quantization of(Architecture architecture, Cell cell, Method method, int epochs, long seed) {
+      Quantization of(Cell cell, Method method, int epochs, long seed) {
         return Recipes.annealed(
-            architecture, cell.codewords(), cell.dimension(), method, epochs, seed);
+            cell.codewords(), cell.dimension(), method, epochs, Recipes.BATCH, seed);
       }
     },
     /** The dissertation's: temperature 5e-4, SGD at 1e-4. */
     PROTOCOL {
       @Override
-      Quantization of(Architecture architecture, Cell cell, Method method, int epochs, long seed) {
+      Quantization of(Cell cell, Method method, int epochs, long seed) {
         return Recipes.protocol(cell.codewords(), cell.dimension(), method, epochs, seed);
       }
     };
 
-    abstract Quantization of(
-        Architecture architecture, Cell cell, Method method, int epochs, long seed);
+    abstract Quantization of(Cell cell, Method method, int epochs, long seed);
 
     String word() {
       return name().toLowerCase(Locale.ROOT);

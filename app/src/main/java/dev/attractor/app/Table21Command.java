@@ -3,8 +3,8 @@ package dev.attractor.app;
 import com.sun.management.OperatingSystemMXBean;
 import dev.attractor.clustering.Method;
 import dev.attractor.data.ImageSplit;
-import dev.attractor.nets.Architecture;
 import dev.attractor.nets.Parameters;
+import dev.attractor.nets.Recipes;
 import java.awt.Color;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -98,7 +98,6 @@ final class Table21Command implements Callable<Integer> {
   }
 
   private void runMissing(Table21Runs kept, Console console) throws IOException {
-    Architecture architecture = ModelName.MNIST_CNN.architecture();
     ImageSplit data = null;
     Parameters baseline = null;
     for (Table21.Settings whose : settings) {
@@ -112,13 +111,12 @@ final class Table21Command implements Callable<Integer> {
               data = ModelName.MNIST_CNN.data(common);
               baseline =
                   BaselineTraining.get(
-                      architecture, data, common.cacheDir(), common.seed(), console);
+                      ModelName.MNIST_CNN, data, common.cacheDir(), common.seed(), console);
             }
             Path work = kept.work(whose, cell, method, epochs, seed);
             console.note(work.getFileName().toString());
             QuantizeJob job =
-                new QuantizeJob(
-                    baseline, data, whose.of(architecture, cell, method, epochs, seed), work);
+                new QuantizeJob(baseline, data, whose.of(cell, method, epochs, seed), work);
             kept.keep(whose, cell, method, run(job, whose, cell, method, seed, console));
             removeFolder(work);
           }
@@ -166,7 +164,7 @@ final class Table21Command implements Callable<Integer> {
         the run, and Adam with cosine decay. Every cell starts from the same network%s. A dash is
         a run that was not made."""
             .formatted(
-                dev.attractor.nets.Recipes.BATCH,
+                Recipes.BATCH,
                 all.isEmpty()
                     ? ""
                     : String.format(

@@ -38,6 +38,16 @@ public record ClusteredTensor(
     }
   }
 
+  /** As the constructor, with a codebook in double precision that is rounded to single. */
+  public static ClusteredTensor of(
+      String name, List<Long> shape, int dimension, double[] codebook, PackedCodes codes) {
+    float[] rounded = new float[codebook.length];
+    for (int i = 0; i < rounded.length; i++) {
+      rounded[i] = (float) codebook[i];
+    }
+    return new ClusteredTensor(name, shape, dimension, rounded, codes);
+  }
+
   /** How many numbers the tensor holds. */
   public long count() {
     return count(shape);

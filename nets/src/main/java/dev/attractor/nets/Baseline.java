@@ -19,15 +19,6 @@ import java.util.Map;
 public record Baseline(Architecture architecture, Training training, long seed) {
   private static final String RECIPE = "attractor.recipe";
 
-  /** The usual recipe for an architecture: 98.4 % on MNIST in twenty epochs. */
-  public static Baseline of(Architecture architecture, long seed) {
-    Training training =
-        architecture.name().startsWith("mnist")
-            ? new Training(new Optimizer.Adam(5e-3), 20, 128)
-            : new Training(new Optimizer.Adam(1e-2), 60, 32);
-    return new Baseline(architecture, training, seed);
-  }
-
   /** Where in {@code folder} it is kept. */
   public Path file(Path folder, ImageSplit data) {
     String key = Integer.toHexString(recipe(data).hashCode());

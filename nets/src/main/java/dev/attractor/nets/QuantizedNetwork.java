@@ -44,13 +44,8 @@ public record QuantizedNetwork(Parameters parameters, List<Layer> layers) {
               .filter(candidate -> candidate.name().equals(name))
               .findFirst()
               .orElseThrow();
-      double[] codebook = fit.codebook();
-      float[] rounded = new float[codebook.length];
-      for (int i = 0; i < rounded.length; i++) {
-        rounded[i] = (float) codebook[i];
-      }
       return new Layer(
-          new ClusteredTensor(name, spec.shape(), dimension, rounded, fit.assign()),
+          ClusteredTensor.of(name, spec.shape(), dimension, fit.codebook(), fit.assign()),
           fit.residual(),
           fit.passes(),
           fit.status(),

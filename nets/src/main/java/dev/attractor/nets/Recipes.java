@@ -13,8 +13,6 @@ public final class Recipes {
   /** The learning rate of Adam at the start of fine-tuning. */
   public static final double LEARNING_RATE = 1e-2;
 
-  private static final int SMALL_BATCH = 32;
-
   private Recipes() {}
 
   /**
@@ -35,12 +33,7 @@ public final class Recipes {
 
   /** Ours: a relative temperature that falls over the run, Adam with cosine decay. */
   public static Quantization annealed(
-      Architecture architecture,
-      int codewords,
-      int dimension,
-      Method method,
-      int epochs,
-      long seed) {
+      int codewords, int dimension, Method method, int epochs, int batch, long seed) {
     return new Quantization(
         List.of(
             LayerRule.cluster(
@@ -50,7 +43,7 @@ public final class Recipes {
         Quantization.Biases.FREE,
         new Optimizer.Adam(LEARNING_RATE),
         epochs,
-        batch(architecture),
+        batch,
         seed);
   }
 
@@ -62,19 +55,5 @@ public final class Recipes {
     boolean coarse = 2 * PackedCodes.bitsFor(codewords) <= dimension;
     return Temperature.annealed(
         Temperature.relative(.5), Temperature.relative(coarse ? .003 : .01));
-  }
-
-  /** Images a step. */
-  public static int batch(Architecture architecture) {
-    return small(architecture) ? SMALL_BATCH : BATCH;
-  }
-
-  /** Epochs that suffice: ten on MNIST; the digits are fewer, so forty there. */
-  public static int epochs(Architecture architecture) {
-    return small(architecture) ? 40 : 10;
-  }
-
-  private static boolean small(Architecture architecture) {
-    return architecture.name().startsWith("digits");
   }
 }

@@ -37,7 +37,7 @@ class QuantizationRunTest {
   @BeforeAll
   static void trainOnce() throws IOException {
     FixedRanges.setThreads(1);
-    Baseline recipe = Baseline.of(ARCHITECTURE, 0);
+    Baseline recipe = new Baseline(ARCHITECTURE, new Training(new Optimizer.Adam(1e-2), 60, 32), 0);
     baseline = recipe.get(shared, DIGITS, SILENT);
     assertThat(recipe.present(shared, DIGITS)).isTrue();
     assertThat(recipe.get(shared, DIGITS, SILENT).hash()).isEqualTo(baseline.hash());
