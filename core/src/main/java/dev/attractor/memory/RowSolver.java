@@ -29,6 +29,12 @@ final class RowSolver {
 
   private static final int MAX_STEPS = 100;
 
+  /** Rows this short are not split for the series. */
+  private static final int SHORT = 256;
+
+  /** The largest e scale that the series is good for. */
+  private static final double SERIES = 1 / 16.0;
+
   /** Above this, products of exponentials of leaders might overflow. */
   private static final double WIDE = 300;
 
@@ -52,6 +58,8 @@ final class RowSolver {
   private double[] high = new double[0];
   private double[] scale = new double[0];
   private double[] step = new double[0];
+  private double[] near = new double[0]; // entries that the series is not good for
+  private final double[] moments = new double[LogisticKernel.POWERS];
   private double[] s1 = new double[0];
   private double[] s2 = new double[0];
   private double[] s3 = new double[0];
@@ -126,15 +134,16 @@ final class RowSolver {
     if (d.length < lastK + 1) {
       d = new double[lastK + 1];
       grown = new double[lastK + 1];
-      middle = new double[lastK];
-      delta = new double[lastK];
-      low = new double[lastK];
-      high = new double[lastK];
-      scale = new double[lastK];
-      step = new double[lastK];
-      s1 = new double[lastK];
-      s2 = new double[lastK];
-      s3 = new double[lastK];
+      int lanes = lastK + LogisticKernel.PADDING;
+      middle = new double[lanes];
+      delta = new double[lanes];
+      low = new double[lanes];
+      high = new double[lanes];
+      scale = new double[lanes];
+      step = new double[lanes];
+      s1 = new double[lanes];
+      s2 = new double[lanes];
+      s3 = new double[lanes];
     }
   }
 
@@ -181,30 +190,57 @@ final class RowSolver {
   private void withoutLeaders() {
     for (int i = 0; i < m; i++) {
       e[leaders.index(i)] = 0;
-      grown[i] = Math.exp(d[i]);
     }
-    grown[m] = 1;
+    if (!wide) {
+      KERNEL.exponentials(d, 0, m + 1, 0, grown);
+    }
   }
 
   private void solve() {
     findMiddles();
+    double logOfN = Math.log(n);
+    double logOfK = Math.log(first + solved);
     for (int t = 0; t < solved; t++) {
       int k = first + t;
       double half = 0.5 * (d[k - 1] - d[k]);
       delta[t] = 0;
-      low[t] = -half - Math.log(n - k);
-      high[t] = half + Math.log(k);
+      low[t] = -half - logOfN;
+      high[t] = half + logOfK;
+    }
+    double[] entries = e;
+    int count = n;
+    double limit = 0; // on scale, for the series
+    if (n > SHORT && solved > 0) {
+      findScales();
+      limit = Math.max(1, scale[solved - 1]);
+      entries = near();
+      count = KERNEL.split(e, n, SERIES / limit, near, moments);
     }
     double longest = Double.POSITIVE_INFINITY;
     for (int i = 0; longest > LAST_STEP && i < MAX_STEPS; i++) {
       findScales();
-      KERNEL.sums(e, n, scale, solved, s1, s2, s3);
-      longest = 0;
-      for (int t = 0; t < solved; t++) {
-        longest = Math.max(longest, Math.abs(improve(t)));
+      if (limit > 0 && scale[solved - 1] > limit) {
+        limit = first + solved; // the bracket's bound
+        count = KERNEL.split(e, n, SERIES / limit, near, moments);
       }
+      KERNEL.sums(entries, count, scale, solved, s1, s2, s3);
+      if (limit > 0) {
+        KERNEL.addSeries(moments, scale, solved, s1, s2, s3);
+      }
+      longest =
+          wide
+              ? improve()
+              : KERNEL.improve(
+                  grown, m, first, solved, scale, s1, s2, s3, delta, low, high);
     }
     findScales();
+  }
+
+  private double[] near() {
+    if (near.length < n + LogisticKernel.PADDING) {
+      near = new double[n + LogisticKernel.PADDING];
+    }
+    return near;
   }
 
   private void findMiddles() {
@@ -215,13 +251,20 @@ final class RowSolver {
   }
 
   private void findScales() {
+    KERNEL.scales(delta, middle, solved, scale);
+  }
+
+  private double improve() {
+    double longest = 0;
     for (int t = 0; t < solved; t++) {
-      scale[t] = Math.exp(delta[t] - middle[t]);
+      longest = Math.max(longest, Math.abs(improve(t)));
     }
+    return longest;
   }
 
   /**
-   * One step of Halley's method on h, halving the bracket instead where the step would leave it.
+   * As the kernel's step, for leaders so far apart that their exponentials overflow: both sums are
+   * scaled by their largest term.
    */
   private double improve(int t) {
     int k = first + t;

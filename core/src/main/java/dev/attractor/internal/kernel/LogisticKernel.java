@@ -9,6 +9,12 @@ package dev.attractor.internal.kernel;
  * c)}; then {@code sigma(x_j + lambda) = e_j scale r_j} with {@code r_j = 1 / (1 + e_j scale)}.
  */
 public interface LogisticKernel {
+  /** Powers that {@link #split} sums. */
+  int POWERS = 13;
+
+  /** Room behind the last threshold that arrays over thresholds must have. */
+  int PADDING = 16;
+
   /** The kernel of this process, chosen once. */
   static LogisticKernel get() {
     return Chosen.KERNEL;
@@ -37,6 +43,48 @@ public interface LogisticKernel {
    * {@code s1[k]}, {@code s2[k]}, {@code s3[k]}.
    */
   void sums(double[] e, int n, double[] scale, int count, double[] s1, double[] s2, double[] s3);
+
+  /** Sets {@code scale[k] = exp(delta[k] - middle[k])}; entries up to the next whole vector too. */
+  void scales(double[] delta, double[] middle, int count, double[] scale);
+
+  /**
+   * Copies the entries above {@code bound} to {@code near}, and sums powers of the others: {@code
+   * moments[p]} becomes the sum of their (p + 1)-th powers.
+   *
+   * @param near room for n entries and a vector more
+   * @return how many were copied
+   */
+  int split(double[] e, int n, double bound, double[] near, double[] moments);
+
+  /**
+   * Adds what the entries that {@code moments} stand for contribute to the sums of {@link #sums}: e
+   * r = e - e^2 scale + e^3 scale^2 - ..., and likewise. Exact to rounding where e scale <= 1/16.
+   */
+  void addSeries(
+      double[] moments, double[] scale, int count, double[] s1, double[] s2, double[] s3);
+
+  /**
+   * One step of Halley's method for each threshold k = first, ..., on h = log T - log H, T the
+   * weight of what ranks below k and H what is missing from the weights of the first k; halves the
+   * bracket where the step would leave it. Arrays have room up to the next whole vector.
+   *
+   * @param grown exponentials of the m leaders relative to the largest score below them
+   * @param s1 sums over the others, see {@link #sums}
+   * @param delta the unknowns; updated, as is their bracket
+   * @return the longest step taken
+   */
+  double improve(
+      double[] grown,
+      int m,
+      int first,
+      int count,
+      double[] scale,
+      double[] s1,
+      double[] s2,
+      double[] s3,
+      double[] delta,
+      double[] low,
+      double[] high);
 
   /**
    * Writes {@code out[at + k n + j] = e_j step_k r_k r_(k-1)}, k below {@code count}, with r_(-1) =
@@ -112,7 +160,8 @@ public interface LogisticKernel {
 
   /** Holds the choice, so that the SIMD class is touched only where it can be loaded. */
   final class Chosen {
-    static final LogisticKernel KERNEL = new ScalarLogisticKernel();
+    static final LogisticKernel KERNEL =
+        KernelProvider.simd() ? SimdLogisticKernel.create() : new ScalarLogisticKernel();
 
     private Chosen() {}
   }

@@ -1,5 +1,7 @@
 package dev.attractor.internal.kernel;
 
+import java.util.Arrays;
+
 /** The specification of {@link LogisticKernel}, in plain loops. */
 final class ScalarLogisticKernel implements LogisticKernel {
   /** Sums are taken in blocks, so that their rounding does not grow with the row. */
@@ -82,6 +84,107 @@ final class ScalarLogisticKernel implements LogisticKernel {
       s2[k] = a2;
       s3[k] = a3;
     }
+  }
+
+  @Override
+  public void scales(double[] delta, double[] middle, int count, double[] scale) {
+    for (int k = 0; k < count; k++) {
+      scale[k] = Math.exp(delta[k] - middle[k]);
+    }
+  }
+
+  @Override
+  public int split(double[] e, int n, double bound, double[] near, double[] moments) {
+    Arrays.fill(moments, 0);
+    int found = 0;
+    for (int j = 0; j < n; j++) {
+      if (e[j] > bound) {
+        near[found++] = e[j];
+      } else {
+        double power = 1;
+        for (int p = 0; p < POWERS; p++) {
+          power *= e[j];
+          moments[p] += power;
+        }
+      }
+    }
+    return found;
+  }
+
+  @Override
+  public void addSeries(
+      double[] moments, double[] scale, int count, double[] s1, double[] s2, double[] s3) {
+    for (int k = 0; k < count; k++) {
+      double power = 1;
+      double a1 = 0;
+      double a2 = 0;
+      double a3 = 0;
+      for (int p = 0; p < POWERS; p++) {
+        double term = power * moments[p];
+        a1 += term;
+        a2 += (p + 1) * term;
+        a3 += (p + 1) * (p + 2) / 2 * term;
+        power *= -scale[k];
+      }
+      s1[k] += a1;
+      s2[k] += a2;
+      s3[k] += a3;
+    }
+  }
+
+  @Override
+  public double improve(
+      double[] grown,
+      int m,
+      int first,
+      int count,
+      double[] scale,
+      double[] s1,
+      double[] s2,
+      double[] s3,
+      double[] delta,
+      double[] low,
+      double[] high) {
+    double longest = 0;
+    for (int t = 0; t < count; t++) {
+      double a1 = scale[t] * s1[t];
+      double a2 = scale[t] * s2[t];
+      double a3 = scale[t] * s3[t];
+      double b1 = 0;
+      double b2 = 0;
+      double b3 = 0;
+      for (int i = 0; i < m; i++) {
+        double u = grown[i] * scale[t];
+        double v = 1 / (1 + u);
+        double w = u * v;
+        if (i < first + t) {
+          b1 += v;
+          b2 += v * w;
+          b3 += v * w * w;
+        } else {
+          a1 += w;
+          a2 += v * w;
+          a3 += v * v * w;
+        }
+      }
+      double h = Math.log(a1 / b1);
+      double p = a2 / a1;
+      double q = b2 / b1;
+      double h1 = p + q;
+      double h2 = (2 * a3 - a2) / a1 - p * p - (2 * b3 - b2) / b1 + q * q;
+      if (h < 0) {
+        low[t] = delta[t];
+      } else {
+        high[t] = delta[t];
+      }
+      double next = delta[t] - 2 * h * h1 / (2 * h1 * h1 - h * h2);
+      if (!(next >= low[t] && next <= high[t])) {
+        next = 0.5 * (low[t] + high[t]);
+      }
+      longest = Math.max(longest, Math.abs(next - delta[t]));
+      delta[t] = next;
+    }
+    return longest;
   }
 
   @Override
