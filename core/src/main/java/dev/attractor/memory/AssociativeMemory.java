@@ -293,6 +293,19 @@ public final class AssociativeMemory {
     return out;
   }
 
+  /** The similarities of many queries to all patterns: query by query, as {@link #ids}. */
+  public double[] similarities(float[][] queries) {
+    Snapshot now = snapshot;
+    float[] packed = new float[Math.multiplyExact(queries.length, dimension)];
+    for (int q = 0; q < queries.length; q++) {
+      checkVector("query " + q, queries[q], dimension);
+      System.arraycopy(queries[q], 0, packed, q * dimension, dimension);
+    }
+    double[] out = new double[Math.multiplyExact(queries.length, now.count())];
+    now.scores(similarity, packed, queries.length, 1, out);
+    return out;
+  }
+
   /** The k nearest patterns by k-softmax: one step of the k-Hopfield layer. [3.5] */
   public Recall recall(float[] query, int k, double inverseTemperature) {
     return recall(query, RecallOptions.nearest(k, inverseTemperature));

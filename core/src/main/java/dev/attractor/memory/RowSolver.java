@@ -230,8 +230,7 @@ final class RowSolver {
       longest =
           wide
               ? improve()
-              : KERNEL.improve(
-                  grown, m, first, solved, scale, s1, s2, s3, delta, low, high);
+              : KERNEL.improve(grown, m, first, solved, scale, s1, s2, s3, delta, low, high);
     }
     findScales();
   }

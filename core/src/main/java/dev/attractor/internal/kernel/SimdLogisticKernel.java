@@ -70,8 +70,7 @@ final class SimdLogisticKernel implements LogisticKernel {
   public int firstAbove(double[] x, int at, int to, double bound) {
     int j = at;
     for (; j + LANES <= to; j += LANES) {
-      VectorMask<Double> above =
-          DoubleVector.fromArray(D, x, j).compare(VectorOperators.GT, bound);
+      VectorMask<Double> above = DoubleVector.fromArray(D, x, j).compare(VectorOperators.GT, bound);
       if (above.anyTrue()) {
         return j + above.firstTrue();
       }
@@ -408,8 +407,7 @@ final class SimdLogisticKernel implements LogisticKernel {
       DoubleVector x = DoubleVector.fromArray(D, scale, k).neg();
       DoubleVector a1 = DoubleVector.broadcast(D, moments[POWERS - 1]);
       DoubleVector a2 = DoubleVector.broadcast(D, POWERS * moments[POWERS - 1]);
-      DoubleVector a3 =
-          DoubleVector.broadcast(D, POWERS * (POWERS + 1) / 2 * moments[POWERS - 1]);
+      DoubleVector a3 = DoubleVector.broadcast(D, POWERS * (POWERS + 1) / 2 * moments[POWERS - 1]);
       for (int p = POWERS - 1; p > 0; p--) {
         double m = moments[p - 1];
         a1 = a1.fma(x, DoubleVector.broadcast(D, m));
@@ -439,8 +437,7 @@ final class SimdLogisticKernel implements LogisticKernel {
     for (int k = 0; k < count; k += LANES) {
       longest =
           Math.max(
-              longest,
-              improve(grown, m, first, count, k, scale, s1, s2, s3, delta, low, high));
+              longest, improve(grown, m, first, count, k, scale, s1, s2, s3, delta, low, high));
     }
     return longest;
   }
@@ -494,8 +491,7 @@ final class SimdLogisticKernel implements LogisticKernel {
     VectorMask<Double> tooLow = h.compare(VectorOperators.LT, 0.0);
     DoubleVector lowest = DoubleVector.fromArray(D, low, k).blend(at, tooLow);
     DoubleVector highest = DoubleVector.fromArray(D, high, k).blend(at, tooLow.not());
-    DoubleVector next =
-        at.sub(h.mul(h1).mul(2).div(h1.mul(h1).mul(2).sub(h.mul(h2))));
+    DoubleVector next = at.sub(h.mul(h1).mul(2).div(h1.mul(h1).mul(2).sub(h.mul(h2))));
     VectorMask<Double> inside =
         next.compare(VectorOperators.GE, lowest).and(next.compare(VectorOperators.LE, highest));
     next = lowest.add(highest).mul(0.5).blend(next, inside);
@@ -627,7 +623,17 @@ final class SimdLogisticKernel implements LogisticKernel {
     for (int from = 0; from < n; from += BLOCK) {
       int to = Math.min(n, from + BLOCK);
       for (int k = 0; k < count; k++) {
-        moments(narrow, from, to, (float) scale[k], k, g, at + k * n, k + 1 < telescope ? n : 0, slope, moment);
+        moments(
+            narrow,
+            from,
+            to,
+            (float) scale[k],
+            k,
+            g,
+            at + k * n,
+            k + 1 < telescope ? n : 0,
+            slope,
+            moment);
       }
     }
   }

@@ -21,6 +21,11 @@ final class SimdSimilarityKernel implements SimilarityKernel {
   /** Columns of a tile. */
   private static final int TILE = 512;
 
+  /** From this many queries on, copying a tile costs less than rows that collide in the cache. */
+  private static final int PACKED_QUERIES = 8;
+
+  private static final ThreadLocal<float[]> SCRATCH = ThreadLocal.withInitial(() -> new float[0]);
+
   private static final FloatVector ONE = FloatVector.broadcast(F, 1);
 
   private final ScalarSimilarityKernel scalar = new ScalarSimilarityKernel();
@@ -51,23 +56,38 @@ final class SimdSimilarityKernel implements SimilarityKernel {
       Arrays.fill(out, at + q * stride, at + q * stride + rows, 0);
     }
     int whole = F.loopBound(d);
+    boolean pack = d > 2 * TILE && count >= PACKED_QUERIES;
+    float[] scratch = pack ? scratch((rows + count) * TILE) : null;
     for (int from = 0; from < whole; from += TILE) {
-      tile(
-          measure,
-          patterns,
-          rows,
-          d,
-          queries,
-          first,
-          count,
-          out,
-          at,
-          stride,
-          from,
-          Math.min(whole, from + TILE));
+      int to = Math.min(whole, from + TILE);
+      if (pack) {
+        int width = to - from;
+        copyColumns(patterns, 0, rows, d, from, width, scratch, 0);
+        copyColumns(queries, first, count, d, from, width, scratch, rows);
+        tile(measure, scratch, rows, width, scratch, rows, count, out, at, stride, 0, width);
+      } else {
+        tile(measure, patterns, rows, d, queries, first, count, out, at, stride, from, to);
+      }
     }
     if (whole < d) {
       rest(measure, patterns, rows, d, queries, first, count, out, at, stride, whole);
+    }
+  }
+
+  private static float[] scratch(int size) {
+    float[] scratch = SCRATCH.get();
+    if (scratch.length < size) {
+      scratch = new float[size];
+      SCRATCH.set(scratch);
+    }
+    return scratch;
+  }
+
+  /** Copies columns of rows first, first + 1, ... to rows {@code to}, to + 1, ... of that width. */
+  private static void copyColumns(
+      float[] source, int first, int rows, int d, int from, int width, float[] target, int to) {
+    for (int r = 0; r < rows; r++) {
+      System.arraycopy(source, (first + r) * d + from, target, (to + r) * width, width);
     }
   }
 

@@ -124,7 +124,16 @@ class LogisticKernelTest {
               grown, m, first, count, scale, sums[0], sums[1], sums[2], got[0], got[1], got[2]);
       double longestExpected =
           specification.improve(
-              grown, m, first, count, scale, sums[0], sums[1], sums[2], expected[0], expected[1],
+              grown,
+              m,
+              first,
+              count,
+              scale,
+              sums[0],
+              sums[1],
+              sums[2],
+              expected[0],
+              expected[1],
               expected[2]);
       assertThat(longest).isCloseTo(longestExpected, within(1e-12));
       for (int i = 0; i < 3; i++) {
@@ -199,8 +208,7 @@ class LogisticKernelTest {
     specification.pull(e, n, scale, count, g, 2, telescope, mean, outExpected, 1);
     for (int j = 0; j <= n; j++) {
       assertThat(out[j]).isCloseTo(outExpected[j], within(5 * count * 16 * EPS));
-      assertThat((double) outNarrow[j])
-          .isCloseTo(outExpected[j], within(5 * count * 16 * 0x1p-23));
+      assertThat((double) outNarrow[j]).isCloseTo(outExpected[j], within(5 * count * 16 * 0x1p-23));
     }
   }
 
