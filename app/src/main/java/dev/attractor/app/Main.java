@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
       DataCommand.class,
       DemoCommand.class,
       InspectCommand.class,
+      MotionCommand.class,
       QuantizeCommand.class,
       ReproduceCommand.class,
       RecallCommand.class

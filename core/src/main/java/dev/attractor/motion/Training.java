@@ -113,7 +113,7 @@ public final class Training implements AutoCloseable {
       taken++;
       optimizer.step(parameters, gradient, schedule.rate(step));
     }
-    LearningProgress progress = new LearningProgress(name, done(), total(), sum / taken);
+    LearningProgress progress = new LearningProgress(name, done(), steps(), sum / taken);
     if (step == phase.steps()) {
       enter(phaseNumber + 1);
     }
@@ -128,7 +128,8 @@ public final class Training implements AutoCloseable {
     return before + step;
   }
 
-  private long total() {
+  /** Steps of all phases together. */
+  public long steps() {
     return lengths.stream().mapToLong(Long::longValue).sum();
   }
 

@@ -1,0 +1,60 @@
+package dev.attractor.app;
+
+import dev.attractor.data.DemonstrationSet;
+import dev.attractor.formats.MotionFile;
+import dev.attractor.motion.MotionModel;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The look of figure 4.3. */
+@Command(
+    name = "field",
+    description = {
+      "Draw a motion: demonstrations black (grey when they were kept aside), roll-outs from their",
+      "starts in colour, in two dimensions over the stream lines of the field."
+    },
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+final class MotionFieldCommand implements Callable<Integer> {
+  @Mixin private MotionCommand.ModelOption model;
+
+  @ArgGroup(exclusive = true, multiplicity = "0..1", heading = "Other demonstrations:%n")
+  private MotionSource source;
+
+  @Option(
+      names = "--out",
+      paramLabel = "NAME",
+      description = "Name of the pictures, without ending (default: the model's, in this folder).")
+  private Path out;
+
+  @Mixin private CommonOptions common;
+
+  private record Drawn(List<String> pictures) {}
+
+  @Override
+  public Integer call() throws IOException {
+    MotionModel learned = MotionFile.read(model.file());
+    DemonstrationSet set = MotionEvaluateCommand.demonstrations(source, learned, common);
+    if (set.dimension() != learned.dimension()) {
+      throw new WrongUsage(
+          "the model has "
+              + learned.dimension()
+              + " dimensions, the demonstrations "
+              + set.dimension());
+    }
+    Path base = out == null ? model.file().getFileName() : out;
+    String name = base.getFileName().toString().replaceFirst("\\.(json|png|svg)$", "");
+    List<Path> pictures =
+        MotionPictures.overview(learned, set).save(base.toAbsolutePath().resolveSibling(name));
+    List<String> names = pictures.stream().map(Path::toString).toList();
+    common.console().result(new Drawn(names), names.stream().collect(Collectors.joining("\n")));
+    return 0;
+  }
+}

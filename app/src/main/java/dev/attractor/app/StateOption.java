@@ -1,0 +1,43 @@
+package dev.attractor.app;
+
+/** States and numbers as they are typed. */
+final class StateOption {
+  private StateOption() {}
+
+  /** Reads {@code x1,x2,..}. */
+  static double[] parse(String option, String text) {
+    String[] parts = text.split(",", -1);
+    double[] state = new double[parts.length];
+    for (int i = 0; i < parts.length; i++) {
+      state[i] = number(option, parts[i]);
+    }
+    return state;
+  }
+
+  /** As {@link #parse}, of a given dimension. */
+  static double[] parse(String option, String text, int dimension) {
+    double[] state = parse(option, text);
+    require(option, state, dimension);
+    return state;
+  }
+
+  static void require(String option, double[] state, int dimension) {
+    if (state.length != dimension) {
+      throw new WrongUsage(
+          option + ": the motion has " + dimension + " dimensions, got " + state.length);
+    }
+  }
+
+  static double number(String option, String text) {
+    double number;
+    try {
+      number = Double.parseDouble(text.strip());
+    } catch (NumberFormatException e) {
+      throw new WrongUsage(option + ": not a number: '" + text.strip() + "'");
+    }
+    if (!Double.isFinite(number)) {
+      throw new WrongUsage(option + ": not finite: " + text.strip());
+    }
+    return number;
+  }
+}
