@@ -16,7 +16,8 @@ import picocli.CommandLine.Option;
     description = "A short tour on embedded data: nothing to download.",
     mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
-  private static final List<DemoPart> PARTS = List.of(new QuantizeDemo(), new MemoryDemo());
+  private static final List<DemoPart> PARTS =
+      List.of(new QuantizeDemo(), new MemoryDemo(), new MotionDemo());
 
   @Mixin private CommonOptions common;
 

@@ -48,7 +48,7 @@ final class MotionRollOutCommand implements Callable<Integer> {
   @Option(
       names = "--until",
       paramLabel = "T",
-      description = "When to stop (default: as long as a demonstration after the last push).")
+      description = "When to stop (default: as long as a demonstration; three times that after a push).")
   private Double until;
 
   @Option(
@@ -77,7 +77,9 @@ final class MotionRollOutCommand implements Callable<Integer> {
     parsed.forEach(
         push -> StateOption.require("--push", push.displacement(), learned.dimension()));
     double last = parsed.stream().mapToDouble(PushedRollOut.Push::time).max().orElse(0);
-    double end = until == null ? last + told(learned, DURATION, "--until") : until;
+    double end = until == null
+            ? last + (parsed.isEmpty() ? 1 : 3) * told(learned, DURATION, "--until")
+            : until;
     double h = step == null ? told(learned, TIME_STEP, "--step") : step;
     if (!(end > last) || !(h > 0) || end / h > MOST_STATES) {
       throw new WrongUsage(

@@ -28,8 +28,8 @@ public final class DrawnLetters {
   /** The share of the minimum-jerk time that is over when a demonstration starts. */
   private static final double UNDER_WAY = 0.15;
 
-  private static final double START_SPREAD = 0.06; // of the letter's size
-  private static final double WOBBLE = 0.012; // of the letter's size
+  private static final double START_SPREAD = 0.05; // of the letter's size
+  private static final double WOBBLE = 0.006; // of the letter's size
   private static final double SLOWEST = 1.15; // of the usual time
 
   /** Strokes in a unit box, each from its start to its goal. */

@@ -4,7 +4,6 @@ import dev.attractor.motion.Demonstration;
 import dev.attractor.motion.Trajectory;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -57,10 +56,9 @@ public final class Lasa {
         }
       }
     }
-    throw new NoSuchFileException(
-        dataDir.resolve("lasa").toString(),
-        null,
-        "no LASA shapes (*.mat) there; download them from "
+    throw new IOException(
+        dataDir.resolve("lasa")
+            + ": no LASA shapes (*.mat) there; download them from "
             + HOME
             + " (free for non-commercial academic use) and put the .mat files there");
   }

@@ -1,7 +1,6 @@
 package dev.attractor.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -11,7 +10,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.SplittableRandom;
@@ -86,7 +84,7 @@ class LasaTest {
 
   @Test
   void anEmptyFolderIsAnsweredWithTheHomeOfTheDataAndItsLicence() {
-    assertThatExceptionOfType(NoSuchFileException.class)
+    assertThatIOException()
         .isThrownBy(() -> Lasa.in(folder.resolve("nowhere")))
         .withMessageContaining(Lasa.HOME)
         .withMessageContaining("non-commercial academic use");

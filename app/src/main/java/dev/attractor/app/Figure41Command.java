@@ -1,0 +1,117 @@
+package dev.attractor.app;
+
+import dev.attractor.data.DemonstrationSet;
+import dev.attractor.data.LinearExample;
+import dev.attractor.flow.Flow;
+import dev.attractor.motion.Goal;
+import dev.attractor.motion.MotionLearner;
+import dev.attractor.motion.MotionModel;
+import dev.attractor.motion.Recipe;
+import dev.attractor.motion.Units;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Figure 4.1: why a flow is needed. */
+@Command(
+    name = "figure-4.1",
+    description = "A linear motion that overshoots, learned without and with a linear flow.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+final class Figure41Command implements Callable<Integer> {
+  private static final int PANEL = 360;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      defaultValue = "docs/results",
+      description = "Folder of the page (default: ${DEFAULT-VALUE}).")
+  private Path out;
+
+  @Mixin private CommonOptions common;
+
+  private record Result(MotionRun.Scores without, MotionRun.Scores with, List<String> files) {}
+
+  @Override
+  public Integer call() throws IOException {
+    DemonstrationSet set = LinearExample.demonstrations();
+    MotionModel without = learn(set, Flow.identity());
+    MotionModel with = learn(set, Flow.linear());
+    MotionRun.Scores bare = scores(without, set);
+    MotionRun.Scores flowing = scores(with, set);
+    Table table = new Table("model", "DTWD", "DTW", "RMSE", "end");
+    row(table, "ELCD, no flow", bare);
+    row(table, "ELCD, linear flow", flowing);
+    Report report = new Report(out, "figure-4.1", "Figure 4.1: a motion that overshoots");
+    report.text(
+        """
+        Two motions of x' = A x, A = [-1 4; 0 -1], from (0, 2) and (0, -2). They first move away
+        from the goal, which no field that contracts in the identity metric can do: without a flow
+        the roll-outs (colour) are drawn to the goal too soon. A learned linear flow finds the
+        metric in which the motion contracts.""");
+    report.table(table);
+    report.figure(
+        MotionPanel.grid(
+            List.of(
+                panel(without, set).title("no flow"), panel(with, set).title("linear flow")),
+            2,
+            PANEL),
+        "",
+        "Left: without a flow; right: with a linear one. Demonstrations black, roll-outs in colour");
+    List<Path> files = report.write("./attractor reproduce figure-4.1", common.seed());
+    common
+        .console()
+        .result(
+            new Result(bare, flowing, files.stream().map(Path::toString).toList()),
+            table.text() + "\n" + files.getFirst());
+    return 0;
+  }
+
+  private MotionModel learn(DemonstrationSet set, Flow flow) {
+    Recipe.VelocityPhase velocity =
+        new Recipe.VelocityPhase(
+            400,
+            100,
+            new Recipe.Rates(1e-2, 100, 0.01, 0.999, 1.0),
+            Recipe.Loss.MEAN_SQUARE,
+            0,
+            0);
+    return MotionLearner.builder()
+        .flow(flow)
+        .recipe(new Recipe(velocity, Recipe.paper().rollOut()))
+        .centred(false)
+        .goal(Goal.at(set.goal()))
+        .seed(common.seed())
+        .build()
+        .fit(set.training());
+  }
+
+  private static MotionPanel panel(MotionModel model, DemonstrationSet set) {
+    MotionPanel panel = MotionPictures.panels(model).getFirst();
+    MotionPictures.show(panel, model, set);
+    return panel;
+  }
+
+  private static MotionRun.Scores scores(MotionModel model, DemonstrationSet set) {
+    return MotionRun.Scores.of(
+        MotionScores.of(model, set, Units.Kind.PER_AXIS, MotionRollOuts.EXPONENTIAL).training());
+  }
+
+  private static void row(Table table, String name, MotionRun.Scores scores) {
+    table.row(
+        name,
+        three(scores.dtwd()),
+        three(scores.dtw()),
+        three(scores.rmse()),
+        three(scores.endpoint()));
+  }
+
+  private static String three(double value) {
+    return String.format(Locale.ROOT, "%.3f", value);
+  }
+}

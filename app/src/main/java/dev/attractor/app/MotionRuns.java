@@ -1,0 +1,130 @@
+package dev.attractor.app;
+
+import com.google.gson.Gson;
+import com.google.gson.JsonParseException;
+import dev.attractor.data.DemonstrationSet;
+import dev.attractor.formats.AtomicFile;
+import dev.attractor.formats.MotionFile;
+import dev.attractor.motion.Demonstration;
+import dev.attractor.motion.Goal;
+import dev.attractor.motion.MotionLearner;
+import dev.attractor.motion.MotionModel;
+import dev.attractor.motion.Preset;
+import dev.attractor.motion.Recipe;
+import dev.attractor.motion.Trajectory;
+import dev.attractor.motion.Units;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/** Finished runs of learning, a model and a small JSON file each: what is there is not run again. */
+final class MotionRuns {
+  private final Path folder;
+
+  MotionRuns(Path folder) {
+    this.folder = folder;
+  }
+
+  /** The word for a preset in files and tables. */
+  static String word(Preset preset) {
+    return preset.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The run as it was kept, or made now and kept. */
+  MotionRun get(DemonstrationSet set, Preset preset, Recipe recipe, long seed, Console console)
+      throws IOException {
+    Path file = file(set, preset, seed, ".json");
+    if (Files.exists(file) && Files.exists(file(set, preset, seed, ".model.json"))) {
+      MotionRun kept = read(file);
+      if (kept.recipe().equals(recipe.toString())) {
+        return kept;
+      }
+    }
+    MotionRun run = learn(set, preset, recipe, seed);
+    byte[] json = Console.toJson(run).getBytes(StandardCharsets.UTF_8);
+    AtomicFile.write(file, out -> out.write(json));
+    console.note(
+        String.format(
+            Locale.ROOT,
+            "%s, %s, seed %d: DTWD %.3f, in %.1f s",
+            set.name(),
+            word(preset),
+            seed,
+            run.training().dtwd(),
+            run.seconds()));
+    return run;
+  }
+
+  /** The model of a run that {@link #get} has returned. */
+  MotionModel model(DemonstrationSet set, Preset preset, long seed) throws IOException {
+    return MotionFile.read(file(set, preset, seed, ".model.json"));
+  }
+
+  private MotionRun learn(DemonstrationSet set, Preset preset, Recipe recipe, long seed)
+      throws IOException {
+    MotionLearner learner =
+        MotionLearner.builder()
+            .preset(preset)
+            .recipe(recipe)
+            .goal(Goal.at(set.goal()))
+            .seed(seed)
+            .build();
+    long began = System.nanoTime();
+    MotionModel model = learner.fit(set.training());
+    double seconds = (System.nanoTime() - began) * 1e-9;
+    MotionFile.write(file(set, preset, seed, ".model.json"), model);
+    MotionScores scores =
+        MotionScores.of(model, set, Units.Kind.PER_AXIS, MotionRollOuts.EXPONENTIAL);
+    return new MotionRun(
+        set.name(),
+        word(preset),
+        seed,
+        recipe.toString(),
+        seconds,
+        MotionRun.Scores.of(scores.training()),
+        MotionRun.Scores.of(scores.unseen()),
+        longest(model, set));
+  }
+
+  private static double longest(MotionModel model, DemonstrationSet set) {
+    double most = 0;
+    for (Demonstration shown : set.training()) {
+      double ratio =
+          length(MotionRollOuts.EXPONENTIAL.alike(model, shown)) / length(shown.trajectory());
+      most = Math.max(most, ratio);
+    }
+    return most;
+  }
+
+  private static double length(Trajectory x) {
+    double sum = 0;
+    for (int i = 1; i < x.size(); i++) {
+      double square = 0;
+      for (int axis = 0; axis < x.dimension(); axis++) {
+        double d = x.position(i, axis) - x.position(i - 1, axis);
+        square += d * d;
+      }
+      sum += Math.sqrt(square);
+    }
+    return sum;
+  }
+
+  private Path file(DemonstrationSet set, Preset preset, long seed, String ending) {
+    String task = set.name().replaceAll("[^A-Za-z0-9_]+", "-");
+    return folder.resolve("%s-%s-seed-%d%s".formatted(task, word(preset), seed, ending));
+  }
+
+  private static MotionRun read(Path file) throws IOException {
+    try {
+      MotionRun run = new Gson().fromJson(Files.readString(file), MotionRun.class);
+      if (run == null || run.recipe() == null || run.training() == null) {
+        throw new JsonParseException("fields are missing");
+      }
+      return run;
+    } catch (JsonParseException e) {
+      throw new IOException(file + ": is not a finished run; remove it to run it again", e);
+    }
+  }
+}
