@@ -267,6 +267,7 @@ final class RecallEvaluateCommand implements Callable<Integer> {
       XYSeries argMax =
           chart.addSeries("arg-max, k = " + k, x, own.stream().mapToDouble(Cell::argMax).toArray());
       argMax.setMarker(SeriesMarkers.CIRCLE);
+      argMax.setLineStyle(new BasicStroke(2));
       argMax.setMarkerColor(Figure.COLORS.get(i % 8));
       argMax.setLineColor(Figure.COLORS.get(i % 8));
       XYSeries ranked =

@@ -260,7 +260,11 @@ final class RecallReconstructCommand implements Callable<Integer> {
       add(chart, "k-Hopfield, k = " + k, cells, "k-Hopfield", k, Figure.COLORS.get(color++ % 6))
           .setMarker(SeriesMarkers.CIRCLE);
     }
-    add(chart, "MCHN", cells, "MCHN", 1, Color.BLACK).setMarker(SeriesMarkers.SQUARE);
+    XYSeries network = add(chart, "MCHN", cells, "MCHN", 1, Color.BLACK);
+    network.setMarker(SeriesMarkers.SQUARE);
+    network.setLineStyle(
+        new BasicStroke(
+            1.5f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1, new float[] {2, 6}, 0));
     int most = ks.stream().mapToInt(Integer::intValue).max().orElse(1);
     XYSeries hard = add(chart, "hard k-NN, k = " + most, cells, "hard k-NN", most, Color.GRAY);
     hard.setMarker(SeriesMarkers.NONE);

@@ -38,6 +38,9 @@ final class RowSolver {
   /** Above this, products of exponentials of leaders might overflow. */
   private static final double WIDE = 300;
 
+  /** As above, in single precision. */
+  private static final double WIDE_FLOAT = 40;
+
   private static final LogisticKernel KERNEL = LogisticKernel.get();
   private static final ThreadLocal<RowSolver> OF_THREAD = ThreadLocal.withInitial(RowSolver::new);
 
@@ -357,6 +360,7 @@ final class RowSolver {
    * other.
    */
   void weights(int count, double[] out, int at) {
+    boolean merged = merge(WIDE);
     KERNEL.weights(e, n, scale, solved, out, at);
     for (int t = 0; t < count; t++) {
       int column = at + t * n;
@@ -364,7 +368,7 @@ final class RowSolver {
         Arrays.fill(out, column, column + n, 0);
         out[column + leaders.index(m)] = 1;
       }
-      for (int i = 0; i < m; i++) {
+      for (int i = 0; i < m && !(merged && t < solved); i++) {
         out[column + leaders.index(i)] = leaderWeight(i, t);
       }
     }
@@ -372,6 +376,7 @@ final class RowSolver {
 
   /** As above, rounded to single precision. */
   void weights(int count, float[] out, int at) {
+    boolean merged = merge(WIDE_FLOAT);
     KERNEL.weights(e, n, scale, solved, out, at);
     for (int t = 0; t < count; t++) {
       int column = at + t * n;
@@ -379,7 +384,7 @@ final class RowSolver {
         Arrays.fill(out, column, column + n, 0);
         out[column + leaders.index(m)] = 1;
       }
-      for (int i = 0; i < m; i++) {
+      for (int i = 0; i < m && !(merged && t < solved); i++) {
         out[column + leaders.index(i)] = (float) leaderWeight(i, t);
       }
     }
@@ -388,6 +393,7 @@ final class RowSolver {
   /** Writes the columns of k-softmax, one behind the other; needs first = 1. [3.3] */
   void columns(int count, double[] out, int at) {
     steps();
+    boolean merged = merge(WIDE);
     KERNEL.columns(e, n, scale, step, solved, out, at);
     for (int t = 0; t < count; t++) {
       int column = at + t * n;
@@ -395,7 +401,7 @@ final class RowSolver {
         Arrays.fill(out, column, column + n, 0);
         out[column + leaders.index(m)] = leaderColumn(m, t);
       }
-      for (int i = 0; i < m; i++) {
+      for (int i = 0; i < m && !(merged && t < solved); i++) {
         out[column + leaders.index(i)] = leaderColumn(i, t);
       }
     }
@@ -404,6 +410,7 @@ final class RowSolver {
   /** As above, rounded to single precision. */
   void columns(int count, float[] out, int at) {
     steps();
+    boolean merged = merge(WIDE_FLOAT);
     KERNEL.columns(e, n, scale, step, solved, out, at);
     for (int t = 0; t < count; t++) {
       int column = at + t * n;
@@ -411,10 +418,22 @@ final class RowSolver {
         Arrays.fill(out, column, column + n, 0);
         out[column + leaders.index(m)] = (float) leaderColumn(m, t);
       }
-      for (int i = 0; i < m; i++) {
+      for (int i = 0; i < m && !(merged && t < solved); i++) {
         out[column + leaders.index(i)] = (float) leaderColumn(i, t);
       }
     }
+  }
+
+  /**
+   * Puts the leaders' exponentials among the others where no product of two denominators can
+   * overflow, so that the kernel writes their entries too; takes them out where one might.
+   */
+  private boolean merge(double limit) {
+    boolean fits = d[0] <= limit;
+    for (int i = 0; i < m; i++) {
+      e[leaders.index(i)] = fits ? grown[i] : 0;
+    }
+    return fits;
   }
 
   private double leaderWeight(int i, int t) {
@@ -436,8 +455,9 @@ final class RowSolver {
    * below {@code telescope}, else g_t. [3.16]
    */
   void pull(double[] g, int at, int telescope, double[] out, int to) {
+    boolean merged = merge(WIDE);
     KERNEL.moments(e, n, scale, solved, g, at, telescope, s1, s2);
-    for (int t = 0; t < solved; t++) {
+    for (int t = 0; t < solved && !merged; t++) {
       for (int i = 0; i < m; i++) {
         double s = leaderSlope(i, t);
         int here = at + t * n + leaders.index(i);
@@ -447,7 +467,7 @@ final class RowSolver {
     }
     means();
     KERNEL.pull(e, n, scale, solved, g, at, telescope, s3, out, to);
-    for (int i = 0; i < m; i++) {
+    for (int i = 0; i < m && !merged; i++) {
       double sum = 0;
       for (int t = 0; t < solved; t++) {
         int here = at + t * n + leaders.index(i);
@@ -460,8 +480,9 @@ final class RowSolver {
 
   /** As above, in single precision with sums in double. */
   void pull(float[] g, int at, int telescope, float[] out, int to) {
+    boolean merged = merge(WIDE_FLOAT);
     KERNEL.moments(e, n, scale, solved, g, at, telescope, s1, s2);
-    for (int t = 0; t < solved; t++) {
+    for (int t = 0; t < solved && !merged; t++) {
       for (int i = 0; i < m; i++) {
         double s = leaderSlope(i, t);
         int here = at + t * n + leaders.index(i);
@@ -471,7 +492,7 @@ final class RowSolver {
     }
     means();
     KERNEL.pull(e, n, scale, solved, g, at, telescope, s3, out, to);
-    for (int i = 0; i < m; i++) {
+    for (int i = 0; i < m && !merged; i++) {
       double sum = 0;
       for (int t = 0; t < solved; t++) {
         int here = at + t * n + leaders.index(i);
