@@ -124,13 +124,15 @@ final class ClusterCommand implements Callable<Integer> {
 
   private SoftKMeans settings() {
     try {
-      return SoftKMeans.builder()
-          .codewords(codewords)
-          .dimension(dimension)
-          .method(method == Fit.IDKM ? Method.IDKM : Method.KMEANS)
-          .temperature(parse(temperature))
-          .seeding(Seeding.plusPlus(common.seed()))
-          .build();
+      SoftKMeans.Builder settings =
+          SoftKMeans.builder()
+              .codewords(codewords)
+              .dimension(dimension)
+              .method(method == Fit.IDKM ? Method.IDKM : Method.KMEANS)
+              .temperature(parse(temperature));
+      // Hard k-means on a line starts from an optimum and draws nothing.
+      boolean drawn = method == Fit.IDKM || dimension > 1;
+      return (drawn ? settings.seeding(Seeding.plusPlus(common.seed())) : settings).build();
     } catch (IllegalArgumentException e) {
       throw new WrongUsage(e.getMessage());
     }

@@ -27,11 +27,20 @@ import java.util.List;
  * }</pre>
  */
 public final class SoftKMeans {
-  /** Fewer rows than this are fitted as they are, without a summary. */
-  private static final long SMALL = 1 << 15;
+  /** So many rows are fitted as they are, without a summary. */
+  private static final long SMALL = 1 << 13;
+
+  /** On a line a pass costs little, and so does a fit without a summary. */
+  private static final long SMALL_ON_A_LINE = 1 << 15;
+
+  /** Cells along each side of the coarsest summary of a plane. */
+  private static final int COARSE_SIDE = 64;
+
+  /** Codewords up to which the exact optimum of a summary takes no time worth speaking of. */
+  private static final int MOST_EXACT = 1024;
 
   /** Rows of the smallest sample in more than two dimensions. */
-  private static final long SAMPLE = 1 << 14;
+  private static final long SAMPLE = 1 << 12;
 
   private final int codewords;
   private final int dimension;
@@ -153,7 +162,7 @@ public final class SoftKMeans {
     if (summarised) {
       ladder.getLast().constrain(start);
     }
-    int looks = ladder.size() == 1 ? 1 : 2;
+    int looks = ladder.size() == 1 || dimension > 2 ? 1 : 2; // the scan, the summary
     Solution solution;
     int repelled = 0;
     if (method == Method.KMEANS) {
@@ -239,19 +248,8 @@ public final class SoftKMeans {
   /** Summaries from small to large, the rows themselves last. */
   private List<SoftMap> ladder(Rows rows, RowScan scan, double tau) {
     List<Rows> rungs = new ArrayList<>();
-    if (summarised && rows.count() > SMALL) {
-      Rows exact = Summary.exactValues(rows);
-      if (exact != null) {
-        rungs.add(exact);
-      } else if (dimension <= 2) {
-        rungs.add(Summary.cells(rows, scan));
-      } else {
-        for (long stride = 64; stride > 1; stride /= 8) {
-          if (rows.count() / stride >= SAMPLE) {
-            rungs.add(Summary.sample(rows, (int) stride, stride));
-          }
-        }
-      }
+    if (summarised) {
+      addSummaries(rows, scan, rungs);
     }
     rungs.add(rows);
     List<SoftMap> ladder = new ArrayList<>();
@@ -261,8 +259,40 @@ public final class SoftKMeans {
     return ladder;
   }
 
+  private void addSummaries(Rows rows, RowScan scan, List<Rows> rungs) {
+    if (rows.count() <= (dimension == 1 ? SMALL_ON_A_LINE : SMALL)) {
+      return;
+    }
+    Rows exact = Summary.exactValues(rows);
+    if (exact != null) {
+      rungs.add(exact);
+    } else if (dimension == 1) {
+      rungs.add(Summary.cells(rows, scan));
+    } else if (dimension == 2) {
+      Rows fine = rows.count() > SMALL_ON_A_LINE ? Summary.cells(rows, scan) : rows;
+      rungs.add(Summary.cells(fine, scan, COARSE_SIDE));
+      if (fine != rows) {
+        rungs.add(fine);
+      }
+    } else {
+      for (int stride = 512; stride > 1; stride /= 8) {
+        if (rows.count() / stride >= SAMPLE) {
+          rungs.add(Summary.sample(rows, stride, stride));
+        }
+      }
+    }
+  }
+
   private double[] seed(Rows rows) {
-    return Seeds.codebook(seeding, rows, codewords);
+    if (rows.count() > Seeds.MAX_ROWS) {
+      rows = Summary.sample(rows, Math.toIntExact(rows.count() / Seeds.MAX_ROWS + 1), 0);
+    }
+    return Seeds.codebook(seeding == null ? defaultSeeding() : seeding, rows, codewords);
+  }
+
+  private Seeding defaultSeeding() {
+    boolean exact = method == Method.KMEANS && dimension == 1 && codewords <= MOST_EXACT;
+    return exact ? Seeding.optimal() : Seeding.plusPlus(0);
   }
 
   Adjoint adjoint() {
@@ -286,7 +316,7 @@ public final class SoftKMeans {
     private Adjoint.Unconverged unconverged = Adjoint.Unconverged.JACOBIAN_FREE;
     private double tolerance = 1e-10;
     private boolean summarised = true;
-    private Seeding seeding = Seeding.plusPlus(0);
+    private Seeding seeding;
 
     private Builder() {}
 
@@ -360,7 +390,10 @@ public final class SoftKMeans {
       return this;
     }
 
-    /** Where a cold start begins. Default: k-means++ with seed 0. */
+    /**
+     * Where a cold start begins. Default: k-means++ with seed 0; for hard k-means on a line the
+     * exact optimum of the summary.
+     */
     public Builder seeding(Seeding seeding) {
       this.seeding = seeding;
       return this;

@@ -58,14 +58,19 @@ public record ExactAdjoint(double tolerance, int maxProducts, double conditionBo
   private Pullback byFactors(Linearization at, double[] cotangent) {
     double[] matrix = at.matrix();
     LuFactors factors = new LuFactors(at.size());
-    boolean regular = factors.factorOneMinus(matrix);
-    if (!regular
-        || (conditionBound < Double.POSITIVE_INFINITY && at.condition() > conditionBound)) {
+    if (!factors.factorOneMinus(matrix) || tooSingular(at, factors)) {
       return beyond.solve(at, cotangent);
     }
     double[] u = cotangent.clone();
     factors.solveTransposed(u);
     return new Pullback(this, u, at.residual(cotangent, u), at.products());
+  }
+
+  /** The bound in the Frobenius norm is cheap, and mostly settles it. */
+  private boolean tooSingular(Linearization at, LuFactors factors) {
+    return conditionBound < Double.POSITIVE_INFINITY
+        && !(factors.conditionBound(at.matrix()) <= conditionBound)
+        && !(at.condition() <= conditionBound);
   }
 
   private Pullback byProducts(Linearization at, double[] cotangent) {

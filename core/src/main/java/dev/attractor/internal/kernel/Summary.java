@@ -24,12 +24,20 @@ public final class Summary {
    * @throws IllegalArgumentException when d > 2
    */
   public static Rows cells(Rows rows, RowScan scan) {
+    return cells(rows, scan, rows.dimension() == 1 ? CELLS : SIDE);
+  }
+
+  /**
+   * As {@link #cells(Rows, RowScan)}, with another number of cells.
+   *
+   * @param side how many cells along each coordinate, 1 to 8192 on a line, to 1024 on a plane
+   */
+  public static Rows cells(Rows rows, RowScan scan, int side) {
     int d = rows.dimension();
     if (d > 2) {
       throw new IllegalArgumentException("cells need dimension 1 or 2, got " + d);
     }
-    int side = d == 1 ? CELLS : SIDE;
-    int cells = d == 1 ? CELLS : SIDE * SIDE;
+    int cells = d == 1 ? side : side * side;
     double[] total =
         BlockLoop.sum(
             rows,

@@ -160,6 +160,29 @@ public final class LuFactors {
     return spectralNorm(matrix, n) * spectralNorm(inverse, n);
   }
 
+  /**
+   * |I - J| |(I - J)^-1| in the Frobenius norm, from the factors of I - J: at least the condition
+   * number in the spectral norm, and at most n times it.
+   *
+   * @param j what was factored by {@link #factorOneMinus}
+   */
+  public double conditionBound(double[] j) {
+    double squares = 0;
+    double inverseSquares = 0;
+    double[] column = new double[n];
+    for (int c = 0; c < n; c++) {
+      Arrays.fill(column, 0);
+      column[c] = 1;
+      solve(column);
+      for (int i = 0; i < n; i++) {
+        double entry = (i == c ? 1 : 0) - j[i * n + c];
+        squares += entry * entry;
+        inverseSquares += column[i] * column[i];
+      }
+    }
+    return Math.sqrt(squares * inverseSquares);
+  }
+
   private static double spectralNorm(double[] a, int n) {
     double[] gram = new double[n * n];
     for (int i = 0; i < n; i++) {
