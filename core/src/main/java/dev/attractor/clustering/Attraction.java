@@ -25,8 +25,14 @@ final class Attraction {
   /** Codebooks up to this many numbers get implicit steps: on a line J costs next to nothing. */
   private static final int JACOBIAN_ON_A_LINE = 512;
 
-  /** In more dimensions a pass with J costs about k d times one without. */
+  /** In more dimensions a pass with J costs about k d times one without; up to here it pays. */
   private static final int JACOBIAN_ELSEWHERE = 96;
+
+  /** Larger ones pay on few rows: multiplications in a pass, about half a second's worth. */
+  private static final double JACOBIAN_PRODUCTS = 5e8;
+
+  /** Plain steps after a perturbation. */
+  private static final int PLAIN_STEPS = 60;
 
   /** So long a first step is Newton's. */
   private static final double NEWTON = 1e9;
@@ -35,7 +41,7 @@ final class Attraction {
   private static final double REPELLING = 1 + 1e-7;
 
   /** Rounds before a rung is given up. */
-  private static final int ROUNDS = 6;
+  private static final int ROUNDS = 4;
 
   private static final int ESCAPES = 4;
 
@@ -80,23 +86,22 @@ final class Attraction {
   }
 
   /**
-   * Implicit steps where J pays, long ones at once where the start is near; else rounds of the
-   * accelerated solver and plain steps.
+   * Implicit steps where J pays, long ones at once where the start is near; else the accelerated
+   * solver. What does not get there starts again a little way off.
    */
   private Solution search(SoftMap map, double[] start, double target, boolean near) {
+    boolean implicit = jacobianPays(map);
     Solution best = null;
+    double[] from = start;
     for (int round = 0; round < ROUNDS && (best == null || mayGoOn(best)); round++) {
-      double[] from = best == null ? start : best.state();
-      if (jacobianPays(map)) {
-        double firstStep = near && round == 0 ? NEWTON : 2;
-        Solver implicit = Solver.pseudoTransient().withFirstStep(firstStep);
-        best = better(best, run(map, implicit, from, target, 300, 150));
-      } else {
-        best = better(best, run(map, solver, from, target, 300, 40));
+      if (round > 0) {
+        from = leave(map, best.state(), round);
       }
-      if (mayGoOn(best)) {
-        best = better(best, run(map, Solver.picard(), best.state(), target, 20, 20));
-      }
+      Solver way =
+          implicit
+              ? Solver.pseudoTransient().withFirstStep(near && round == 0 ? NEWTON : 2)
+              : solver;
+      best = better(best, run(map, way, from, target, implicit ? 500 : 300, implicit ? 250 : 60));
     }
     return best;
   }
@@ -136,11 +141,18 @@ final class Attraction {
       moved[i] += size * random.nextGaussian();
     }
     map.constrain(moved);
-    return run(map, Solver.picard(), moved, 0, 60, 60).state();
+    // Recorded, so that it ends with its last step and not with the one of the lowest residual.
+    return run(map, Solver.picard().recorded(), moved, 0, PLAIN_STEPS, PLAIN_STEPS).state();
   }
 
   private static boolean jacobianPays(SoftMap map) {
-    return map.size()
-        <= (map.pass().rows().dimension() == 1 ? JACOBIAN_ON_A_LINE : JACOBIAN_ELSEWHERE);
+    int d = map.pass().rows().dimension();
+    int size = map.size();
+    if (d == 1) {
+      return size <= JACOBIAN_ON_A_LINE;
+    }
+    double products = (double) map.pass().rows().count() * size * size * (d + 1) / d;
+    return size <= JACOBIAN_ELSEWHERE
+        || (size <= JACOBIAN_ON_A_LINE && products <= JACOBIAN_PRODUCTS);
   }
 }
