@@ -122,6 +122,19 @@ public record Recipe(VelocityPhase velocity, RollOutPhase rollOut) {
         rollOut);
   }
 
+  /** The same with another jitter; 0 suits demonstrations that are solutions of one system. */
+  public Recipe jitter(double jitter) {
+    return new Recipe(
+        new VelocityPhase(
+            velocity.epochs,
+            velocity.batch,
+            velocity.optimiser,
+            velocity.loss,
+            jitter,
+            velocity.pull),
+        rollOut);
+  }
+
   /** The same with another number of steps on roll-outs. */
   public Recipe rollOutSteps(int steps) {
     return new Recipe(

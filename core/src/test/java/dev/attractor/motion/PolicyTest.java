@@ -29,8 +29,10 @@ class PolicyTest {
         double[] v = new double[d];
         java.util.Arrays.fill(x, 3.0);
         long least = Long.MAX_VALUE;
-        // Compiled code allocates nothing; the interpreter boxes vectors until then.
-        for (int round = 0; round < 60 && least > 0; round++) {
+        // Compiled code allocates nothing; the interpreter boxes vectors until the compiler is
+        // done.
+        long end = System.nanoTime() + 30_000_000_000L;
+        while (least > 0 && System.nanoTime() < end) {
           long before = threads.getCurrentThreadAllocatedBytes();
           for (int i = 0; i < 1000; i++) {
             policy.velocity(x, v);

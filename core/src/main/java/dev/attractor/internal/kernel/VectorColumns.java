@@ -26,11 +26,37 @@ final class VectorColumns implements ColumnKernels {
     return new VectorColumns();
   }
 
+  /**
+   * The one loop that holds the polynomial: as a method of vectors it would be compiled by itself,
+   * found too large to inline later, and box its result on every call.
+   */
   @Override
   public void exp(double[] x, double[] y, int n) {
     int i = 0;
+    DoubleVector rounder = DoubleVector.broadcast(SPECIES, ROUNDER);
     for (; i <= n - L; i += L) {
-      exp(DoubleVector.fromArray(SPECIES, x, i)).intoArray(y, i);
+      DoubleVector held = DoubleVector.fromArray(SPECIES, x, i).max(LOWEST).min(HIGHEST);
+      DoubleVector shifted = held.fma(DoubleVector.broadcast(SPECIES, LOG2_E), rounder);
+      DoubleVector whole = shifted.sub(rounder);
+      DoubleVector r = whole.fma(DoubleVector.broadcast(SPECIES, -LN2_HIGH), held);
+      r = whole.fma(DoubleVector.broadcast(SPECIES, -LN2_LOW), r);
+      DoubleVector p = times(DoubleVector.broadcast(SPECIES, E13), r, E12);
+      p = times(p, r, E11);
+      p = times(p, r, E10);
+      p = times(p, r, E9);
+      p = times(p, r, E8);
+      p = times(p, r, E7);
+      p = times(p, r, E6);
+      p = times(p, r, E5);
+      p = times(p, r, E4);
+      p = times(p, r, E3);
+      p = times(p, r, 0.5);
+      p = times(p, r, 1.0);
+      p = times(p, r, 1.0);
+      p.viewAsIntegralLanes()
+          .add(shifted.viewAsIntegralLanes().lanewise(VectorOperators.LSHL, 52))
+          .reinterpretAsDoubles()
+          .intoArray(y, i);
     }
     for (; i < n; i++) {
       y[i] = ScalarFunctions.exp(x[i]);
@@ -39,103 +65,64 @@ final class VectorColumns implements ColumnKernels {
 
   @Override
   public void tanh(double[] x, double[] y, int n) {
-    int i = 0;
-    for (; i <= n - L; i += L) {
-      DoubleVector e = exp(DoubleVector.fromArray(SPECIES, x, i).mul(2.0));
-      DoubleVector.broadcast(SPECIES, 1.0)
-          .sub(DoubleVector.broadcast(SPECIES, 2.0).div(e.add(1.0)))
-          .intoArray(y, i);
+    for (int i = 0; i < n; i++) {
+      y[i] = 2.0 * x[i];
     }
-    for (; i < n; i++) {
-      y[i] = ScalarFunctions.tanh(x[i]);
+    exp(y, y, n);
+    for (int i = 0; i < n; i++) {
+      y[i] = 1.0 - 2.0 / (y[i] + 1.0);
     }
   }
 
   @Override
   public void sigmoid(double[] x, double[] y, int n) {
-    int i = 0;
-    DoubleVector one = DoubleVector.broadcast(SPECIES, 1.0);
-    for (; i <= n - L; i += L) {
-      one.div(exp(DoubleVector.fromArray(SPECIES, x, i).neg()).add(1.0)).intoArray(y, i);
+    for (int i = 0; i < n; i++) {
+      y[i] = -x[i];
     }
-    for (; i < n; i++) {
-      y[i] = ScalarFunctions.sigmoid(x[i]);
+    exp(y, y, n);
+    for (int i = 0; i < n; i++) {
+      y[i] = 1.0 / (1.0 + y[i]);
     }
   }
 
-  /** In two loops: one loop of that length is compiled ten times slower. */
   @Override
   public void softplus(double[] x, double[] y, int n) {
-    decays(x, y, n);
+    for (int i = 0; i < n; i++) {
+      y[i] = -Math.abs(x[i]);
+    }
+    exp(y, y, n);
     logarithms(x, y, n);
-    for (int i = n - n % L; i < n; i++) {
-      y[i] = ScalarFunctions.softplus(x[i]);
-    }
   }
 
-  /** y = exp(-|x|), whole vectors only. */
-  private static void decays(double[] x, double[] y, int n) {
-    for (int i = 0; i <= n - L; i += L) {
-      exp(DoubleVector.fromArray(SPECIES, x, i).abs().neg()).intoArray(y, i);
-    }
-  }
-
-  /** y = max(x, 0) + log(1 + y), whole vectors only. */
+  /** y = max(x, 0) + log(1 + y). */
   private static void logarithms(double[] x, double[] y, int n) {
-    for (int i = 0; i <= n - L; i += L) {
+    int i = 0;
+    for (; i <= n - L; i += L) {
       DoubleVector u = DoubleVector.fromArray(SPECIES, y, i);
       DoubleVector s = u.div(u.add(2.0));
-      DoubleVector log = logarithm(s.mul(s)).mul(s);
-      DoubleVector.fromArray(SPECIES, x, i).max(0.0).add(log).intoArray(y, i);
+      DoubleVector q = s.mul(s);
+      DoubleVector p = times(DoubleVector.broadcast(SPECIES, 2.0 / 35), q, 2.0 / 33);
+      p = times(p, q, 2.0 / 31);
+      p = times(p, q, 2.0 / 29);
+      p = times(p, q, 2.0 / 27);
+      p = times(p, q, 2.0 / 25);
+      p = times(p, q, 2.0 / 23);
+      p = times(p, q, 2.0 / 21);
+      p = times(p, q, 2.0 / 19);
+      p = times(p, q, 2.0 / 17);
+      p = times(p, q, 2.0 / 15);
+      p = times(p, q, 2.0 / 13);
+      p = times(p, q, 2.0 / 11);
+      p = times(p, q, 2.0 / 9);
+      p = times(p, q, 2.0 / 7);
+      p = times(p, q, 2.0 / 5);
+      p = times(p, q, 2.0 / 3);
+      p = times(p, q, 2.0);
+      DoubleVector.fromArray(SPECIES, x, i).max(0.0).add(p.mul(s)).intoArray(y, i);
     }
-  }
-
-  private static DoubleVector exp(DoubleVector x) {
-    DoubleVector held = x.max(LOWEST).min(HIGHEST);
-    DoubleVector rounder = DoubleVector.broadcast(SPECIES, ROUNDER);
-    DoubleVector shifted = held.fma(DoubleVector.broadcast(SPECIES, LOG2_E), rounder);
-    DoubleVector n = shifted.sub(rounder);
-    DoubleVector r =
-        n.fma(
-            DoubleVector.broadcast(SPECIES, -LN2_LOW),
-            n.fma(DoubleVector.broadcast(SPECIES, -LN2_HIGH), held));
-    DoubleVector p = times(DoubleVector.broadcast(SPECIES, E13), r, E12);
-    p = times(p, r, E11);
-    p = times(p, r, E10);
-    p = times(p, r, E9);
-    p = times(p, r, E8);
-    p = times(p, r, E7);
-    p = times(p, r, E6);
-    p = times(p, r, E5);
-    p = times(p, r, E4);
-    p = times(p, r, E3);
-    p = times(p, r, 0.5);
-    p = times(p, r, 1.0);
-    p = times(p, r, 1.0);
-    return p.viewAsIntegralLanes()
-        .add(shifted.viewAsIntegralLanes().lanewise(VectorOperators.LSHL, 52))
-        .reinterpretAsDoubles();
-  }
-
-  /** 2 atanh(s) / s as a series in q = s^2. */
-  private static DoubleVector logarithm(DoubleVector q) {
-    DoubleVector p = times(DoubleVector.broadcast(SPECIES, 2.0 / 35), q, 2.0 / 33);
-    p = times(p, q, 2.0 / 31);
-    p = times(p, q, 2.0 / 29);
-    p = times(p, q, 2.0 / 27);
-    p = times(p, q, 2.0 / 25);
-    p = times(p, q, 2.0 / 23);
-    p = times(p, q, 2.0 / 21);
-    p = times(p, q, 2.0 / 19);
-    p = times(p, q, 2.0 / 17);
-    p = times(p, q, 2.0 / 15);
-    p = times(p, q, 2.0 / 13);
-    p = times(p, q, 2.0 / 11);
-    p = times(p, q, 2.0 / 9);
-    p = times(p, q, 2.0 / 7);
-    p = times(p, q, 2.0 / 5);
-    p = times(p, q, 2.0 / 3);
-    return times(p, q, 2.0);
+    for (; i < n; i++) {
+      y[i] = ScalarFunctions.softplus(x[i]);
+    }
   }
 
   private static DoubleVector times(DoubleVector p, DoubleVector r, double coefficient) {
