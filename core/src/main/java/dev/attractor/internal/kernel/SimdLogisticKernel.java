@@ -11,8 +11,8 @@ import jdk.incubator.vector.VectorSpecies;
  * {@link LogisticKernel} on vectors.
  *
  * <p>Entries are such that products of two denominators 1 + e scale cannot overflow (below the
- * leaders e scale <= k), and one division serves two of them: 1 / a = b (1 / (a b)). Exponentials and
- * logarithms are those of the Vector API, within 1 ulp.
+ * leaders e scale <= k), and one division serves two of them: 1 / a = b (1 / (a b)). Exponentials
+ * and logarithms are those of the Vector API, within 1 ulp.
  */
 final class SimdLogisticKernel implements LogisticKernel {
   private static final VectorSpecies<Double> D = DoubleVector.SPECIES_PREFERRED;
