@@ -220,9 +220,9 @@ final class SimdLogisticKernel implements LogisticKernel {
       c2 += t;
       c3 += t * r;
     }
-    s1[k] += c1 + a1.add(b1).reduceLanes(VectorOperators.ADD);
-    s2[k] += c2 + a2.add(b2).reduceLanes(VectorOperators.ADD);
-    s3[k] += c3 + a3.add(b3).reduceLanes(VectorOperators.ADD);
+    s1[k] += c1 + LaneSum.of(a1.add(b1));
+    s2[k] += c2 + LaneSum.of(a2.add(b2));
+    s3[k] += c3 + LaneSum.of(a3.add(b3));
   }
 
   @Override
@@ -373,19 +373,19 @@ final class SimdLogisticKernel implements LogisticKernel {
       m12 = x8.fma(x4, m12);
       m13 = x8.fma(x4.mul(x), m13);
     }
-    moments[0] = m1.reduceLanes(VectorOperators.ADD);
-    moments[1] = m2.reduceLanes(VectorOperators.ADD);
-    moments[2] = m3.reduceLanes(VectorOperators.ADD);
-    moments[3] = m4.reduceLanes(VectorOperators.ADD);
-    moments[4] = m5.reduceLanes(VectorOperators.ADD);
-    moments[5] = m6.reduceLanes(VectorOperators.ADD);
-    moments[6] = m7.reduceLanes(VectorOperators.ADD);
-    moments[7] = m8.reduceLanes(VectorOperators.ADD);
-    moments[8] = m9.reduceLanes(VectorOperators.ADD);
-    moments[9] = m10.reduceLanes(VectorOperators.ADD);
-    moments[10] = m11.reduceLanes(VectorOperators.ADD);
-    moments[11] = m12.reduceLanes(VectorOperators.ADD);
-    moments[12] = m13.reduceLanes(VectorOperators.ADD);
+    moments[0] = LaneSum.of(m1);
+    moments[1] = LaneSum.of(m2);
+    moments[2] = LaneSum.of(m3);
+    moments[3] = LaneSum.of(m4);
+    moments[4] = LaneSum.of(m5);
+    moments[5] = LaneSum.of(m6);
+    moments[6] = LaneSum.of(m7);
+    moments[7] = LaneSum.of(m8);
+    moments[8] = LaneSum.of(m9);
+    moments[9] = LaneSum.of(m10);
+    moments[10] = LaneSum.of(m11);
+    moments[11] = LaneSum.of(m12);
+    moments[12] = LaneSum.of(m13);
     for (; j < n; j++) {
       if (e[j] > bound) {
         near[found++] = e[j];
@@ -557,8 +557,8 @@ final class SimdLogisticKernel implements LogisticKernel {
       restSum += s;
       restDot += s * (next == 0 ? g[at + j] : g[at + j] - g[at + j + next]);
     }
-    slope[k] += restSum + sum.reduceLanes(VectorOperators.ADD);
-    moment[k] += restDot + dot.reduceLanes(VectorOperators.ADD);
+    slope[k] += restSum + LaneSum.of(sum);
+    moment[k] += restDot + LaneSum.of(dot);
   }
 
   @Override
@@ -672,8 +672,8 @@ final class SimdLogisticKernel implements LogisticKernel {
       restSum += s;
       restDot += s * (next == 0 ? g[at + j] : (double) g[at + j] - g[at + j + next]);
     }
-    slope[k] += restSum + sum.reduceLanes(VectorOperators.ADD);
-    moment[k] += restDot + dot.reduceLanes(VectorOperators.ADD);
+    slope[k] += restSum + LaneSum.of(sum);
+    moment[k] += restDot + LaneSum.of(dot);
   }
 
   @Override

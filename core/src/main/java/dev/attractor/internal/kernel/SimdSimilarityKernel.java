@@ -2,7 +2,6 @@ package dev.attractor.internal.kernel;
 
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -174,14 +173,14 @@ final class SimdSimilarityKernel implements SimilarityKernel {
       s30 = x3.fma(y0, s30);
       s31 = x3.fma(y1, s31);
     }
-    out[place] += s00.reduceLanes(VectorOperators.ADD);
-    out[place + 1] += s10.reduceLanes(VectorOperators.ADD);
-    out[place + 2] += s20.reduceLanes(VectorOperators.ADD);
-    out[place + 3] += s30.reduceLanes(VectorOperators.ADD);
-    out[place + stride] += s01.reduceLanes(VectorOperators.ADD);
-    out[place + stride + 1] += s11.reduceLanes(VectorOperators.ADD);
-    out[place + stride + 2] += s21.reduceLanes(VectorOperators.ADD);
-    out[place + stride + 3] += s31.reduceLanes(VectorOperators.ADD);
+    out[place] += LaneSum.of(s00);
+    out[place + 1] += LaneSum.of(s10);
+    out[place + 2] += LaneSum.of(s20);
+    out[place + 3] += LaneSum.of(s30);
+    out[place + stride] += LaneSum.of(s01);
+    out[place + stride + 1] += LaneSum.of(s11);
+    out[place + stride + 2] += LaneSum.of(s21);
+    out[place + stride + 3] += LaneSum.of(s31);
   }
 
   /** Adds the sums of x y for four patterns and one query. */
@@ -210,10 +209,10 @@ final class SimdSimilarityKernel implements SimilarityKernel {
       FloatVector x3 = FloatVector.fromArray(F, patterns, p + 3 * d + c);
       s30 = x3.fma(y0, s30);
     }
-    out[place] += s00.reduceLanes(VectorOperators.ADD);
-    out[place + 1] += s10.reduceLanes(VectorOperators.ADD);
-    out[place + 2] += s20.reduceLanes(VectorOperators.ADD);
-    out[place + 3] += s30.reduceLanes(VectorOperators.ADD);
+    out[place] += LaneSum.of(s00);
+    out[place + 1] += LaneSum.of(s10);
+    out[place + 2] += LaneSum.of(s20);
+    out[place + 3] += LaneSum.of(s30);
   }
 
   /** Adds the sums of (x - y)^2 for four patterns and two queries. */
@@ -260,14 +259,14 @@ final class SimdSimilarityKernel implements SimilarityKernel {
       FloatVector d31 = x3.sub(y1);
       s31 = d31.fma(d31, s31);
     }
-    out[place] += s00.reduceLanes(VectorOperators.ADD);
-    out[place + 1] += s10.reduceLanes(VectorOperators.ADD);
-    out[place + 2] += s20.reduceLanes(VectorOperators.ADD);
-    out[place + 3] += s30.reduceLanes(VectorOperators.ADD);
-    out[place + stride] += s01.reduceLanes(VectorOperators.ADD);
-    out[place + stride + 1] += s11.reduceLanes(VectorOperators.ADD);
-    out[place + stride + 2] += s21.reduceLanes(VectorOperators.ADD);
-    out[place + stride + 3] += s31.reduceLanes(VectorOperators.ADD);
+    out[place] += LaneSum.of(s00);
+    out[place + 1] += LaneSum.of(s10);
+    out[place + 2] += LaneSum.of(s20);
+    out[place + 3] += LaneSum.of(s30);
+    out[place + stride] += LaneSum.of(s01);
+    out[place + stride + 1] += LaneSum.of(s11);
+    out[place + stride + 2] += LaneSum.of(s21);
+    out[place + stride + 3] += LaneSum.of(s31);
   }
 
   /** Adds the sums of (x - y)^2 for four patterns and one query. */
@@ -300,10 +299,10 @@ final class SimdSimilarityKernel implements SimilarityKernel {
       FloatVector d30 = x3.sub(y0);
       s30 = d30.fma(d30, s30);
     }
-    out[place] += s00.reduceLanes(VectorOperators.ADD);
-    out[place + 1] += s10.reduceLanes(VectorOperators.ADD);
-    out[place + 2] += s20.reduceLanes(VectorOperators.ADD);
-    out[place + 3] += s30.reduceLanes(VectorOperators.ADD);
+    out[place] += LaneSum.of(s00);
+    out[place + 1] += LaneSum.of(s10);
+    out[place + 2] += LaneSum.of(s20);
+    out[place + 3] += LaneSum.of(s30);
   }
 
   /** Adds the sums of |x - y| for four patterns and two queries. */
@@ -342,14 +341,14 @@ final class SimdSimilarityKernel implements SimilarityKernel {
       s30 = x3.sub(y0).abs().fma(ONE, s30);
       s31 = x3.sub(y1).abs().fma(ONE, s31);
     }
-    out[place] += s00.reduceLanes(VectorOperators.ADD);
-    out[place + 1] += s10.reduceLanes(VectorOperators.ADD);
-    out[place + 2] += s20.reduceLanes(VectorOperators.ADD);
-    out[place + 3] += s30.reduceLanes(VectorOperators.ADD);
-    out[place + stride] += s01.reduceLanes(VectorOperators.ADD);
-    out[place + stride + 1] += s11.reduceLanes(VectorOperators.ADD);
-    out[place + stride + 2] += s21.reduceLanes(VectorOperators.ADD);
-    out[place + stride + 3] += s31.reduceLanes(VectorOperators.ADD);
+    out[place] += LaneSum.of(s00);
+    out[place + 1] += LaneSum.of(s10);
+    out[place + 2] += LaneSum.of(s20);
+    out[place + 3] += LaneSum.of(s30);
+    out[place + stride] += LaneSum.of(s01);
+    out[place + stride + 1] += LaneSum.of(s11);
+    out[place + stride + 2] += LaneSum.of(s21);
+    out[place + stride + 3] += LaneSum.of(s31);
   }
 
   /** Adds the sums of |x - y| for four patterns and one query. */
@@ -378,10 +377,10 @@ final class SimdSimilarityKernel implements SimilarityKernel {
       FloatVector x3 = FloatVector.fromArray(F, patterns, p + 3 * d + c);
       s30 = x3.sub(y0).abs().fma(ONE, s30);
     }
-    out[place] += s00.reduceLanes(VectorOperators.ADD);
-    out[place + 1] += s10.reduceLanes(VectorOperators.ADD);
-    out[place + 2] += s20.reduceLanes(VectorOperators.ADD);
-    out[place + 3] += s30.reduceLanes(VectorOperators.ADD);
+    out[place] += LaneSum.of(s00);
+    out[place + 1] += LaneSum.of(s10);
+    out[place + 2] += LaneSum.of(s20);
+    out[place + 3] += LaneSum.of(s30);
   }
 
   private static double single(
@@ -400,7 +399,7 @@ final class SimdSimilarityKernel implements SimilarityKernel {
             case ABSOLUTE -> x.sub(y).abs().add(sum);
           };
     }
-    return sum.reduceLanes(VectorOperators.ADD);
+    return LaneSum.of(sum);
   }
 
   private static void rest(
