@@ -58,8 +58,7 @@ final class Figure41Command implements Callable<Integer> {
     report.table(table);
     report.figure(
         MotionPanel.grid(
-            List.of(
-                panel(without, set).title("no flow"), panel(with, set).title("linear flow")),
+            List.of(panel(without, set).title("no flow"), panel(with, set).title("linear flow")),
             2,
             PANEL),
         "",
@@ -76,12 +75,7 @@ final class Figure41Command implements Callable<Integer> {
   private MotionModel learn(DemonstrationSet set, Flow flow) {
     Recipe.VelocityPhase velocity =
         new Recipe.VelocityPhase(
-            400,
-            100,
-            new Recipe.Rates(1e-2, 100, 0.01, 0.999, 1.0),
-            Recipe.Loss.MEAN_SQUARE,
-            0,
-            0);
+            400, 100, new Recipe.Rates(1e-2, 100, 0.01, 0.999, 1.0), Recipe.Loss.MEAN_SQUARE, 0, 0);
     return MotionLearner.builder()
         .flow(flow)
         .recipe(new Recipe(velocity, Recipe.paper().rollOut()))

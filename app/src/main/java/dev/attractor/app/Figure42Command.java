@@ -25,7 +25,8 @@ import picocli.CommandLine.Option;
 /** Figure 4.2, the rows of ELCD: the guarantee holds from the first step of learning on. */
 @Command(
     name = "figure-4.2",
-    description = "A motion after more and more epochs: it reaches its goal at every one (ELCD rows).",
+    description =
+        "A motion after more and more epochs: it reaches its goal at every one (ELCD rows).",
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class Figure42Command implements Callable<Integer> {
@@ -34,7 +35,10 @@ final class Figure42Command implements Callable<Integer> {
   private static final int PATIENCE = 40; // demonstrations' durations
   private static final int TRIALS = 200;
 
-  @ArgGroup(exclusive = true, multiplicity = "0..1", heading = "Other demonstrations (default: the letter N):%n")
+  @ArgGroup(
+      exclusive = true,
+      multiplicity = "0..1",
+      heading = "Other demonstrations (default: the letter N):%n")
   private MotionSource source;
 
   @Option(
@@ -54,8 +58,7 @@ final class Figure42Command implements Callable<Integer> {
 
   @Mixin private CommonOptions common;
 
-  private record Look(
-      int epoch, double dtwd, boolean holds, double slack, double farthestEnd) {}
+  private record Look(int epoch, double dtwd, boolean holds, double slack, double farthestEnd) {}
 
   private record Result(List<Look> looks, List<String> files) {}
 
@@ -95,9 +98,10 @@ final class Figure42Command implements Callable<Integer> {
             .formatted(set.name(), PATIENCE, 5 * TRIALS));
     report.table(table);
     report.figure(
-        MotionPanel.grid(panels, 2, PANEL), "", "The field and roll-outs after more and more epochs");
-    List<Path> files =
-        report.write("./attractor reproduce figure-4.2", common.seed());
+        MotionPanel.grid(panels, 2, PANEL),
+        "",
+        "The field and roll-outs after more and more epochs");
+    List<Path> files = report.write("./attractor reproduce figure-4.2", common.seed());
     common
         .console()
         .result(
@@ -147,11 +151,9 @@ final class Figure42Command implements Callable<Integer> {
       double[] start = {
         goal[0] + (corner % 2 == 0 ? -size : size), goal[1] + (corner < 2 ? -size : size)
       };
-      Trajectory path =
-          model.rollOut(start, first.timeStep(), PATIENCE * (first.size() - 1));
+      Trajectory path = model.rollOut(start, first.timeStep(), PATIENCE * (first.size() - 1));
       panel.curve(path, MotionPanel.Line.RECOVERY);
-      farthest =
-          Math.max(farthest, Math.hypot(path.end()[0] - goal[0], path.end()[1] - goal[1]));
+      farthest = Math.max(farthest, Math.hypot(path.end()[0] - goal[0], path.end()[1] - goal[1]));
     }
     panels.add(panel);
     CertificateCheck check = CertificateCheck.of(model, TRIALS, common.seed());

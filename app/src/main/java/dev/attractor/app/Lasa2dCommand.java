@@ -80,7 +80,8 @@ final class Lasa2dCommand implements Callable<Integer> {
       sets.add(lasa.read(name));
     }
     List<MotionRun> all = new ArrayList<>();
-    Report report = new Report(out, "lasa-2d", "LASA-2D: planar handwriting (table 4.1, figure 4.3)");
+    Report report =
+        new Report(out, "lasa-2d", "LASA-2D: planar handwriting (table 4.1, figure 4.3)");
     report.text(
         """
         Three demonstrations of each shape are learned, the other four kept aside (*unseen*).
@@ -144,8 +145,16 @@ final class Lasa2dCommand implements Callable<Integer> {
   private static Table table(List<List<MotionRun>> bySet) {
     Table table =
         new Table(
-            "shape", "DTWD", "DTW", "RMSE", "end", "longest", "unseen DTWD", "unseen DTW",
-            "unseen RMSE", "seconds");
+            "shape",
+            "DTWD",
+            "DTW",
+            "RMSE",
+            "end",
+            "longest",
+            "unseen DTWD",
+            "unseen DTW",
+            "unseen RMSE",
+            "seconds");
     for (List<MotionRun> some : bySet) {
       row(table, some.getFirst().task(), some);
     }

@@ -31,11 +31,7 @@ final class MotionDemo implements DemoPart {
     DemonstrationSet set = DrawnLetters.draw(LETTER, 3, 2, seed);
     long began = System.nanoTime();
     MotionModel model =
-        MotionLearner.builder()
-            .goal(Goal.at(set.goal()))
-            .seed(seed)
-            .build()
-            .fit(set.training());
+        MotionLearner.builder().goal(Goal.at(set.goal())).seed(seed).build().fit(set.training());
     double seconds = (System.nanoTime() - began) * 1e-9;
     Path file = folder.resolve("motion.json");
     MotionFile.write(file, model);

@@ -84,7 +84,8 @@ final class MotionEvaluateCommand implements Callable<Integer> {
   }
 
   private static String text(MotionScores scores) {
-    Table table = new Table("units " + MotionScores.word(scores.training().units()), "mean", "each");
+    Table table =
+        new Table("units " + MotionScores.word(scores.training().units()), "mean", "each");
     add(table, "", scores.training());
     if (scores.unseen() != null) {
       add(table, "unseen ", scores.unseen());

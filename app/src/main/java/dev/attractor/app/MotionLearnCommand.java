@@ -157,8 +157,7 @@ final class MotionLearnCommand implements Callable<Integer> {
       try (Progress progress = console.progress("learning", "steps", training.steps())) {
         while (!training.finished()) {
           last = training.advance(STEPS_A_REPORT);
-          progress.message(
-              String.format(Locale.ROOT, "%s loss %.4g", last.phase(), last.loss()));
+          progress.message(String.format(Locale.ROOT, "%s loss %.4g", last.phase(), last.loss()));
           progress.at(last.step());
           if (checkpoint != null && System.nanoTime() - saved > CHECKPOINT_NANOS) {
             MotionCheckpointFile.write(checkpoint, training.checkpoint());

@@ -66,8 +66,7 @@ final class MotionPictures {
   }
 
   /** A roll-out in pieces, a push between two of them, over the demonstrations when known. */
-  static Figure pushed(
-      MotionModel model, DemonstrationSet set, PushedRollOut rollOut) {
+  static Figure pushed(MotionModel model, DemonstrationSet set, PushedRollOut rollOut) {
     List<MotionPanel> panels = panels(model);
     for (MotionPanel panel : panels) {
       if (set != null) {
@@ -75,8 +74,7 @@ final class MotionPictures {
       }
       List<Trajectory> pieces = rollOut.pieces();
       for (int i = 0; i < pieces.size(); i++) {
-        panel.curve(
-            pieces.get(i), i == 0 ? MotionPanel.Line.ROLL_OUT : MotionPanel.Line.RECOVERY);
+        panel.curve(pieces.get(i), i == 0 ? MotionPanel.Line.ROLL_OUT : MotionPanel.Line.RECOVERY);
         if (i > 0) {
           panel.push(pieces.get(i - 1).end(), pieces.get(i).start());
         }

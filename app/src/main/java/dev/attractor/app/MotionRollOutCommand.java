@@ -48,7 +48,8 @@ final class MotionRollOutCommand implements Callable<Integer> {
   @Option(
       names = "--until",
       paramLabel = "T",
-      description = "When to stop (default: as long as a demonstration; three times that after a push).")
+      description =
+          "When to stop (default: as long as a demonstration; three times that after a push).")
   private Double until;
 
   @Option(
@@ -74,10 +75,10 @@ final class MotionRollOutCommand implements Callable<Integer> {
     MotionModel learned = MotionFile.read(model.file());
     double[] start = StateOption.parse("--from", from, learned.dimension());
     List<PushedRollOut.Push> parsed = pushes.stream().map(PushedRollOut.Push::parse).toList();
-    parsed.forEach(
-        push -> StateOption.require("--push", push.displacement(), learned.dimension()));
+    parsed.forEach(push -> StateOption.require("--push", push.displacement(), learned.dimension()));
     double last = parsed.stream().mapToDouble(PushedRollOut.Push::time).max().orElse(0);
-    double end = until == null
+    double end =
+        until == null
             ? last + (parsed.isEmpty() ? 1 : 3) * told(learned, DURATION, "--until")
             : until;
     double h = step == null ? told(learned, TIME_STEP, "--step") : step;
@@ -109,9 +110,11 @@ final class MotionRollOutCommand implements Callable<Integer> {
                 whole.size(),
                 end,
                 distance,
-                String.join("\n", Stream.concat(Stream.of(out), pictures.stream())
-                    .map(Path::toString)
-                    .toList())));
+                String.join(
+                    "\n",
+                    Stream.concat(Stream.of(out), pictures.stream())
+                        .map(Path::toString)
+                        .toList())));
     return 0;
   }
 
@@ -128,9 +131,7 @@ final class MotionRollOutCommand implements Callable<Integer> {
     try {
       return MotionEvaluateCommand.demonstrations(null, learned, common);
     } catch (IOException | IllegalArgumentException e) {
-      common
-          .console()
-          .note("drawn without demonstrations: " + Failures.describe(e));
+      common.console().note("drawn without demonstrations: " + Failures.describe(e));
       return null;
     }
   }

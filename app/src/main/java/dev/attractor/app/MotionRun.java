@@ -4,8 +4,8 @@ import dev.attractor.motion.Evaluation;
 import dev.attractor.motion.Metric;
 
 /**
- * One finished run of learning, as it is kept: which, by what recipe, how long it took, and its mean
- * distances by metric, per axis, each demonstration with its own time step.
+ * One finished run of learning, as it is kept: which, by what recipe, how long it took, and its
+ * mean distances by metric, per axis, each demonstration with its own time step.
  *
  * @param task what was learned
  * @param recipe all settings, so that a run by other settings is made again

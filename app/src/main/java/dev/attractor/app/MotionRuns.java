@@ -19,7 +19,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** Finished runs of learning, a model and a small JSON file each: what is there is not run again. */
+/**
+ * Finished runs of learning, a model and a small JSON file each: what is there is not run again.
+ */
 final class MotionRuns {
   private final Path folder;
 

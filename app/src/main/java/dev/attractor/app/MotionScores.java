@@ -50,8 +50,7 @@ record MotionScores(Evaluation training, Evaluation unseen) {
     Map<String, Object> scores = new LinkedHashMap<>();
     for (Metric metric : Metric.values()) {
       Evaluation.Score score = evaluation.score(metric);
-      scores.put(
-          metric.name().toLowerCase(Locale.ROOT), new Score(score.mean(), score.values()));
+      scores.put(metric.name().toLowerCase(Locale.ROOT), new Score(score.mean(), score.values()));
     }
     return scores;
   }

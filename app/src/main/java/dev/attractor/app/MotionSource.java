@@ -139,8 +139,7 @@ final class MotionSource {
         yield stacked(sets);
       }
       case "pendulum" ->
-          new Pendulum(pendulum)
-              .demonstrations(PENDULUM_TRAINING, PENDULUM_UNSEEN, seed(common));
+          new Pendulum(pendulum).demonstrations(PENDULUM_TRAINING, PENDULUM_UNSEEN, seed(common));
       case "rosenbrock" -> new Rosenbrock(rosenbrock).demonstrations();
       case "csv" -> fromFiles();
       default ->

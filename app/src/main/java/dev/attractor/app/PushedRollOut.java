@@ -36,8 +36,7 @@ record PushedRollOut(List<Trajectory> pieces, List<Double> starts) {
    */
   static PushedRollOut follow(
       MotionModel model, double[] start, List<Push> pushes, double until, double step) {
-    List<Push> ordered =
-        pushes.stream().sorted(Comparator.comparingDouble(Push::time)).toList();
+    List<Push> ordered = pushes.stream().sorted(Comparator.comparingDouble(Push::time)).toList();
     List<Trajectory> pieces = new ArrayList<>();
     List<Double> starts = new ArrayList<>();
     double[] x = start.clone();

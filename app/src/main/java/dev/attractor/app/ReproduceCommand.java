@@ -12,7 +12,13 @@ import picocli.CommandLine.Spec;
     description = "Makes a table or figure of the dissertation again, beside its printed figures.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "NAME",
-    subcommands = {Table21Command.class, Lasa2dCommand.class, Table41Command.class, Figure41Command.class, Figure42Command.class})
+    subcommands = {
+      Table21Command.class,
+      Lasa2dCommand.class,
+      Table41Command.class,
+      Figure41Command.class,
+      Figure42Command.class
+    })
 final class ReproduceCommand implements Runnable {
   @Spec private CommandSpec spec;
 

@@ -12,8 +12,7 @@ record Statistics(double mean, double deviation) {
   static Statistics of(List<Double> values) {
     double mean = values.stream().mapToDouble(v -> v).average().orElse(Double.NaN);
     double squares = values.stream().mapToDouble(v -> (v - mean) * (v - mean)).sum();
-    return new Statistics(
-        mean, values.size() < 2 ? 0 : Math.sqrt(squares / (values.size() - 1)));
+    return new Statistics(mean, values.size() < 2 ? 0 : Math.sqrt(squares / (values.size() - 1)));
   }
 
   /** {@code .123 ± .004}, to three digits after the point. */

@@ -169,7 +169,8 @@ final class Table41Command implements Callable<Integer> {
         (%d seeds; for LASA also over six stacks of shapes that follow each other in the alphabet).
         The dissertation does not say which shapes it stacked. Stacked motions share one clock here
         and their velocities are scaled to it. Pendulum runs leave out the roll-out phase: one of
-        its steps would last half a swing.""".formatted(seeds));
+        its steps would last half a swing."""
+            .formatted(seeds));
     report.table(table);
     String names = String.join(",", presets.stream().map(MotionRuns::word).toList());
     List<Path> files =

@@ -98,8 +98,20 @@ class MotionCommandsTest {
     Path csv = folder.resolve("pushed.csv");
     int code =
         run(
-            "rollout", "--model", model.toString(), "--from", "-0.2,-0.2", "--push",
-            "0.5:0.05,-0.03", "--until", "30", "--step", "0.01", "--out", csv.toString(), "--json");
+            "rollout",
+            "--model",
+            model.toString(),
+            "--from",
+            "-0.2,-0.2",
+            "--push",
+            "0.5:0.05,-0.03",
+            "--until",
+            "30",
+            "--step",
+            "0.01",
+            "--out",
+            csv.toString(),
+            "--json");
     assertThat(code).as(err.toString()).isZero();
     Trajectory rolled = DemonstrationCsv.read(csv).trajectory();
     assertThat(rolled.size()).isEqualTo(3001);
@@ -131,15 +143,33 @@ class MotionCommandsTest {
     Path plain = folder.resolve("plain.json");
     assertThat(
             run(
-                "learn", "--letter", "C", "--field", "plain", "--preset", "paper", "--epochs", "1",
-                "--out", plain.toString()))
+                "learn",
+                "--letter",
+                "C",
+                "--field",
+                "plain",
+                "--preset",
+                "paper",
+                "--epochs",
+                "1",
+                "--out",
+                plain.toString()))
         .isZero();
     assertThat(run("certify", "--model", plain.toString())).isEqualTo(1);
     Path strict = folder.resolve("strict.json");
     assertThat(
             run(
-                "learn", "--letter", "C", "--field", "strict", "--preset", "paper", "--epochs", "1",
-                "--out", strict.toString()))
+                "learn",
+                "--letter",
+                "C",
+                "--field",
+                "strict",
+                "--preset",
+                "paper",
+                "--epochs",
+                "1",
+                "--out",
+                strict.toString()))
         .isZero();
     assertThat(run("certify", "--model", strict.toString())).isZero();
     assertThat(out.toString()).contains("Any two solutions approach each other");
@@ -166,8 +196,7 @@ class MotionCommandsTest {
   @Test
   void aBadLineIsNamedAfterTheGoodOnesWereAnswered() {
     assertThat(query("[0.1,0.1]\n[1,2,3]\n[0,0]\n")).hasLineCount(1);
-    assertThat(err.toString())
-        .contains("line 2: the motion has 2 dimensions, got 3 numbers");
+    assertThat(err.toString()).contains("line 2: the motion has 2 dimensions, got 3 numbers");
     assertThat(query("[0.1,null]\n")).isEmpty();
     assertThat(err.toString()).contains("line 1: state axis 1 is not finite");
     assertThat(query("hello\n")).isEmpty();
@@ -197,8 +226,7 @@ class MotionCommandsTest {
 
   private String query(String input, String... more) {
     ByteArrayOutputStream answers = new ByteArrayOutputStream();
-    execute(
-        new ByteArrayInputStream(input.getBytes(StandardCharsets.US_ASCII)), answers, more);
+    execute(new ByteArrayInputStream(input.getBytes(StandardCharsets.US_ASCII)), answers, more);
     return answers.toString(StandardCharsets.US_ASCII);
   }
 
@@ -233,15 +261,21 @@ class MotionCommandsTest {
     Path stacked = folder.resolve("deep.json");
     assertThat(
             run(
-                "learn", "--letter", "C,S", "--preset", "paper", "--epochs", "1", "--out",
-                stacked.toString(), "--json"))
+                "learn",
+                "--letter",
+                "C,S",
+                "--preset",
+                "paper",
+                "--epochs",
+                "1",
+                "--out",
+                stacked.toString(),
+                "--json"))
         .isZero();
     assertThat(json().get("dimension").getAsInt()).isEqualTo(4);
     assertThat(json().get("parameters").getAsInt()).isEqualTo(11980);
     assertThat(
-            run(
-                "field", "--model", stacked.toString(), "--out",
-                folder.resolve("deep").toString()))
+            run("field", "--model", stacked.toString(), "--out", folder.resolve("deep").toString()))
         .isZero();
   }
 
@@ -250,8 +284,17 @@ class MotionCommandsTest {
     Path checkpoint = folder.resolve("run.checkpoint");
     Files.writeString(checkpoint, "{}");
     String[] args = {
-      "learn", "--letter", "C", "--preset", "paper", "--epochs", "1", "--checkpoint",
-      checkpoint.toString(), "--out", folder.resolve("c.json").toString()
+      "learn",
+      "--letter",
+      "C",
+      "--preset",
+      "paper",
+      "--epochs",
+      "1",
+      "--checkpoint",
+      checkpoint.toString(),
+      "--out",
+      folder.resolve("c.json").toString()
     };
     assertThat(run(args)).isEqualTo(1);
     assertThat(err.toString()).contains(checkpoint.toString());
@@ -287,8 +330,7 @@ class MotionCommandsTest {
     assertThat(run("field", "--model", text.toString())).isEqualTo(1);
     assertThat(run("learn", "--letter", "Q", "--out", "x.json")).isEqualTo(1);
     assertThat(err.toString()).contains("no drawn letter Q; there are C, J, N, S, W, Z");
-    assertThat(
-            run("learn", "--lasa", "Sshape", "--data-dir", folder.toString(), "--out", "x.json"))
+    assertThat(run("learn", "--lasa", "Sshape", "--data-dir", folder.toString(), "--out", "x.json"))
         .isEqualTo(1);
     assertThat(err.toString()).contains("no LASA shapes").contains("non-commercial");
     assertThat(err.toString()).doesNotContain("\tat ");
