@@ -6,6 +6,7 @@ import dev.attractor.nets.Recipes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
 
 /** What tables 2.1 and 2.2 consist of, and what the dissertation prints in them. */
 final class Table21 {
@@ -52,7 +53,7 @@ final class Table21 {
     }
   }
 
-  /** One fine-tuning run: what is kept of it. */
+  /** One fine-tuning run: what is kept of it; no seconds (null, read as 0) where it was resumed. */
   record Run(
       String settings,
       int codewords,
@@ -162,12 +163,13 @@ final class Table21 {
     return String.format(Locale.ROOT, "%.4f ± %.4f", mean, Math.sqrt(squares / (runs.size() - 1)));
   }
 
+  /** Of the runs that were timed: one that was interrupted and resumed was not. */
   private static String secondsFor100(List<Run> runs) {
-    return runs.isEmpty()
-        ? "-"
-        : String.format(
-            Locale.ROOT,
-            "%.0f",
-            runs.stream().mapToDouble(r -> 100 * r.cpuSeconds() / r.epochs()).average().orElse(0));
+    OptionalDouble mean =
+        runs.stream()
+            .filter(run -> run.cpuSeconds() > 0)
+            .mapToDouble(run -> 100 * run.cpuSeconds() / run.epochs())
+            .average();
+    return mean.isPresent() ? String.format(Locale.ROOT, "%.0f", mean.getAsDouble()) : "-";
   }
 }

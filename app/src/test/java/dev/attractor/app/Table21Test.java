@@ -65,7 +65,10 @@ class Table21Test {
     List<Table21.Run> one = List.of(run(Table21.Settings.OURS, cell, Method.JFB, 0));
     assertThat(Table21.accuracies(one).csv())
         .contains("\"(8, 1)\",0.9615,0.9717,0.9702,-,-,-,-,-,0.9000");
-    // 6 seconds for 3 epochs
+    // 6 seconds for 3 epochs; a resumed run has no time and does not count
+    Table21.Run resumed =
+        new Table21.Run("ours", 8, 1, "jfb", 3, 1, .984, .9, Double.NaN, Double.NaN, 1);
+    assertThat(Table21.times(List.of(one.getFirst(), resumed)).csv()).contains("-,-,-,200");
     assertThat(Table21.times(one).csv()).contains("\"(8, 1)\",3900,2560,1847,-,-,-,200");
   }
 
