@@ -1,6 +1,7 @@
 package dev.attractor.memory;
 
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * What a memory recalled for one query.
@@ -63,13 +64,16 @@ public final class Recall {
   }
 
   /** The recalled pattern of a column: its weights times the values. [3.5] */
-  public double[] pattern(int column) {
+  public synchronized double[] pattern(int column) {
+    if (patterns[column] == null) {
+      patterns[column] = tape.pattern(weights[column], true);
+    }
     return patterns[column].clone();
   }
 
   /** The recalled patterns, column by column. */
   public List<double[]> patterns() {
-    return List.of(patterns).stream().map(double[]::clone).toList();
+    return IntStream.range(0, weights.length).mapToObj(this::pattern).toList();
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.attractor.memory;
 
 import dev.attractor.parallel.FixedRanges;
+import java.util.stream.IntStream;
 
 /**
  * What a recall needs to remember for its pull-back: with Y_i = sum_j W_ij v_j and W = separation
@@ -15,6 +16,35 @@ record RecallTape(
     float[] query,
     double beta) {
   private static final int GRAIN = 64;
+
+  /** Weights below this over n move a recalled pattern by less than this of the largest value. */
+  private static final double NEGLIGIBLE = 1e-20;
+
+  /** Products from which on threads share the coordinates. */
+  private static final long WORTH_SHARING = 100_000;
+
+  /** Weights times values. */
+  double[] pattern(double[] weights, boolean parallel) {
+    int d = snapshot.valueDimension();
+    double[] pattern = new double[d];
+    double least = NEGLIGIBLE / weights.length;
+    int[] heavy = IntStream.range(0, weights.length).filter(j -> weights[j] >= least).toArray();
+    boolean shared = parallel && (long) heavy.length * d > WORTH_SHARING;
+    FixedRanges.forEach(
+        d,
+        shared ? Math.max(16, (d + 7) / 8) : d,
+        (range, from, to) -> {
+          for (int j : heavy) {
+            float[] values = snapshot.chunkOf(positions[j]).values;
+            int at = Snapshot.row(positions[j]) * d;
+            double weight = weights[j];
+            for (int c = (int) from; c < to; c++) {
+              pattern[c] += weight * values[at + c];
+            }
+          }
+        });
+    return pattern;
+  }
 
   RecallGradient pullback(double[][] g, double[] thresholds, double[][] weights, double[] scores) {
     int k = weights.length;

@@ -11,9 +11,6 @@ final class Recaller {
   /** Queries whose scores are held together. */
   private static final int BATCH = 64;
 
-  /** Weights below this over n move a recalled pattern by less than this of the largest value. */
-  private static final double NEGLIGIBLE = 1e-20;
-
   private final Snapshot snapshot;
   private final Similarity similarity;
   private final RecallOptions options;
@@ -119,7 +116,6 @@ final class Recaller {
     int ranks = options.separation().columns();
     leaders.find(scores, 0, scores.length, ranks);
     int[] ranking = IntStream.range(0, ranks).map(leaders::index).toArray();
-    double[][] patterns = patterns(separated.columns(), positions, parallel);
     RecallTape tape =
         new RecallTape(
             snapshot,
@@ -128,39 +124,11 @@ final class Recaller {
             options.separation(),
             query,
             options.inverseTemperature());
+    double[][] patterns = new double[ranks][];
+    for (int i = 0; i < ranks && options.patterns(); i++) {
+      patterns[i] = tape.pattern(separated.columns()[i], parallel);
+    }
     return new Recall(
         separated.thresholds(), separated.columns(), patterns, ids, scores, ranking, bound, tape);
-  }
-
-  /** Weights times values, coordinates shared out among the threads. */
-  private double[][] patterns(double[][] weights, int[] positions, boolean parallel) {
-    int d = snapshot.valueDimension();
-    double[][] patterns = new double[weights.length][d];
-    double least = NEGLIGIBLE / positions.length;
-    int[][] heavy = new int[weights.length][];
-    long work = 0;
-    for (int i = 0; i < weights.length; i++) {
-      double[] column = weights[i];
-      heavy[i] = IntStream.range(0, column.length).filter(j -> column[j] >= least).toArray();
-      work += (long) heavy[i].length * d;
-    }
-    int slice = parallel && work > 200_000 ? Math.max(16, (d + 7) / 8) : d;
-    FixedRanges.forEach(
-        d,
-        slice,
-        (range, from, to) -> {
-          for (int i = 0; i < weights.length; i++) {
-            for (int j : heavy[i]) {
-              float[] values = snapshot.chunkOf(positions[j]).values;
-              int at = Snapshot.row(positions[j]) * d;
-              double weight = weights[i][j];
-              double[] pattern = patterns[i];
-              for (int c = (int) from; c < to; c++) {
-                pattern[c] += weight * values[at + c];
-              }
-            }
-          }
-        });
-    return patterns;
   }
 }
