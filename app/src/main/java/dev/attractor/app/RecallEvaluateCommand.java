@@ -190,7 +190,8 @@ final class RecallEvaluateCommand implements Callable<Integer> {
     double[][] hits = new double[ks.size()][4];
     for (int from = 0; from < queries.length; from += BATCH) {
       float[][] batch = Arrays.copyOfRange(queries, from, Math.min(queries.length, from + BATCH));
-      List<Recall> recalls = memory.recallAll(batch, RecallOptions.nearest(most, beta).withoutPatterns());
+      List<Recall> recalls =
+          memory.recallAll(batch, RecallOptions.nearest(most, beta).withoutPatterns());
       for (int q = 0; q < batch.length; q++) {
         long[] argMax = recalls.get(q).indices();
         long[] ranked = recalls.get(q).ranked();

@@ -39,7 +39,8 @@ record Reconstruction(double[] columns, double network, double[] nearest) {
       for (int q = 0; q < clean.length; q++) {
         queries[q] = occlusion.apply(clean[q], shape);
       }
-      List<Recall> recalls = memory.recallAll(queries, RecallOptions.nearest(most, beta).withoutPatterns());
+      List<Recall> recalls =
+          memory.recallAll(queries, RecallOptions.nearest(most, beta).withoutPatterns());
       List<Recall> network = memory.recallAll(queries, RecallOptions.of(new Softmax(), beta));
       for (int q = 0; q < clean.length; q++) {
         byColumn[firstColumn(recalls.get(q), clean[q], threshold)]++;

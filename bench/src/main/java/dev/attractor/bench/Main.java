@@ -9,7 +9,8 @@ import java.util.Locale;
 /** {@code bench/run NAME [--json]}: the one door to every benchmark. */
 public final class Main {
   private static final List<Benchmark> BENCHMARKS =
-      List.of(new MotionBenchmark(), new KSoftmaxBenchmark(), new RecallBenchmark());
+      List.of(
+          new ClusteringBenchmark(), new MotionBenchmark(), new KSoftmaxBenchmark(), new RecallBenchmark());
 
   private Main() {}
 

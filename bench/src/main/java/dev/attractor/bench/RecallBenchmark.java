@@ -45,7 +45,8 @@ final class RecallBenchmark implements Benchmark {
               metric.equals("L1") ? Similarity.negativeManhattan() : Similarity.innerProduct());
       for (int count : new int[] {1, 64}) {
         float[][] queries = normal(count, 768, 4);
-        RecallOptions options = RecallOptions.of(new TopK(10), 1).withTolerance(1e-9).withoutPatterns();
+        RecallOptions options =
+            RecallOptions.of(new TopK(10), 1).withTolerance(1e-9).withoutPatterns();
         String name = "top 10 of 100,000 x 768, " + metric + ", " + count + " queries";
         rows.addAll(
             beside(
