@@ -10,7 +10,10 @@ import java.util.Locale;
 public final class Main {
   private static final List<Benchmark> BENCHMARKS =
       List.of(
-          new ClusteringBenchmark(), new MotionBenchmark(), new KSoftmaxBenchmark(), new RecallBenchmark());
+          new ClusteringBenchmark(),
+          new MotionBenchmark(),
+          new KSoftmaxBenchmark(),
+          new RecallBenchmark());
 
   private Main() {}
 

@@ -225,14 +225,14 @@ final class SimdDenseWorker implements SoftKernel.Worker {
     for (int r = 0; r < ROWS; r += LANES) {
       mass = load(attention, j * ROWS + r).fma(load(weight, r), mass);
     }
-    sums[j] += mass.reduceLanes(VectorOperators.ADD);
+    sums[j] += LaneSum.of(mass);
     for (int a = 0; a < d; a++) {
       DoubleVector moment = DoubleVector.zero(SimdLineWorker.D);
       for (int r = 0; r < ROWS; r += LANES) {
         DoubleVector weighted = load(attention, j * ROWS + r).mul(load(weight, r));
         moment = weighted.fma(load(x, a * ROWS + r), moment);
       }
-      sums[k + j * d + a] += moment.reduceLanes(VectorOperators.ADD);
+      sums[k + j * d + a] += LaneSum.of(moment);
     }
   }
 
@@ -288,10 +288,10 @@ final class SimdDenseWorker implements SoftKernel.Worker {
       s2 = left.fma(load(columnSide, (column + 2) * ROWS + r), s2);
       s3 = left.fma(load(columnSide, (column + 3) * ROWS + r), s3);
     }
-    sums[at] -= s0.reduceLanes(VectorOperators.ADD);
-    sums[at + 1] -= s1.reduceLanes(VectorOperators.ADD);
-    sums[at + 2] -= s2.reduceLanes(VectorOperators.ADD);
-    sums[at + 3] -= s3.reduceLanes(VectorOperators.ADD);
+    sums[at] -= LaneSum.of(s0);
+    sums[at + 1] -= LaneSum.of(s1);
+    sums[at + 2] -= LaneSum.of(s2);
+    sums[at + 3] -= LaneSum.of(s3);
   }
 
   /** P_j = G . c_j. */
@@ -362,7 +362,7 @@ final class SimdDenseWorker implements SoftKernel.Worker {
     for (int r = 0; r < ROWS; r += LANES) {
       sum = load(left, i + r).fma(load(right, j + r), sum);
     }
-    return sum.reduceLanes(VectorOperators.ADD);
+    return LaneSum.of(sum);
   }
 
   private static void addScaled(double[] from, int at, double factor, double[] to) {

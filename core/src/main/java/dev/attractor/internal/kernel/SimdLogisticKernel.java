@@ -18,6 +18,10 @@ final class SimdLogisticKernel implements LogisticKernel {
   private static final VectorSpecies<Double> D = DoubleVector.SPECIES_PREFERRED;
   private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
   private static final int LANES = D.length();
+
+  /** Arguments that {@link SimdExponential} takes. */
+  private static final double RANGE = 700;
+
   private static final int FLOATS = F.length();
 
   private static final DoubleVector ONE = DoubleVector.broadcast(D, 1);
@@ -90,11 +94,29 @@ final class SimdLogisticKernel implements LogisticKernel {
     return scalar.firstAbove(x, j, to, bound);
   }
 
+  /**
+   * exp, 0 below -700 and infinite above 700. The JDK's own vector exp and log are other functions
+   * in compiled than in interpreted code; these are the same bits in both.
+   */
+  private static DoubleVector exp(DoubleVector x) {
+    DoubleVector e = SimdExponential.exp(x.max(-RANGE).min(RANGE));
+    return e.blend(0.0, x.compare(VectorOperators.LT, -RANGE))
+        .blend(Double.POSITIVE_INFINITY, x.compare(VectorOperators.GT, RANGE));
+  }
+
+  private static DoubleVector log(DoubleVector x) {
+    double[] lanes = x.toArray();
+    for (int i = 0; i < lanes.length; i++) {
+      lanes[i] = Math.log(lanes[i]);
+    }
+    return DoubleVector.fromArray(D, lanes, 0);
+  }
+
   @Override
   public void exponentials(double[] x, int from, int n, double c, double[] e) {
     int end = D.loopBound(n);
     for (int j = 0; j < end; j += LANES) {
-      DoubleVector.fromArray(D, x, from + j).sub(c).lanewise(VectorOperators.EXP).intoArray(e, j);
+      exp(DoubleVector.fromArray(D, x, from + j).sub(c)).intoArray(e, j);
     }
     for (int j = end; j < n; j++) {
       e[j] = Math.exp(x[from + j] - c);
@@ -108,7 +130,7 @@ final class SimdLogisticKernel implements LogisticKernel {
     }
     int end = D.loopBound(n);
     for (int j = 0; j < end; j += LANES) {
-      DoubleVector.fromArray(D, e, j).lanewise(VectorOperators.EXP).intoArray(e, j);
+      exp(DoubleVector.fromArray(D, e, j)).intoArray(e, j);
     }
     for (int j = end; j < n; j++) {
       e[j] = Math.exp(e[j]);
@@ -323,9 +345,7 @@ final class SimdLogisticKernel implements LogisticKernel {
   @Override
   public void scales(double[] delta, double[] middle, int count, double[] scale) {
     for (int k = 0; k < count; k += LANES) {
-      DoubleVector.fromArray(D, delta, k)
-          .sub(DoubleVector.fromArray(D, middle, k))
-          .lanewise(VectorOperators.EXP)
+      exp(DoubleVector.fromArray(D, delta, k).sub(DoubleVector.fromArray(D, middle, k)))
           .intoArray(scale, k);
     }
   }
@@ -483,7 +503,7 @@ final class SimdLogisticKernel implements LogisticKernel {
     }
     DoubleVector p = a2.div(a1);
     DoubleVector q = b2.div(b1);
-    DoubleVector h = a1.div(b1).lanewise(VectorOperators.LOG);
+    DoubleVector h = log(a1.div(b1));
     DoubleVector h1 = p.add(q);
     DoubleVector h2 =
         a3.add(a3).sub(a2).div(a1).sub(p.mul(p)).sub(b3.add(b3).sub(b2).div(b1)).add(q.mul(q));

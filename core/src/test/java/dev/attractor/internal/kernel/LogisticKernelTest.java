@@ -11,6 +11,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The kernel of this process against the specification, at awkward sizes. */
 class LogisticKernelTest {
   private static final double EPS = 0x1p-52;
+
+  /** What the vector exponential states (8), and one for the reference. */
+  private static final int ULPS = 9;
+
   private static final int PAD = LogisticKernel.PADDING;
 
   private final LogisticKernel kernel = LogisticKernel.get();
@@ -79,7 +83,7 @@ class LogisticKernelTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 7, 8, 9, 16, 33, 500})
-  void exponentialsAreWithinAnUlpOrTwo(int n) {
+  void exponentialsAreWithinTheirStatedUlps(int n) {
     double[] x = new double[n + 3];
     float[] narrow = new float[n + 3];
     for (int j = 0; j < x.length; j++) {
@@ -95,8 +99,8 @@ class LogisticKernelTest {
     for (int j = 0; j < n; j++) {
       double expected = Math.exp(x[3 + j] - 0.25);
       // below the normal doubles there are no digits to promise
-      assertThat(got[j]).isCloseTo(expected, within(4 * EPS * expected + 1e-307));
-      assertThat(gotNarrow[j]).isCloseTo(expected, within(4 * EPS * expected + 1e-307));
+      assertThat(got[j]).isCloseTo(expected, within(ULPS * EPS * expected + 1e-307));
+      assertThat(gotNarrow[j]).isCloseTo(expected, within(ULPS * EPS * expected + 1e-307));
     }
   }
 
