@@ -1,6 +1,6 @@
 package dev.attractor.autodiff;
 
-/** Element-wise functions of one node. */
+/** Element-wise functions of one node; {@link Silu} stands alone. */
 final class Functions {
   private Functions() {}
 
@@ -9,16 +9,9 @@ final class Functions {
     final Node x;
     private Node slope;
 
-    Function(Node x, Node... more) {
-      super(x.graph, x.rows, x.columns, x.stride, prepend(x, more));
+    Function(Node x) {
+      super(x.graph, x.rows, x.columns, x.stride, x);
       this.x = x;
-    }
-
-    private static Node[] prepend(Node x, Node[] more) {
-      Node[] all = new Node[1 + more.length];
-      all[0] = x;
-      System.arraycopy(more, 0, all, 1, more.length);
-      return all;
     }
 
     /** Makes f'(x) out of operations. */
@@ -246,77 +239,6 @@ final class Functions {
     @Override
     Node makeSlope() {
       return graph.sigmoid(x);
-    }
-  }
-
-  /** x s(x), s the sigmoid, whose values are kept for the slope. */
-  static final class Silu extends Function {
-    final double[] sigmoid;
-
-    Silu(Node x) {
-      super(x);
-      sigmoid = new double[value.length];
-    }
-
-    @Override
-    void evaluate() {
-      KERNELS.sigmoid(x.value, sigmoid, sigmoid.length);
-      double[] in = x.value;
-      for (int i = 0; i < value.length; i++) {
-        value[i] = in[i] * sigmoid[i];
-      }
-    }
-
-    @Override
-    void pullBack() {
-      double[] in = x.value;
-      double[] into = x.adjoint;
-      for (int i = 0; i < into.length; i++) {
-        double s = sigmoid[i];
-        into[i] += adjoint[i] * (s + in[i] * s * (1.0 - s));
-      }
-    }
-
-    @Override
-    Node makeSlope() {
-      return new SiluSlope(this);
-    }
-  }
-
-  /** The slope of {@link Silu}, s (1 + x (1 - s)), from the values of s that it kept. */
-  static final class SiluSlope extends Function {
-    private final double[] sigmoid;
-
-    SiluSlope(Silu silu) {
-      super(silu.x, silu);
-      sigmoid = silu.sigmoid;
-    }
-
-    @Override
-    void evaluate() {
-      double[] in = x.value;
-      for (int i = 0; i < value.length; i++) {
-        double s = sigmoid[i];
-        value[i] = s + in[i] * s * (1.0 - s);
-      }
-    }
-
-    @Override
-    void pullBack() {
-      double[] in = x.value;
-      double[] into = x.adjoint;
-      for (int i = 0; i < into.length; i++) {
-        double s = sigmoid[i];
-        into[i] += adjoint[i] * s * (1.0 - s) * (2.0 + in[i] * (1.0 - 2.0 * s));
-      }
-    }
-
-    @Override
-    Node makeSlope() {
-      Node s = graph.sigmoid(x);
-      Node bell = graph.subtract(s, graph.square(s));
-      Node lean = graph.multiply(x, graph.combine(1.0, -2.0, s));
-      return graph.multiply(bell, graph.shift(lean, 2.0));
     }
   }
 

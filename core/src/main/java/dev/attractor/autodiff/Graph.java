@@ -18,6 +18,9 @@ public final class Graph {
   private final List<Node> nodes = new ArrayList<>();
   private final Map<ParameterLayout.Block, Leaf> parameters = new LinkedHashMap<>();
 
+  /** Whose adjoint buffers the nodes hold. */
+  Program lender;
+
   int adopt(Node node) {
     nodes.add(node);
     return nodes.size() - 1;
@@ -182,7 +185,7 @@ public final class Graph {
 
   /** a sigmoid(a). */
   public Node silu(Node a) {
-    return new Functions.Silu(a);
+    return new Silu(a);
   }
 
   /** max(a, 0); slope 0 at 0. */
@@ -199,12 +202,17 @@ public final class Graph {
 
   /** {@code w x + b} for every column of x; b may be null. */
   public Node affine(Node w, Node x, Node b) {
-    return new Products.Affine(w, x, b, false);
+    return new Products.Affine(w, x, b, null, false);
+  }
+
+  /** {@code base + w x + b} for every column of x and of base; b may be null. */
+  public Node affineOnto(Node base, Node w, Node x, Node b) {
+    return new Products.Affine(w, x, b, base, false);
   }
 
   /** {@code w^T x} for every column of x. */
   public Node transposed(Node w, Node x) {
-    return new Products.Affine(w, x, null, true);
+    return new Products.Affine(w, x, null, null, true);
   }
 
   /** A matrix for every column: its p q rows hold the p by q matrix row by row; times x. */

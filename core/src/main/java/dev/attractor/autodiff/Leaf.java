@@ -6,6 +6,7 @@ import java.util.Objects;
 public final class Leaf extends Node {
   Leaf(Graph graph, int rows, int columns, int stride, boolean parameter) {
     super(graph, rows, columns, stride, parameter);
+    adjoint = parameter ? new double[value.length] : null;
   }
 
   /**

@@ -23,8 +23,13 @@ public abstract class Node {
   final Node[] inputs;
   final double[] value;
 
-  /** Null where no parameter stands behind this node: it is then a constant. */
-  final double[] adjoint;
+  private final boolean active;
+
+  /**
+   * A leaf's own; any other node borrows one from the {@link Program} that runs backwards, from its
+   * first consumer's turn to its own.
+   */
+  double[] adjoint;
 
   Node(Graph graph, int rows, int columns, int stride, Node... inputs) {
     this(graph, rows, columns, stride, anyActive(inputs), inputs);
@@ -49,7 +54,7 @@ public abstract class Node {
     this.stride = stride;
     this.inputs = inputs;
     this.value = new double[rows * stride];
-    this.adjoint = active ? new double[rows * stride] : null;
+    this.active = active;
     this.index = graph.adopt(this);
   }
 
@@ -80,13 +85,9 @@ public abstract class Node {
     return value[row * stride + column];
   }
 
-  /** The adjoint at the given row and column, as of the last backward run; zero for constants. */
-  public final double adjointAt(int row, int column) {
-    return adjoint == null ? 0.0 : adjoint[row * stride + column];
-  }
-
+  /** Whether a parameter stands behind this node; it is a constant otherwise. */
   final boolean active() {
-    return adjoint != null;
+    return active;
   }
 
   final void requireSameShape(Node other, String operation) {

@@ -1,26 +1,26 @@
 package dev.attractor.autodiff;
 
+import java.util.Arrays;
+import java.util.Objects;
+
 /** Products of matrices with columns. */
 final class Products {
   private Products() {}
 
   /**
-   * {@code W x + b}, or {@code W^T x + b}, for every column; W dense, x a batch, b a dense column.
+   * {@code base + W x + b}, or {@code base + W^T x + b}, for every column; W dense, x and base
+   * batches, b a dense column.
    */
   static final class Affine extends Node {
     private final Node w;
     private final Node x;
     private final Node b;
+    private final Node base;
     private final boolean transposed;
 
-    /** {@code b} may be null. */
-    Affine(Node w, Node x, Node b, boolean transposed) {
-      super(
-          w.graph,
-          transposed ? w.columns : w.rows,
-          x.columns,
-          x.stride,
-          b == null ? new Node[] {w, x} : new Node[] {w, x, b});
+    /** {@code b} and {@code base} may be null. */
+    Affine(Node w, Node x, Node b, Node base, boolean transposed) {
+      super(w.graph, transposed ? w.columns : w.rows, x.columns, x.stride, present(w, x, b, base));
       if (w.stride != w.columns || x.rows != (transposed ? w.rows : w.columns)) {
         throw new IllegalArgumentException(
             "an affine map needs a dense matrix that fits its input, got "
@@ -42,12 +42,23 @@ final class Products {
       }
       this.w = w;
       this.x = x;
+      if (base != null) {
+        requireSameShape(base, "an affine map onto a base");
+      }
       this.b = b;
+      this.base = base;
       this.transposed = transposed;
+    }
+
+    private static Node[] present(Node... nodes) {
+      return Arrays.stream(nodes).filter(Objects::nonNull).toArray(Node[]::new);
     }
 
     @Override
     void evaluate() {
+      if (base != null) {
+        System.arraycopy(base.value, 0, value, 0, value.length);
+      }
       KERNELS.product(
           w.value,
           transposed ? 1 : w.columns,
@@ -58,7 +69,7 @@ final class Products {
           b == null ? null : b.value,
           value,
           stride,
-          false);
+          base != null);
     }
 
     @Override
@@ -86,21 +97,24 @@ final class Products {
       if (b != null && b.active()) {
         KERNELS.rowSums(adjoint, rows, stride, b.adjoint);
       }
+      if (base != null && base.active()) {
+        Arithmetic.Combination.add(adjoint, 1.0, base.adjoint);
+      }
     }
 
     @Override
     Node pushForward(Node[] tangents) {
       Node db = b == null ? null : tangents[2];
-      Node moved = null;
-      if (tangents[0] != null) {
-        moved = new Affine(tangents[0], x, db, transposed);
+      Node sum = base == null ? null : tangents[tangents.length - 1];
+      if (tangents[1] != null) {
+        sum = new Affine(w, tangents[1], db, sum, transposed);
         db = null;
       }
-      Node carried = tangents[1] == null ? null : new Affine(w, tangents[1], db, transposed);
-      if (moved == null && carried == null) {
-        carried = new Columns.Spread(db, columns, stride);
+      if (tangents[0] != null) {
+        sum = new Affine(tangents[0], x, db, sum, transposed);
+        db = null;
       }
-      return graph.sumOfPresent(moved, carried);
+      return graph.sumOfPresent(sum, db == null ? null : new Columns.Spread(db, columns, stride));
     }
   }
 

@@ -23,6 +23,10 @@ final class Conditioner {
       return graph.affine(graph.parameter(weight), x, graph.parameter(bias));
     }
 
+    Node onto(Graph graph, Node base, Node x) {
+      return graph.affineOnto(base, graph.parameter(weight), x, graph.parameter(bias));
+    }
+
     /** Uniform in [-bound, bound], weights and biases. */
     void initialise(RandomGenerator random, double[] parameters, double bound) {
       for (int i = 0; i < weight.size(); i++) {
@@ -89,7 +93,7 @@ final class Conditioner {
     Node h = first.of(graph, x);
     for (int k = 0; k < BLOCKS; k++) {
       Node t = inner[k].of(graph, activation.of(graph, h));
-      h = graph.add(h, outer[k].of(graph, activation.of(graph, t)));
+      h = outer[k].onto(graph, h, activation.of(graph, t));
     }
     return last.of(graph, h);
   }

@@ -53,7 +53,12 @@ class OperationRulesTest {
     cases.add(unary("sigmoid", -1, Graph::sigmoid));
     cases.add(unary("softplus", -1, Graph::softplus));
     cases.add(unary("silu", -1, Graph::silu));
-    cases.add(unary("silu slope", -1, (g, x) -> ((Functions.Silu) g.silu(x)).slope()));
+    cases.add(
+        new Case(
+            "silu, its tangent",
+            List.of(batch(3), batch(3)),
+            -1,
+            (g, x) -> g.push(g.silu(x[0]), x[0], x[1])));
     cases.add(unary("relu", -1, Graph::relu));
     cases.add(unary("clamp", -1, (g, x) -> g.clamp(x, -0.3, 0.4)));
     cases.add(unary("combination of one", -1, (g, x) -> g.combine(0.3, -1.7, x)));
@@ -81,6 +86,12 @@ class OperationRulesTest {
             List.of(dense(5, 3), batch(3), dense(5, 1)),
             -1,
             (g, x) -> g.affine(x[0], x[1], x[2])));
+    cases.add(
+        new Case(
+            "affine onto a base",
+            List.of(batch(5), dense(5, 3), batch(3), dense(5, 1)),
+            -1,
+            (g, x) -> g.affineOnto(x[0], x[1], x[2], x[3])));
     cases.add(
         new Case(
             "transposed", List.of(dense(3, 5), batch(3)), -1, (g, x) -> g.transposed(x[0], x[1])));

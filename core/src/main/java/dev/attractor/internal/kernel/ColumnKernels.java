@@ -31,7 +31,7 @@ public interface ColumnKernels {
   void softplus(double[] x, double[] y, int n);
 
   /**
-   * {@code y = A x + b}, or {@code y += A x} when {@code accumulate}; A is m by k with A_ij at
+   * {@code y = A x + b}, or {@code y += A x + b} when {@code accumulate}; A is m by k with A_ij at
    * {@code a[i * rowStep + j * columnStep]}, x is k by stride, y is m by stride; b is null (zero)
    * or m long.
    */

@@ -44,11 +44,9 @@ final class ScalarColumns implements ColumnKernels {
       boolean accumulate) {
     for (int i = 0; i < m; i++) {
       int out = i * stride;
-      if (!accumulate) {
-        double start = b == null ? 0.0 : b[i];
-        for (int s = 0; s < stride; s++) {
-          y[out + s] = start;
-        }
+      double shift = b == null ? 0.0 : b[i];
+      for (int s = 0; s < stride; s++) {
+        y[out + s] = accumulate ? y[out + s] + shift : shift;
       }
       for (int j = 0; j < k; j++) {
         double weight = a[i * rowStep + j * columnStep];

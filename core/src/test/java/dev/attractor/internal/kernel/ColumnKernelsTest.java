@@ -88,7 +88,7 @@ class ColumnKernelsTest {
   void productsAreSumsOfProducts() {
     Random random = new Random(SEED);
     for (int m : new int[] {1, 3, 4, 5, 30}) {
-      for (int k : new int[] {1, 2, 4, 7, 31}) {
+      for (int k : new int[] {1, 2, 4, 7, 8, 9, 31, 32}) {
         for (int stride : new int[] {8, 16, 24, 32, 56, 88}) {
           double[] a = random.doubles(m * k, -1, 1).toArray();
           double[] x = random.doubles(k * stride, -1, 1).toArray();
@@ -107,7 +107,8 @@ class ColumnKernelsTest {
     double[] y = new double[m * s];
     form.product(a, k, 1, m, k, x, b, y, s, false);
     double[] back = x.clone();
-    form.product(a, 1, k, k, m, g, null, back, s, true);
+    double[] shift = java.util.Arrays.copyOf(g, k);
+    form.product(a, 1, k, k, m, g, shift, back, s, true);
     double[] outer = a.clone();
     form.outer(g, x, m, k, s, outer);
     double[] sums = b.clone();
@@ -134,7 +135,7 @@ class ColumnKernelsTest {
     }
     for (int j = 0; j < k; j++) {
       for (int c = 0; c < s; c++) {
-        double sum = x[j * s + c];
+        double sum = x[j * s + c] + shift[j];
         for (int i = 0; i < m; i++) {
           sum += a[i * k + j] * g[i * s + c];
         }
