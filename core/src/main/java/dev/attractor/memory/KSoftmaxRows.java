@@ -6,18 +6,18 @@ record KSoftmaxRows(int k) implements RowOperator {
   public void forward(
       double[] x, int from, int n, int row, double[] thresholds, int ta, double[] columns, int at) {
     RowSolver solver = RowSolver.ofThread();
-    solver.solve(x, from, n, 1, k, row);
+    RowWeights weights = solver.solve(x, from, n, 1, k, row);
     solver.thresholds(k, thresholds, ta);
-    solver.columns(k, columns, at);
+    weights.columns(k, columns, at);
   }
 
   @Override
   public void forward(
       float[] x, int from, int n, int row, double[] thresholds, int ta, float[] columns, int at) {
     RowSolver solver = RowSolver.ofThread();
-    solver.solve(x, from, n, 1, k, row);
+    RowWeights weights = solver.solve(x, from, n, 1, k, row);
     solver.thresholds(k, thresholds, ta);
-    solver.columns(k, columns, at);
+    weights.columns(k, columns, at);
   }
 
   @Override
@@ -32,10 +32,7 @@ record KSoftmaxRows(int k) implements RowOperator {
       int at,
       double[] out,
       int to) {
-    RowSolver solver = RowSolver.ofThread();
-    solver.read(x, from, n, 1, k, row);
-    solver.take(thresholds, ta);
-    solver.pull(g, at, k, out, to);
+    RowPullback.ofThread().pull(x, from, n, row, thresholds, ta, k, k, g, at, out, to);
   }
 
   @Override
@@ -50,9 +47,6 @@ record KSoftmaxRows(int k) implements RowOperator {
       int at,
       float[] out,
       int to) {
-    RowSolver solver = RowSolver.ofThread();
-    solver.read(x, from, n, 1, k, row);
-    solver.take(thresholds, ta);
-    solver.pull(g, at, k, out, to);
+    RowPullback.ofThread().pull(x, from, n, row, thresholds, ta, k, k, g, at, out, to);
   }
 }

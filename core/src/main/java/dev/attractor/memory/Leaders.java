@@ -1,17 +1,16 @@
 package dev.attractor.memory;
 
-import dev.attractor.internal.kernel.LogisticKernel;
+import dev.attractor.internal.kernel.ScoreScan;
 import java.util.Arrays;
 
 /**
  * The largest scores of a row, in falling order; among equals the smaller index comes first.
  *
- * <p>A heap holds the best so far with the worst on top, and a scan jumps from one score above that
- * worst to the next.
+ * <p>Where few are wanted the scan may find them by itself. Otherwise a heap holds the best so far
+ * with the worst on top, and a scan jumps from one score above that worst to the next.
  */
 final class Leaders {
-  private static final LogisticKernel KERNEL = LogisticKernel.get();
-
+  private final ScoreScan scan = ScoreScan.create();
   private double[] value = new double[0];
   private int[] index = new int[0];
   private int count;
@@ -32,16 +31,19 @@ final class Leaders {
   void find(double[] x, int from, int n, int wanted) {
     reserve(wanted);
     count = wanted;
+    if (scan.leaders(x, from, n, wanted, value, index)) {
+      return;
+    }
     for (int j = 0; j < wanted; j++) {
       value[j] = x[from + j];
       index[j] = j;
     }
     heapify();
     int end = from + n;
-    int at = KERNEL.firstAbove(x, from + wanted, end, value[0]);
+    int at = scan.firstAbove(x, from + wanted, end, value[0]);
     while (at < end) {
       replaceWorst(x[at], at - from);
-      at = KERNEL.firstAbove(x, at + 1, end, value[0]);
+      at = scan.firstAbove(x, at + 1, end, value[0]);
     }
     sort();
   }
@@ -50,16 +52,19 @@ final class Leaders {
   void find(float[] x, int from, int n, int wanted) {
     reserve(wanted);
     count = wanted;
+    if (scan.leaders(x, from, n, wanted, value, index)) {
+      return;
+    }
     for (int j = 0; j < wanted; j++) {
       value[j] = x[from + j];
       index[j] = j;
     }
     heapify();
     int end = from + n;
-    int at = KERNEL.firstAbove(x, from + wanted, end, (float) value[0]);
+    int at = scan.firstAbove(x, from + wanted, end, (float) value[0]);
     while (at < end) {
       replaceWorst(x[at], at - from);
-      at = KERNEL.firstAbove(x, at + 1, end, (float) value[0]);
+      at = scan.firstAbove(x, at + 1, end, (float) value[0]);
     }
     sort();
   }

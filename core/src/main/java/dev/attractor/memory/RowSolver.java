@@ -1,7 +1,7 @@
 package dev.attractor.memory;
 
-import dev.attractor.internal.kernel.LogisticKernel;
-import java.util.Arrays;
+import dev.attractor.internal.kernel.ScoreScan;
+import dev.attractor.internal.kernel.ThresholdKernel;
 
 /**
  * The thresholds of one row of scores: lambda_k with sum_i sigma(x_i + lambda_k) = k, for all k of
@@ -19,13 +19,20 @@ import java.util.Arrays;
  * their largest term, so that neither underflows. The unknown is delta, how far -lambda lies below
  * the middle of the gap between x_(k) and x_(k+1), so that no digits are lost to far-away scores. h
  * is increasing with slope at most 2; Halley's method starts at delta = 0 and stays inside the
- * rigorous bracket [-x_(k) - log(n - k), -x_(k+1) + log k].
+ * rigorous bracket [-x_(k) - log(n - k), -x_(k+1) + log k]. Its convergence is cubic: the first
+ * steps, whose error the next one cubes, take their sums in single precision.
+ *
+ * <p>Rows of floats keep exp(x - c) in single precision, and their thresholds solve the equation in
+ * double precision for these.
  *
  * <p>One solver serves one thread; it keeps its work space.
  */
 final class RowSolver {
   /** A cubically convergent step this short leaves an error below rounding. */
-  private static final double LAST_STEP = 2e-6;
+  private static final double LAST_STEP = 2e-5;
+
+  /** A step this short leaves an error that sums in single precision cannot lower any more. */
+  private static final double LAST_ROUGH_STEP = 0.05;
 
   private static final int MAX_STEPS = 100;
 
@@ -38,31 +45,32 @@ final class RowSolver {
   /** Above this, products of exponentials of leaders might overflow. */
   private static final double WIDE = 300;
 
-  /** As above, in single precision. */
-  private static final double WIDE_FLOAT = 40;
-
-  private static final LogisticKernel KERNEL = LogisticKernel.get();
   private static final ThreadLocal<RowSolver> OF_THREAD = ThreadLocal.withInitial(RowSolver::new);
 
-  private final Leaders leaders = new Leaders();
+  final Leaders leaders = new Leaders();
+  private final ScoreScan scan = ScoreScan.create();
+  private final ThresholdKernel kernel = ThresholdKernel.create();
+  private final RowWeights weights = new RowWeights(this);
 
-  private int n;
-  private int first;
-  private int solved; // thresholds solved for: first, ..., first + solved - 1
-  private int m; // leaders split off
+  int n;
+  int first;
+  int solved; // thresholds solved for: first, ..., first + solved - 1
+  int m; // leaders split off
   private double c;
-  private double[] e = new double[0];
-  private double[] d = new double[0]; // d[i] = x_(i + 1) - c, and d[m] = 0
-  private double[] grown = new double[0]; // exp(d[i]), where that is safe
-  private boolean wide;
-  private double[] middle = new double[0]; // (d[k - 1] + d[k]) / 2
-  private double[] delta = new double[0]; // mu = delta - middle
+  double[] e = new double[0]; // exp(x - c) of a row of doubles; leaders hold 0
+  float[] narrow = new float[0]; // the same of a row of floats
+  private boolean single; // whether the row is one of floats
+  double[] d = new double[0]; // d[i] = x_(i + 1) - c, and d[m] = 0
+  double[] grown = new double[0]; // exp(d[i]), where that is safe
+  boolean wide;
+  double[] middle = new double[0]; // (d[k - 1] + d[k]) / 2
+  double[] delta = new double[0]; // mu = delta - middle
   private double[] low = new double[0];
   private double[] high = new double[0];
-  private double[] scale = new double[0];
-  private double[] step = new double[0];
+  double[] scale = new double[0]; // exp(mu)
   private double[] near = new double[0]; // entries that the series is not good for
-  private final double[] moments = new double[LogisticKernel.POWERS];
+  private float[] roughNear = new float[0]; // the same
+  private final double[] moments = new double[ThresholdKernel.POWERS];
   private double[] s1 = new double[0];
   private double[] s2 = new double[0];
   private double[] s3 = new double[0];
@@ -76,74 +84,57 @@ final class RowSolver {
    * Reads a row and solves for the thresholds of k = first, ..., last.
    *
    * @param row named in messages, negative for a row that stands alone
+   * @return what writes its weights
    * @throws IllegalArgumentException for NaN or positive infinity, and when fewer than {@code
    *     lastK} scores are left by the mask
    */
-  void solve(double[] x, int from, int length, int firstK, int lastK, int row) {
-    read(x, from, length, firstK, lastK, row);
-    solve();
-  }
-
-  /** As above, from single precision; the solve is in double precision all the same. */
-  void solve(float[] x, int from, int length, int firstK, int lastK, int row) {
-    read(x, from, length, firstK, lastK, row);
-    solve();
-  }
-
-  /** Reads a row; {@link #take} or a solve must follow. */
-  void read(double[] x, int from, int length, int firstK, int lastK, int row) {
+  RowWeights solve(double[] x, int from, int length, int firstK, int lastK, int row) {
+    single = false;
     shape(length, firstK, lastK);
-    if (!KERNEL.valid(x, from, length)) {
-      for (int j = 0; j < length; j++) {
-        checkScore(x[from + j], j, row);
-      }
-    }
+    checkScores(scan, x, from, length, row);
     leaders.find(x, from, length, Math.min(lastK + 1, length));
     split(lastK, row);
-    KERNEL.exponentials(x, from, length, c, e);
-    withoutLeaders();
+    if (e.length < n) {
+      e = new double[n];
+    }
+    kernel.exponentials(x, from, n, c, e);
+    for (int i = 0; i < m; i++) {
+      e[leaders.index(i)] = 0;
+    }
+    solve();
+    return weights;
   }
 
   /** As above, from single precision. */
-  void read(float[] x, int from, int length, int firstK, int lastK, int row) {
+  RowWeights solve(float[] x, int from, int length, int firstK, int lastK, int row) {
+    single = true;
     shape(length, firstK, lastK);
-    if (!KERNEL.valid(x, from, length)) {
-      for (int j = 0; j < length; j++) {
-        checkScore(x[from + j], j, row);
-      }
-    }
+    checkScores(scan, x, from, length, row);
     leaders.find(x, from, length, Math.min(lastK + 1, length));
     split(lastK, row);
-    KERNEL.exponentials(x, from, length, c, e);
-    withoutLeaders();
-  }
-
-  /** Takes the thresholds of an earlier solve of the same row. */
-  void take(double[] known, int at) {
-    findMiddles();
-    for (int t = 0; t < solved; t++) {
-      int k = first + t;
-      delta[t] = known[at + t] + 0.5 * (leaders.value(k - 1) + leaders.value(k));
+    if (narrow.length < n) {
+      narrow = new float[n];
     }
-    findScales();
+    kernel.exponentials(x, from, n, c, narrow);
+    for (int i = 0; i < m; i++) {
+      narrow[leaders.index(i)] = 0;
+    }
+    solve();
+    return weights;
   }
 
   private void shape(int length, int firstK, int lastK) {
     n = length;
     first = firstK;
-    if (e.length < n) {
-      e = new double[n];
-    }
     if (d.length < lastK + 1) {
       d = new double[lastK + 1];
       grown = new double[lastK + 1];
-      int lanes = lastK + LogisticKernel.PADDING;
+      int lanes = lastK + ThresholdKernel.PADDING;
       middle = new double[lanes];
       delta = new double[lanes];
       low = new double[lanes];
       high = new double[lanes];
       scale = new double[lanes];
-      step = new double[lanes];
       s1 = new double[lanes];
       s2 = new double[lanes];
       s3 = new double[lanes];
@@ -166,6 +157,9 @@ final class RowSolver {
       d[i] = leaders.value(i) - c;
     }
     wide = !(d[0] <= WIDE);
+    if (!wide) {
+      kernel.exponentials(d, 0, m + 1, 0, grown);
+    }
   }
 
   static IllegalArgumentException tooFew(int k, int live, int row) {
@@ -179,6 +173,23 @@ final class RowSolver {
   }
 
   /** Refuses NaN and positive infinity. */
+  static void checkScores(ScoreScan scan, double[] x, int from, int n, int row) {
+    if (!scan.valid(x, from, n)) {
+      for (int j = 0; j < n; j++) {
+        checkScore(x[from + j], j, row);
+      }
+    }
+  }
+
+  /** As above, in single precision. */
+  static void checkScores(ScoreScan scan, float[] x, int from, int n, int row) {
+    if (!scan.valid(x, from, n)) {
+      for (int j = 0; j < n; j++) {
+        checkScore(x[from + j], j, row);
+      }
+    }
+  }
+
   static void checkScore(double score, int j, int row) {
     if (!(score < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException(
@@ -190,70 +201,93 @@ final class RowSolver {
     }
   }
 
-  private void withoutLeaders() {
-    for (int i = 0; i < m; i++) {
-      e[leaders.index(i)] = 0;
-    }
-    if (!wide) {
-      KERNEL.exponentials(d, 0, m + 1, 0, grown);
+  private void solve() {
+    begin();
+    boolean series = n > SHORT && solved > 0;
+    double limit = series ? Math.max(1, scale[solved - 1]) : 0; // on scale, for the series
+    int count = choose(series, limit);
+    boolean rough = !wide;
+    double longest = Double.POSITIVE_INFINITY;
+    for (int i = 0; solved > 0 && longest > LAST_STEP && i < MAX_STEPS; i++) {
+      if (series && scale[solved - 1] > limit) {
+        limit = first + solved; // the bracket's bound
+        count = choose(true, limit);
+      }
+      if (rough) {
+        kernel.sums(roughNear, count, scale, solved, s1, s2, s3);
+      } else {
+        kernel.sums(near, count, scale, solved, s1, s2, s3);
+      }
+      if (series) {
+        kernel.addSeries(moments, scale, solved, s1, s2, s3);
+      }
+      double step =
+          wide
+              ? improve()
+              : kernel.improve(grown, m, first, solved, scale, s1, s2, s3, delta, low, high);
+      longest = rough ? Double.POSITIVE_INFINITY : step;
+      if (rough && step <= LAST_ROUGH_STEP) {
+        rough = false;
+        bracket(); // that of the rough steps may have closed beside the root
+      }
+      kernel.scales(delta, middle, solved, scale);
     }
   }
 
-  private void solve() {
-    findMiddles();
+  /** In the middles of the gaps. */
+  private void begin() {
+    for (int t = 0; t < solved; t++) {
+      int k = first + t;
+      middle[t] = 0.5 * (d[k - 1] + d[k]);
+      delta[t] = 0;
+    }
+    kernel.scales(delta, middle, solved, scale);
+    bracket();
+  }
+
+  private void bracket() {
     double logOfN = Math.log(n);
     double logOfK = Math.log(first + solved);
     for (int t = 0; t < solved; t++) {
       int k = first + t;
       double half = 0.5 * (d[k - 1] - d[k]);
-      delta[t] = 0;
       low[t] = -half - logOfN;
       high[t] = half + logOfK;
     }
-    double[] entries = e;
+  }
+
+  /**
+   * Gathers the entries that the sums go over, in both precisions: those that the series is not
+   * good for, or all.
+   *
+   * @return how many
+   */
+  private int choose(boolean series, double limit) {
+    if (near.length < n + ThresholdKernel.PADDING) {
+      near = new double[n + ThresholdKernel.PADDING];
+      roughNear = new float[n + ThresholdKernel.PADDING];
+    }
     int count = n;
-    double limit = 0; // on scale, for the series
-    if (n > SHORT && solved > 0) {
-      findScales();
-      limit = Math.max(1, scale[solved - 1]);
-      entries = near();
-      count = KERNEL.split(e, n, SERIES / limit, near, moments);
-    }
-    double longest = Double.POSITIVE_INFINITY;
-    for (int i = 0; longest > LAST_STEP && i < MAX_STEPS; i++) {
-      findScales();
-      if (limit > 0 && scale[solved - 1] > limit) {
-        limit = first + solved; // the bracket's bound
-        count = KERNEL.split(e, n, SERIES / limit, near, moments);
+    if (single) {
+      if (series) {
+        count = kernel.split(narrow, n, SERIES / limit, roughNear, moments);
+      } else {
+        System.arraycopy(narrow, 0, roughNear, 0, n);
       }
-      KERNEL.sums(entries, count, scale, solved, s1, s2, s3);
-      if (limit > 0) {
-        KERNEL.addSeries(moments, scale, solved, s1, s2, s3);
+      for (int j = 0; j < count; j++) {
+        near[j] = roughNear[j];
       }
-      longest =
-          wide
-              ? improve()
-              : KERNEL.improve(grown, m, first, solved, scale, s1, s2, s3, delta, low, high);
+    } else {
+      if (series) {
+        count = kernel.split(e, n, SERIES / limit, near, moments);
+      } else {
+        System.arraycopy(e, 0, near, 0, n);
+      }
+      for (int j = 0; j < count; j++) {
+        roughNear[j] = (float) near[j];
+      }
     }
-    findScales();
-  }
-
-  private double[] near() {
-    if (near.length < n + LogisticKernel.PADDING) {
-      near = new double[n + LogisticKernel.PADDING];
-    }
-    return near;
-  }
-
-  private void findMiddles() {
-    for (int t = 0; t < solved; t++) {
-      int k = first + t;
-      middle[t] = 0.5 * (d[k - 1] + d[k]);
-    }
-  }
-
-  private void findScales() {
-    KERNEL.scales(delta, middle, solved, scale);
+    return count;
   }
 
   private double improve() {
@@ -313,7 +347,7 @@ final class RowSolver {
   }
 
   /** x_(i+1) + lambda_t of a leader. */
-  private double exponent(int i, int t) {
+  double exponent(int i, int t) {
     return (d[i] - middle[t]) + delta[t];
   }
 
@@ -323,14 +357,9 @@ final class RowSolver {
   }
 
   /** lambda_(t-1) - lambda_t, negative. */
-  private double fall(int t) {
+  double fall(int t) {
     int k = first + t;
     return (delta[t - 1] - delta[t]) + 0.5 * (d[k] - d[k - 2]);
-  }
-
-  /** How many of the thresholds asked for are finite: all, or all but the last where k = n. */
-  int solved() {
-    return solved;
   }
 
   /** lambda of the t-th threshold: positive infinity where every score is taken. */
@@ -346,221 +375,5 @@ final class RowSolver {
     for (int t = 0; t < count; t++) {
       out[at + t] = threshold(t);
     }
-  }
-
-  /** Steps between the scales of neighbouring thresholds, without cancellation. */
-  private void steps() {
-    for (int t = 0; t < solved; t++) {
-      step[t] = t == 0 ? scale[0] : scale[t] * -Math.expm1(fall(t));
-    }
-  }
-
-  /**
-   * Writes the weights sigma(x + lambda_t) for each of {@code count} thresholds, one behind the
-   * other.
-   */
-  void weights(int count, double[] out, int at) {
-    boolean merged = merge(WIDE);
-    KERNEL.weights(e, n, scale, solved, out, at);
-    for (int t = 0; t < count; t++) {
-      int column = at + t * n;
-      if (t >= solved) {
-        Arrays.fill(out, column, column + n, 0);
-        out[column + leaders.index(m)] = 1;
-      }
-      for (int i = 0; i < m && !(merged && t < solved); i++) {
-        out[column + leaders.index(i)] = leaderWeight(i, t);
-      }
-    }
-  }
-
-  /** As above, rounded to single precision. */
-  void weights(int count, float[] out, int at) {
-    boolean merged = merge(WIDE_FLOAT);
-    KERNEL.weights(e, n, scale, solved, out, at);
-    for (int t = 0; t < count; t++) {
-      int column = at + t * n;
-      if (t >= solved) {
-        Arrays.fill(out, column, column + n, 0);
-        out[column + leaders.index(m)] = 1;
-      }
-      for (int i = 0; i < m && !(merged && t < solved); i++) {
-        out[column + leaders.index(i)] = (float) leaderWeight(i, t);
-      }
-    }
-  }
-
-  /** Writes the columns of k-softmax, one behind the other; needs first = 1. [3.3] */
-  void columns(int count, double[] out, int at) {
-    steps();
-    boolean merged = merge(WIDE);
-    KERNEL.columns(e, n, scale, step, solved, out, at);
-    for (int t = 0; t < count; t++) {
-      int column = at + t * n;
-      if (t >= solved) {
-        Arrays.fill(out, column, column + n, 0);
-        out[column + leaders.index(m)] = leaderColumn(m, t);
-      }
-      for (int i = 0; i < m && !(merged && t < solved); i++) {
-        out[column + leaders.index(i)] = leaderColumn(i, t);
-      }
-    }
-  }
-
-  /** As above, rounded to single precision. */
-  void columns(int count, float[] out, int at) {
-    steps();
-    boolean merged = merge(WIDE_FLOAT);
-    KERNEL.columns(e, n, scale, step, solved, out, at);
-    for (int t = 0; t < count; t++) {
-      int column = at + t * n;
-      if (t >= solved) {
-        Arrays.fill(out, column, column + n, 0);
-        out[column + leaders.index(m)] = (float) leaderColumn(m, t);
-      }
-      for (int i = 0; i < m && !(merged && t < solved); i++) {
-        out[column + leaders.index(i)] = (float) leaderColumn(i, t);
-      }
-    }
-  }
-
-  /**
-   * Puts the leaders' exponentials among the others where no product of two denominators can
-   * overflow, so that the kernel writes their entries too; takes them out where one might.
-   */
-  private boolean merge(double limit) {
-    boolean fits = d[0] <= limit;
-    for (int i = 0; i < m; i++) {
-      e[leaders.index(i)] = fits ? grown[i] : 0;
-    }
-    return fits;
-  }
-
-  private double leaderWeight(int i, int t) {
-    return t < solved ? sigma(exponent(i, t)) : 1;
-  }
-
-  /** sigma(a) sigma(-b) (1 - exp(b - a)) with a and b at this and at the threshold before. */
-  private double leaderColumn(int i, int t) {
-    double weight = leaderWeight(i, t);
-    if (t == 0) {
-      return weight;
-    }
-    double rest = sigma(-exponent(i, t - 1));
-    return t < solved ? weight * rest * -Math.expm1(fall(t)) : rest;
-  }
-
-  /**
-   * Writes sum_t J_t v_t, J_t the Jacobian of the t-th threshold's weights; v_t = g_t - g_(t+1)
-   * below {@code telescope}, else g_t. [3.16]
-   */
-  void pull(double[] g, int at, int telescope, double[] out, int to) {
-    boolean merged = merge(WIDE);
-    KERNEL.moments(e, n, scale, solved, g, at, telescope, s1, s2);
-    for (int t = 0; t < solved && !merged; t++) {
-      for (int i = 0; i < m; i++) {
-        double s = leaderSlope(i, t);
-        int here = at + t * n + leaders.index(i);
-        s1[t] += s;
-        s2[t] += s * (t + 1 < telescope ? g[here] - g[here + n] : g[here]);
-      }
-    }
-    means();
-    KERNEL.pull(e, n, scale, solved, g, at, telescope, s3, out, to);
-    for (int i = 0; i < m && !merged; i++) {
-      double sum = 0;
-      for (int t = 0; t < solved; t++) {
-        int here = at + t * n + leaders.index(i);
-        double v = t + 1 < telescope ? g[here] - g[here + n] : g[here];
-        sum += leaderSlope(i, t) * (v - s3[t]);
-      }
-      out[to + leaders.index(i)] = sum;
-    }
-  }
-
-  /** As above, in single precision with sums in double. */
-  void pull(float[] g, int at, int telescope, float[] out, int to) {
-    boolean merged = merge(WIDE_FLOAT);
-    KERNEL.moments(e, n, scale, solved, g, at, telescope, s1, s2);
-    for (int t = 0; t < solved && !merged; t++) {
-      for (int i = 0; i < m; i++) {
-        double s = leaderSlope(i, t);
-        int here = at + t * n + leaders.index(i);
-        s1[t] += s;
-        s2[t] += s * (t + 1 < telescope ? (double) g[here] - g[here + n] : g[here]);
-      }
-    }
-    means();
-    KERNEL.pull(e, n, scale, solved, g, at, telescope, s3, out, to);
-    for (int i = 0; i < m && !merged; i++) {
-      double sum = 0;
-      for (int t = 0; t < solved; t++) {
-        int here = at + t * n + leaders.index(i);
-        double v = t + 1 < telescope ? (double) g[here] - g[here + n] : g[here];
-        sum += leaderSlope(i, t) * (v - s3[t]);
-      }
-      out[to + leaders.index(i)] = (float) sum;
-    }
-  }
-
-  /** Slopes of the t-th weights that all underflow pull nothing back: the mean is then anything. */
-  private void means() {
-    for (int t = 0; t < solved; t++) {
-      s3[t] = s1[t] > 0 ? s2[t] / s1[t] : 0;
-    }
-  }
-
-  private double leaderSlope(int i, int t) {
-    double a = Math.exp(-Math.abs(exponent(i, t)));
-    return a / ((1 + a) * (1 + a));
-  }
-
-  /**
-   * Writes the slopes sigma'(x + lambda) of the first threshold's weights and returns their sum.
-   */
-  double slopes(double[] out) {
-    double sum = 0;
-    for (int j = 0; j < n; j++) {
-      double r = solved > 0 ? 1 / (1 + e[j] * scale[0]) : 0;
-      out[j] = solved > 0 ? e[j] * scale[0] * r * r : 0;
-      sum += out[j];
-    }
-    for (int i = 0; i < m && solved > 0; i++) {
-      out[leaders.index(i)] = leaderSlope(i, 0);
-      sum += leaderSlope(i, 0);
-    }
-    return sum;
-  }
-
-  /**
-   * V_k of the t-th threshold: the k largest scores, and what both sides of the threshold add, each
-   * term of it non-negative. [3.13]
-   */
-  double potential(int t) {
-    int k = first + t;
-    double top = 0;
-    double soft = 0;
-    for (int i = 0; i < k; i++) {
-      top += leaders.value(i);
-    }
-    if (t < solved) {
-      for (int j = 0; j < n; j++) {
-        soft += Math.log1p(e[j] * scale[t]);
-      }
-      for (int i = 0; i < m; i++) {
-        double a = exponent(i, t);
-        soft += i < k ? softplus(-a) : softplus(a);
-      }
-    }
-    return top + soft;
-  }
-
-  private static double softplus(double a) {
-    return Math.max(a, 0) + Math.log1p(Math.exp(-Math.abs(a)));
-  }
-
-  private static double sigma(double a) {
-    double u = Math.exp(-Math.abs(a));
-    return (a >= 0 ? 1 : u) / (1 + u);
   }
 }

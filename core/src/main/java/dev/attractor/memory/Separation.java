@@ -45,7 +45,7 @@ public sealed interface Separation permits KSoftmax, SumSoftmax, Softmax, TopK {
         r -> operator.forward(scores, rows.start(r), n, r, thresholds, r * k, columns, r * k * n));
   }
 
-  /** As above, in single precision; thresholds are solved for in double precision. */
+  /** As above, from and to single precision: weights and thresholds are right to about 1e-6. */
   default void separate(float[] scores, Rows rows, double[] thresholds, float[] columns) {
     check(scores.length, rows, thresholds.length, columns.length);
     int n = rows.length();

@@ -44,9 +44,7 @@ public record SumSoftmax(int first, int last) implements Separation {
    */
   public double potential(double... scores) {
     Bounds.checkEnough(this, scores.length);
-    RowSolver solver = RowSolver.ofThread();
-    solver.solve(scores, 0, scores.length, last, last, -1);
-    return solver.potential(0);
+    return RowSolver.ofThread().solve(scores, 0, scores.length, last, last, -1).potential(0);
   }
 
   /**
@@ -56,10 +54,9 @@ public record SumSoftmax(int first, int last) implements Separation {
    */
   public Jacobian jacobian(double... scores) {
     Bounds.checkEnough(this, scores.length);
-    RowSolver solver = RowSolver.ofThread();
-    solver.solve(scores, 0, scores.length, last, last, -1);
+    RowWeights weights = RowSolver.ofThread().solve(scores, 0, scores.length, last, last, -1);
     double[] slopes = new double[scores.length];
-    double sum = solver.slopes(slopes);
+    double sum = weights.slopes(slopes);
     return new Jacobian(slopes, sum);
   }
 }

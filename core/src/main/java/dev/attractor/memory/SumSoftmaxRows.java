@@ -6,18 +6,18 @@ record SumSoftmaxRows(int first, int last) implements RowOperator {
   public void forward(
       double[] x, int from, int n, int row, double[] thresholds, int ta, double[] columns, int at) {
     RowSolver solver = RowSolver.ofThread();
-    solver.solve(x, from, n, first, last, row);
+    RowWeights weights = solver.solve(x, from, n, first, last, row);
     solver.thresholds(last - first + 1, thresholds, ta);
-    solver.weights(last - first + 1, columns, at);
+    weights.weights(last - first + 1, columns, at);
   }
 
   @Override
   public void forward(
       float[] x, int from, int n, int row, double[] thresholds, int ta, float[] columns, int at) {
     RowSolver solver = RowSolver.ofThread();
-    solver.solve(x, from, n, first, last, row);
+    RowWeights weights = solver.solve(x, from, n, first, last, row);
     solver.thresholds(last - first + 1, thresholds, ta);
-    solver.weights(last - first + 1, columns, at);
+    weights.weights(last - first + 1, columns, at);
   }
 
   @Override
@@ -32,10 +32,8 @@ record SumSoftmaxRows(int first, int last) implements RowOperator {
       int at,
       double[] out,
       int to) {
-    RowSolver solver = RowSolver.ofThread();
-    solver.read(x, from, n, first, last, row);
-    solver.take(thresholds, ta);
-    solver.pull(g, at, 0, out, to);
+    RowPullback.ofThread()
+        .pull(x, from, n, row, thresholds, ta, last - first + 1, 0, g, at, out, to);
   }
 
   @Override
@@ -50,9 +48,7 @@ record SumSoftmaxRows(int first, int last) implements RowOperator {
       int at,
       float[] out,
       int to) {
-    RowSolver solver = RowSolver.ofThread();
-    solver.read(x, from, n, first, last, row);
-    solver.take(thresholds, ta);
-    solver.pull(g, at, 0, out, to);
+    RowPullback.ofThread()
+        .pull(x, from, n, row, thresholds, ta, last - first + 1, 0, g, at, out, to);
   }
 }

@@ -1,0 +1,196 @@
+package dev.attractor.memory;
+
+import dev.attractor.internal.kernel.WeightKernel;
+import java.util.Arrays;
+
+/**
+ * Writes what follows from the thresholds of a solved row: weights, columns, slopes, the potential.
+ * Terms of leaders that are too far above the others for products of exponentials are taken apart.
+ */
+final class RowWeights {
+  private static final WeightKernel KERNEL = WeightKernel.get();
+
+  /** Up to this distance of the first leader the kernel takes leaders too. */
+  private static final double WIDE = 300;
+
+  /** As above, in single precision. */
+  private static final double WIDE_FLOAT = 40;
+
+  private final RowSolver row;
+  private double[] step = new double[0];
+
+  RowWeights(RowSolver row) {
+    this.row = row;
+  }
+
+  /** Steps between the scales of neighbouring thresholds, without cancellation. */
+  private double[] steps() {
+    if (step.length < row.solved) {
+      step = new double[row.scale.length];
+    }
+    for (int t = 0; t < row.solved; t++) {
+      step[t] = t == 0 ? row.scale[0] : row.scale[t] * -Math.expm1(row.fall(t));
+    }
+    return step;
+  }
+
+  /**
+   * Writes the weights sigma(x + lambda_t) for each of {@code count} thresholds, one behind the
+   * other.
+   */
+  void weights(int count, double[] out, int at) {
+    boolean merged = merge();
+    KERNEL.weights(row.e, row.n, row.scale, row.solved, out, at);
+    for (int t = 0; t < count; t++) {
+      int column = at + t * row.n;
+      if (t >= row.solved) {
+        Arrays.fill(out, column, column + row.n, 0);
+        out[column + row.leaders.index(row.m)] = 1;
+      }
+      for (int i = 0; i < row.m && !(merged && t < row.solved); i++) {
+        out[column + row.leaders.index(i)] = leaderWeight(i, t);
+      }
+    }
+  }
+
+  /** As above, in single precision. */
+  void weights(int count, float[] out, int at) {
+    boolean merged = mergeNarrow();
+    KERNEL.weights(row.narrow, row.n, row.scale, row.solved, out, at);
+    for (int t = 0; t < count; t++) {
+      int column = at + t * row.n;
+      if (t >= row.solved) {
+        Arrays.fill(out, column, column + row.n, 0);
+        out[column + row.leaders.index(row.m)] = 1;
+      }
+      for (int i = 0; i < row.m && !(merged && t < row.solved); i++) {
+        out[column + row.leaders.index(i)] = (float) leaderWeight(i, t);
+      }
+    }
+  }
+
+  /** Writes the columns of k-softmax, one behind the other; needs first = 1. [3.3] */
+  void columns(int count, double[] out, int at) {
+    boolean merged = merge();
+    KERNEL.columns(row.e, row.n, row.scale, steps(), row.solved, out, at);
+    for (int t = 0; t < count; t++) {
+      int column = at + t * row.n;
+      if (t >= row.solved) {
+        Arrays.fill(out, column, column + row.n, 0);
+        out[column + row.leaders.index(row.m)] = leaderColumn(row.m, t);
+      }
+      for (int i = 0; i < row.m && !(merged && t < row.solved); i++) {
+        out[column + row.leaders.index(i)] = leaderColumn(i, t);
+      }
+    }
+  }
+
+  /** As above, in single precision. */
+  void columns(int count, float[] out, int at) {
+    boolean merged = mergeNarrow();
+    KERNEL.columns(row.narrow, row.n, row.scale, steps(), row.solved, out, at);
+    for (int t = 0; t < count; t++) {
+      int column = at + t * row.n;
+      if (t >= row.solved) {
+        Arrays.fill(out, column, column + row.n, 0);
+        out[column + row.leaders.index(row.m)] = (float) leaderColumn(row.m, t);
+      }
+      for (int i = 0; i < row.m && !(merged && t < row.solved); i++) {
+        out[column + row.leaders.index(i)] = (float) leaderColumn(i, t);
+      }
+    }
+  }
+
+  /**
+   * Puts the leaders' exponentials among the others where no product of two denominators can
+   * overflow, so that the kernel writes their entries too.
+   */
+  private boolean merge() {
+    boolean fits = row.d[0] <= WIDE;
+    for (int i = 0; i < row.m; i++) {
+      row.e[row.leaders.index(i)] = fits ? row.grown[i] : 0;
+    }
+    return fits;
+  }
+
+  private boolean mergeNarrow() {
+    boolean fits = row.d[0] <= WIDE_FLOAT;
+    for (int i = 0; i < row.m; i++) {
+      row.narrow[row.leaders.index(i)] = fits ? (float) row.grown[i] : 0;
+    }
+    return fits;
+  }
+
+  private double leaderWeight(int i, int t) {
+    return t < row.solved ? sigma(row.exponent(i, t)) : 1;
+  }
+
+  /** sigma(a) sigma(-b) (1 - exp(b - a)) with a and b at this and at the threshold before. */
+  private double leaderColumn(int i, int t) {
+    double weight = leaderWeight(i, t);
+    if (t == 0) {
+      return weight;
+    }
+    double rest = sigma(-row.exponent(i, t - 1));
+    return t < row.solved ? weight * rest * -Math.expm1(row.fall(t)) : rest;
+  }
+
+  /**
+   * Writes the slopes sigma'(x + lambda) of the first threshold's weights and returns their sum;
+   * for a row of doubles whose weights and columns were not written.
+   */
+  double slopes(double[] out) {
+    double sum = 0;
+    for (int j = 0; j < row.n; j++) {
+      double u = row.solved > 0 ? row.e[j] * row.scale[0] : 0;
+      double r = 1 / (1 + u);
+      out[j] = u * r * r;
+      sum += out[j];
+    }
+    for (int i = 0; i < row.m && row.solved > 0; i++) {
+      double slope = slope(row.exponent(i, 0));
+      out[row.leaders.index(i)] = slope;
+      sum += slope;
+    }
+    return sum;
+  }
+
+  /**
+   * V_k of the t-th threshold: the k largest scores, and what both sides of the threshold add, each
+   * term of it non-negative [3.13]; for a row of doubles whose weights and columns were not
+   * written.
+   */
+  double potential(int t) {
+    int k = row.first + t;
+    double top = 0;
+    double soft = 0;
+    for (int i = 0; i < k; i++) {
+      top += row.leaders.value(i);
+    }
+    if (t < row.solved) {
+      for (int j = 0; j < row.n; j++) {
+        soft += Math.log1p(row.e[j] * row.scale[t]);
+      }
+      for (int i = 0; i < row.m; i++) {
+        double a = row.exponent(i, t);
+        soft += i < k ? softplus(-a) : softplus(a);
+      }
+    }
+    return top + soft;
+  }
+
+  private static double softplus(double a) {
+    return Math.max(a, 0) + Math.log1p(Math.exp(-Math.abs(a)));
+  }
+
+  private static double sigma(double a) {
+    double u = Math.exp(-Math.abs(a));
+    return (a >= 0 ? 1 : u) / (1 + u);
+  }
+
+  /** sigma'(a), which never underflows before it must. */
+  static double slope(double a) {
+    double u = Math.exp(-Math.abs(a));
+    return u / ((1 + u) * (1 + u));
+  }
+}
