@@ -86,9 +86,7 @@ final class Silu extends Node {
     @Override
     Node pushForward(Node[] tangents) {
       return graph.sumOfPresent(
-          tangents[0] == null
-              ? null
-              : graph.multiply(graph.multiply(curvature(), dx), tangents[0]),
+          tangents[0] == null ? null : graph.multiply(graph.multiply(curvature(), dx), tangents[0]),
           tangents[1] == null ? null : new Tangent(silu, tangents[1]));
     }
 

@@ -1,6 +1,8 @@
 package dev.attractor.memory;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
@@ -11,9 +13,8 @@ import java.util.stream.IntStream;
  */
 public final class Recall {
   private final double[] thresholds;
-  private final double[][] weights;
+  private final double[] weights; // column by column
   private final double[][] patterns;
-  private final long[] ids;
   private final double[] scores;
   private final int[] ranking;
   private final double truncationBound;
@@ -21,9 +22,8 @@ public final class Recall {
 
   Recall(
       double[] thresholds,
-      double[][] weights,
+      double[] weights,
       double[][] patterns,
-      long[] ids,
       double[] scores,
       int[] ranking,
       double truncationBound,
@@ -31,7 +31,6 @@ public final class Recall {
     this.thresholds = thresholds;
     this.weights = weights;
     this.patterns = patterns;
-    this.ids = ids;
     this.scores = scores;
     this.ranking = ranking;
     this.truncationBound = truncationBound;
@@ -40,12 +39,16 @@ public final class Recall {
 
   /** Number of columns. */
   public int columns() {
-    return weights.length;
+    return thresholds.length;
   }
 
   /** The ids of the patterns that took part; entry j of a column of weights belongs to entry j. */
   public long[] ids() {
-    return ids.clone();
+    long[] ids = new long[scores.length];
+    for (int j = 0; j < ids.length; j++) {
+      ids[j] = tape.id(j);
+    }
+    return ids;
   }
 
   /** The scores, beta times the similarity, of those patterns. */
@@ -60,20 +63,21 @@ public final class Recall {
 
   /** Column i of the weights. */
   public double[] weights(int column) {
-    return weights[column].clone();
+    Objects.checkIndex(column, columns());
+    return Arrays.copyOfRange(weights, column * scores.length, (column + 1) * scores.length);
   }
 
   /** The recalled pattern of a column: its weights times the values. [3.5] */
   public synchronized double[] pattern(int column) {
     if (patterns[column] == null) {
-      patterns[column] = tape.pattern(weights[column], true);
+      patterns[column] = tape.pattern(weights, column * scores.length, scores.length, true);
     }
     return patterns[column].clone();
   }
 
   /** The recalled patterns, column by column. */
   public List<double[]> patterns() {
-    return IntStream.range(0, weights.length).mapToObj(this::pattern).toList();
+    return IntStream.range(0, columns()).mapToObj(this::pattern).toList();
   }
 
   /**
@@ -81,15 +85,16 @@ public final class Recall {
    * far apart this is not the i-th nearest; see {@link #ranked}.
    */
   public long[] indices() {
-    long[] best = new long[weights.length];
+    long[] best = new long[columns()];
+    int n = scores.length;
     for (int i = 0; i < best.length; i++) {
       int largest = 0;
-      for (int j = 1; j < weights[i].length; j++) {
-        if (weights[i][j] > weights[i][largest]) {
+      for (int j = 1; j < n; j++) {
+        if (weights[i * n + j] > weights[i * n + largest]) {
           largest = j;
         }
       }
-      best[i] = ids[largest];
+      best[i] = tape.id(largest);
     }
     return best;
   }
@@ -98,7 +103,7 @@ public final class Recall {
   public long[] ranked() {
     long[] ranked = new long[ranking.length];
     for (int i = 0; i < ranked.length; i++) {
-      ranked[i] = ids[ranking[i]];
+      ranked[i] = tape.id(ranking[i]);
     }
     return ranked;
   }

@@ -1,12 +1,13 @@
 package dev.attractor.memory;
 
 import dev.attractor.parallel.FixedRanges;
-import java.util.stream.IntStream;
 
 /**
  * What a recall needs to remember for its pull-back: with Y_i = sum_j W_ij v_j and W = separation
  * of beta s, G_i . v_j are the cotangents of the weights, and their pull-back times beta that of
  * the similarities.
+ *
+ * @param positions in storage, of the patterns that took part; null for all
  */
 record RecallTape(
     Snapshot snapshot,
@@ -23,32 +24,48 @@ record RecallTape(
   /** Products from which on threads share the coordinates. */
   private static final long WORTH_SHARING = 100_000;
 
-  /** Weights times values. */
-  double[] pattern(double[] weights, boolean parallel) {
+  /** The position in storage of the j-th pattern that took part. */
+  int position(int j) {
+    return positions == null ? j : positions[j];
+  }
+
+  long id(int j) {
+    return snapshot.id(position(j));
+  }
+
+  /** The weights from {@code at} on, times values. */
+  double[] pattern(double[] weights, int at, int n, boolean parallel) {
     int d = snapshot.valueDimension();
     double[] pattern = new double[d];
-    double least = NEGLIGIBLE / weights.length;
-    int[] heavy = IntStream.range(0, weights.length).filter(j -> weights[j] >= least).toArray();
-    boolean shared = parallel && (long) heavy.length * d > WORTH_SHARING;
+    double least = NEGLIGIBLE / n;
+    int[] heavy = RecallSpace.ofThread().heavy(n);
+    int found = 0;
+    for (int j = 0; j < n; j++) {
+      heavy[found] = j;
+      found += weights[at + j] >= least ? 1 : 0;
+    }
+    int count = found;
+    boolean shared = parallel && (long) count * d > WORTH_SHARING;
     FixedRanges.forEach(
         d,
         shared ? Math.max(16, (d + 7) / 8) : d,
         (range, from, to) -> {
-          for (int j : heavy) {
-            float[] values = snapshot.chunkOf(positions[j]).values;
-            int at = Snapshot.row(positions[j]) * d;
-            double weight = weights[j];
+          for (int h = 0; h < count; h++) {
+            int position = position(heavy[h]);
+            float[] values = snapshot.chunkOf(position).values;
+            int row = Snapshot.row(position) * d;
+            double weight = weights[at + heavy[h]];
             for (int c = (int) from; c < to; c++) {
-              pattern[c] += weight * values[at + c];
+              pattern[c] += weight * values[row + c];
             }
           }
         });
     return pattern;
   }
 
-  RecallGradient pullback(double[][] g, double[] thresholds, double[][] weights, double[] scores) {
-    int k = weights.length;
-    int n = positions.length;
+  RecallGradient pullback(double[][] g, double[] thresholds, double[] weights, double[] scores) {
+    int k = thresholds.length;
+    int n = scores.length;
     int d = snapshot.dimension();
     int dv = snapshot.valueDimension();
     check(g, k, dv);
@@ -58,8 +75,8 @@ record RecallTape(
         GRAIN,
         (range, from, to) -> {
           for (int j = (int) from; j < to; j++) {
-            float[] values = snapshot.chunkOf(positions[j]).values;
-            int at = Snapshot.row(positions[j]) * dv;
+            float[] values = snapshot.chunkOf(position(j)).values;
+            int at = Snapshot.row(position(j)) * dv;
             for (int i = 0; i < k; i++) {
               double dot = 0;
               for (int c = 0; c < dv; c++) {
@@ -85,10 +102,10 @@ record RecallTape(
         GRAIN,
         (range, from, to) -> {
           for (int j = (int) from; j < to; j++) {
-            addSimilarity(positions[j], beta * dScores[j], partial[range], dKeys[j]);
+            addSimilarity(position(j), beta * dScores[j], partial[range], dKeys[j]);
             for (int i = 0; i < k; i++) {
               for (int c = 0; c < dv; c++) {
-                dValues[j][c] += weights[i][j] * g[i][c];
+                dValues[j][c] += weights[i * n + j] * g[i][c];
               }
             }
           }

@@ -44,9 +44,12 @@ final class Recaller {
   }
 
   Recall recall(float[] query) {
-    double[] scores = new double[snapshot.count()];
+    int n = snapshot.count();
+    RecallSpace space = RecallSpace.ofThread();
+    double[] scores = space.borrowScores(n);
     snapshot.scores(similarity, query, 1, options.inverseTemperature(), scores);
-    Recall recall = separate(query, scores, true);
+    Recall recall = separate(query, scores, 0, true);
+    space.giveBack(scores);
     return recall;
   }
 
@@ -54,8 +57,10 @@ final class Recaller {
     Recall[] recalls = new Recall[queries.length];
     int n = snapshot.count();
     int d = snapshot.dimension();
-    double[] scores = new double[Math.min(BATCH, queries.length) * n];
-    float[] packed = new float[Math.min(BATCH, queries.length) * d];
+    int most = Math.min(BATCH, queries.length);
+    RecallSpace space = RecallSpace.ofThread();
+    double[] scores = space.borrowScores(Math.multiplyExact(most, n));
+    float[] packed = new float[Math.multiplyExact(most, d)];
     for (int first = 0; first < queries.length; first += BATCH) {
       int start = first;
       int here = Math.min(BATCH, queries.length - first);
@@ -68,54 +73,53 @@ final class Recaller {
           1,
           (range, from, to) -> {
             for (int q = (int) from; q < to; q++) {
-              recalls[start + q] =
-                  separate(
-                      queries[start + q].clone(),
-                      Arrays.copyOfRange(scores, q * n, (q + 1) * n),
-                      false);
+              recalls[start + q] = separate(queries[start + q].clone(), scores, q * n, false);
             }
           });
     }
+    space.giveBack(scores);
     return List.of(recalls);
   }
 
-  private Recall separate(float[] query, double[] all, boolean parallel) {
-    int[] positions = candidates;
-    double[] scores = all;
-    if (candidates != null) {
-      scores = new double[candidates.length];
-      for (int j = 0; j < scores.length; j++) {
-        scores[j] = all[candidates[j]];
+  /** From the scores of all patterns, which lie from {@code at} on and may be overwritten later. */
+  private Recall separate(float[] query, double[] all, int at, boolean parallel) {
+    int available = snapshot.count();
+    if (candidates != null) { // gathered in their own place: none moves up
+      available = candidates.length;
+      for (int j = 0; j < available; j++) {
+        all[at + j] = all[at + candidates[j]];
       }
     }
+    int[] positions = candidates;
     double bound = 0;
+    double[] scores = null;
     if (options.tolerance() > 0) {
-      Truncation truncation = Truncation.find(options.separation(), scores, options.tolerance());
+      Truncation truncation =
+          Truncation.find(options.separation(), all, at, available, options.tolerance());
       bound = truncation.bound();
       if (bound > 0) {
-        int[] kept = truncation.kept();
-        double[] best = new double[kept.length];
-        int[] where = new int[kept.length];
-        for (int j = 0; j < kept.length; j++) {
-          best[j] = scores[kept[j]];
-          where[j] = positions == null ? kept[j] : positions[kept[j]];
+        positions = truncation.kept();
+        scores = new double[positions.length];
+        for (int j = 0; j < positions.length; j++) {
+          scores[j] = all[at + positions[j]];
+          positions[j] = candidates == null ? positions[j] : candidates[positions[j]];
         }
-        scores = best;
-        positions = where;
       }
     }
-    if (positions == null) {
-      positions = IntStream.range(0, scores.length).toArray();
+    if (scores == null) {
+      scores = Arrays.copyOfRange(all, at, at + available);
     }
-    Separated separated = options.separation().separate(scores);
-    long[] ids = new long[positions.length];
-    for (int j = 0; j < ids.length; j++) {
-      ids[j] = snapshot.id(positions[j]);
+    int n = scores.length;
+    int columns = options.separation().columns();
+    double[] thresholds = new double[columns];
+    double[] weights = new double[Math.multiplyExact(columns, n)];
+    RowOperator.of(options.separation()).forward(scores, 0, n, -1, thresholds, 0, weights, 0);
+    Leaders leaders = RecallSpace.ofThread().leaders;
+    leaders.find(scores, 0, n, columns);
+    int[] ranking = new int[columns];
+    for (int i = 0; i < columns; i++) {
+      ranking[i] = leaders.index(i);
     }
-    Leaders leaders = new Leaders();
-    int ranks = options.separation().columns();
-    leaders.find(scores, 0, scores.length, ranks);
-    int[] ranking = IntStream.range(0, ranks).map(leaders::index).toArray();
     RecallTape tape =
         new RecallTape(
             snapshot,
@@ -124,11 +128,10 @@ final class Recaller {
             options.separation(),
             query,
             options.inverseTemperature());
-    double[][] patterns = new double[ranks][];
-    for (int i = 0; i < ranks && options.patterns(); i++) {
-      patterns[i] = tape.pattern(separated.columns()[i], parallel);
+    double[][] patterns = new double[columns][];
+    for (int i = 0; i < columns && options.patterns(); i++) {
+      patterns[i] = tape.pattern(weights, i * n, n, parallel);
     }
-    return new Recall(
-        separated.thresholds(), separated.columns(), patterns, ids, scores, ranking, bound, tape);
+    return new Recall(thresholds, weights, patterns, scores, ranking, bound, tape);
   }
 }

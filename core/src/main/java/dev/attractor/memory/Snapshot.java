@@ -105,11 +105,17 @@ record Snapshot(PatternChunk[] chunks, int count, int dimension, int valueDimens
         sum, chunks[chunk].keys, rows, dimension, queries, firstQuery, queriesHere, out, at, count);
     double sign = measure == Measure.INNER_PRODUCT || measure == Measure.COSINE ? factor : -factor;
     for (int q = 0; q < queriesHere; q++) {
-      double norm = measure == Measure.COSINE ? norm(queries, firstQuery + q) : 1;
-      for (int r = 0; r < rows; r++) {
-        int place = at + q * count + r;
-        double length = measure == Measure.COSINE ? norm * chunks[chunk].norms[r] : 1;
-        out[place] = length > 0 ? sign * out[place] / length : 0;
+      int place = at + q * count;
+      if (measure == Measure.COSINE) {
+        double norm = norm(queries, firstQuery + q);
+        for (int r = 0; r < rows; r++) {
+          double length = norm * chunks[chunk].norms[r];
+          out[place + r] = length > 0 ? sign * out[place + r] / length : 0;
+        }
+      } else {
+        for (int r = 0; r < rows; r++) {
+          out[place + r] *= sign;
+        }
       }
     }
   }

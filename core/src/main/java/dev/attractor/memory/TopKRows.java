@@ -10,7 +10,7 @@ record TopKRows(int k) implements RowOperator {
     for (int j = 0; j < n; j++) {
       RowSolver.checkScore(x[from + j], j, row);
     }
-    Leaders leaders = new Leaders();
+    Leaders leaders = RecallSpace.ofThread().leaders;
     leaders.find(x, from, n, k);
     Arrays.fill(columns, at, at + k * n, 0);
     for (int i = 0; i < k; i++) {
@@ -26,7 +26,7 @@ record TopKRows(int k) implements RowOperator {
     for (int j = 0; j < n; j++) {
       RowSolver.checkScore(x[from + j], j, row);
     }
-    Leaders leaders = new Leaders();
+    Leaders leaders = RecallSpace.ofThread().leaders;
     leaders.find(x, from, n, k);
     Arrays.fill(columns, at, at + k * n, 0);
     for (int i = 0; i < k; i++) {

@@ -16,14 +16,15 @@ import java.util.Arrays;
  * @param bound on the error of every weight
  */
 record Truncation(int[] kept, double bound) {
-  static Truncation find(Separation separation, double[] scores, double tolerance) {
-    int n = scores.length;
+  /** For the {@code n} scores from {@code from} on. */
+  static Truncation find(
+      Separation separation, double[] scores, int from, int n, double tolerance) {
     int k = separation instanceof SumSoftmax s ? s.last() : separation.columns();
-    Leaders leaders = new Leaders();
-    RowSolver solver = RowSolver.ofThread();
+    RecallSpace space = RecallSpace.ofThread();
+    Leaders leaders = space.leaders;
     for (int m = Math.max(64, 4 * k); m < n; m *= 4) {
-      leaders.find(scores, 0, n, m + 1);
-      double[] best = new double[m];
+      leaders.find(scores, from, n, m + 1);
+      double[] best = space.best(m);
       for (int j = 0; j < m; j++) {
         best[j] = leaders.value(j);
       }
@@ -34,9 +35,9 @@ record Truncation(int[] kept, double bound) {
       double bound =
           switch (separation) {
             case TopK t -> 0;
-            case Softmax s -> (n - m) * Math.exp(next + s.separate(best).thresholds()[0]);
-            case KSoftmax s -> tail(solver, best, k, n - m, next);
-            case SumSoftmax s -> tail(solver, best, k, n - m, next);
+            case Softmax s -> (n - m) * Math.exp(next - logSumExp(best, m));
+            case KSoftmax s -> tail(best, m, k, n - m, next);
+            case SumSoftmax s -> tail(best, m, k, n - m, next);
           };
       if (bound <= tolerance) {
         int[] kept = new int[m];
@@ -50,8 +51,18 @@ record Truncation(int[] kept, double bound) {
     return new Truncation(null, 0);
   }
 
-  private static double tail(RowSolver solver, double[] best, int k, int left, double next) {
-    solver.solve(best, 0, best.length, k, k, -1);
+  /** Of scores in falling order. */
+  private static double logSumExp(double[] best, int m) {
+    double sum = 0;
+    for (int j = 0; j < m; j++) {
+      sum += Math.exp(best[j] - best[0]);
+    }
+    return best[0] + Math.log(sum);
+  }
+
+  private static double tail(double[] best, int m, int k, int left, double next) {
+    RowSolver solver = RowSolver.ofThread();
+    solver.solve(best, 0, m, k, k, -1);
     return left / (1 + Math.exp(-(next + solver.threshold(0))));
   }
 }

@@ -14,19 +14,38 @@ final class ScalarSimilarityKernel implements SimilarityKernel {
       double[] out,
       int at,
       int stride) {
+    columnsFrom(0, measure, patterns, rows, d, queries, first, count, out, at, stride);
+  }
+
+  /** Writes sums over the columns from {@code from} on. */
+  static void columnsFrom(
+      int from,
+      Measure measure,
+      float[] patterns,
+      int rows,
+      int d,
+      float[] queries,
+      int first,
+      int count,
+      double[] out,
+      int at,
+      int stride) {
+    int left = d - from;
     for (int q = 0; q < count; q++) {
+      int i = (first + q) * d + from;
       for (int p = 0; p < rows; p++) {
+        int j = p * d + from;
         out[at + q * stride + p] =
             switch (measure) {
-              case PRODUCT -> product(queries, (first + q) * d, patterns, p * d, d);
-              case SQUARE -> square(queries, (first + q) * d, patterns, p * d, d);
-              case ABSOLUTE -> absolute(queries, (first + q) * d, patterns, p * d, d);
+              case PRODUCT -> product(queries, i, patterns, j, left);
+              case SQUARE -> square(queries, i, patterns, j, left);
+              case ABSOLUTE -> absolute(queries, i, patterns, j, left);
             };
       }
     }
   }
 
-  static double product(float[] x, int i, float[] y, int j, int d) {
+  private static double product(float[] x, int i, float[] y, int j, int d) {
     double sum = 0;
     for (int c = 0; c < d; c++) {
       sum += (double) x[i + c] * y[j + c];
@@ -34,7 +53,7 @@ final class ScalarSimilarityKernel implements SimilarityKernel {
     return sum;
   }
 
-  static double square(float[] x, int i, float[] y, int j, int d) {
+  private static double square(float[] x, int i, float[] y, int j, int d) {
     double sum = 0;
     for (int c = 0; c < d; c++) {
       double difference = (double) x[i + c] - y[j + c];
@@ -43,18 +62,11 @@ final class ScalarSimilarityKernel implements SimilarityKernel {
     return sum;
   }
 
-  static double absolute(float[] x, int i, float[] y, int j, int d) {
+  private static double absolute(float[] x, int i, float[] y, int j, int d) {
     double sum = 0;
     for (int c = 0; c < d; c++) {
       sum += Math.abs((double) x[i + c] - y[j + c]);
     }
     return sum;
-  }
-
-  @Override
-  public void addScaled(double weight, float[] patterns, int p, int d, double[] out, int at) {
-    for (int c = 0; c < d; c++) {
-      out[at + c] += weight * patterns[p * d + c];
-    }
   }
 }

@@ -37,9 +37,6 @@ public interface SimilarityKernel {
       int at,
       int stride);
 
-  /** Adds {@code weight} times row p of the patterns to {@code out[at .. at + d)}. */
-  void addScaled(double weight, float[] patterns, int p, int d, double[] out, int at);
-
   /** Holds the choice, so that the SIMD class is touched only where it can be loaded. */
   final class Chosen {
     static final SimilarityKernel KERNEL =

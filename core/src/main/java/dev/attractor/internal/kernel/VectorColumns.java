@@ -102,7 +102,8 @@ final class VectorColumns implements ColumnKernels {
       DoubleVector s = u.div(u.add(2.0));
       DoubleVector q = s.mul(s);
       DoubleVector p =
-          q.fma(DoubleVector.broadcast(SPECIES, 2.0 / 35), DoubleVector.broadcast(SPECIES, 2.0 / 33));
+          q.fma(
+              DoubleVector.broadcast(SPECIES, 2.0 / 35), DoubleVector.broadcast(SPECIES, 2.0 / 33));
       p = p.fma(q, DoubleVector.broadcast(SPECIES, 2.0 / 31));
       p = p.fma(q, DoubleVector.broadcast(SPECIES, 2.0 / 29));
       p = p.fma(q, DoubleVector.broadcast(SPECIES, 2.0 / 27));

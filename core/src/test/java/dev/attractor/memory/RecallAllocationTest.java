@@ -1,0 +1,78 @@
+package dev.attractor.memory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import dev.attractor.parallel.FixedRanges;
+import java.lang.management.ManagementFactory;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a recall of one query allocates. */
+class RecallAllocationTest {
+  private static final int DIMENSION = 20;
+
+  /** Objects that do not grow with the memory: lambdas, views, the recall itself. */
+  private static final long SMALL = 4096;
+
+  private final ThreadMXBean bean = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  private int threads;
+
+  @BeforeEach
+  void onThisThreadAlone() {
+    threads = FixedRanges.threads();
+    FixedRanges.setThreads(1);
+  }
+
+  @AfterEach
+  void onAllThreads() {
+    FixedRanges.setThreads(threads);
+  }
+
+  private static AssociativeMemory memory(int n) {
+    Random random = new Random(3);
+    float[][] patterns = new float[n][DIMENSION];
+    for (float[] pattern : patterns) {
+      for (int c = 0; c < DIMENSION; c++) {
+        pattern[c] = random.nextFloat();
+      }
+    }
+    return AssociativeMemory.of(patterns, Similarity.negativeManhattan());
+  }
+
+  /**
+   * The least bytes of one recall, measured until they are at most {@code hoped}: the interpreter
+   * boxes vectors until the compiler is done.
+   */
+  private long allocated(AssociativeMemory memory, RecallOptions options, long hoped) {
+    float[] query = new float[DIMENSION];
+    long least = Long.MAX_VALUE;
+    long end = System.nanoTime() + 30_000_000_000L;
+    while (least > hoped && System.nanoTime() < end) {
+      long before = bean.getCurrentThreadAllocatedBytes();
+      memory.recall(query, options);
+      least = Math.min(least, bean.getCurrentThreadAllocatedBytes() - before);
+    }
+    return least;
+  }
+
+  @Test
+  void aRecallAllocatesItsWeightsAndScoresAndNothingElseThatGrows() {
+    int n = 5000;
+    int k = 5;
+    long result = 8L * n * (k + 1) + 8L * k * DIMENSION;
+    assertThat(allocated(memory(n), RecallOptions.nearest(k, 3), result + SMALL))
+        .isBetween(result, result + SMALL);
+  }
+
+  @Test
+  void withTruncationNothingGrowsWithTheMemory() {
+    RecallOptions options = RecallOptions.of(new TopK(3), 1).withTolerance(1e-9).withoutPatterns();
+    long result = (8L * 3 + 8 + 4) * 64; // weights, scores and places of the 64 best
+    for (int n : new int[] {1000, 20_000}) {
+      assertThat(allocated(memory(n), options, result + SMALL)).isLessThanOrEqualTo(result + SMALL);
+    }
+  }
+}
