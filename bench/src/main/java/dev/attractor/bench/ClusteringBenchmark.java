@@ -94,11 +94,7 @@ final class ClusteringBenchmark implements Benchmark {
     theirs = peers.available() && k <= 16 ? ask(peers, "jax", "fit", k, d) : List.of();
     double whole = seconds(both, repetitions, 3);
     String end =
-        String.format(
-            java.util.Locale.ROOT,
-            ", %s at %.0e",
-            last[0].status(),
-            last[0].residual() / last[0].standardDeviation());
+        String.format(java.util.Locale.ROOT, ", %s at %.0e", last[0].status(), last[0].residual());
     rows.add(Row.alone("fit" + of + end, fitted * 1e3, "ms"));
     rows.add(row("fit + exact gradient" + of, whole, theirs));
     rows.add(Row.alone("memory of fit + gradient, beyond W~ and dL/dW" + of, peak(both), "MB"));

@@ -45,6 +45,14 @@ final class Attraction {
 
   private static final int ESCAPES = 4;
 
+  /** Steps on the J of a summary before the rows' own is asked for. */
+  private static final int CHORD_STEPS = 12;
+
+  private static final int CHORD_PATIENCE = 3;
+
+  /** A spectral radius that stays below 1 from a summary to the rows. */
+  private static final double CLEARLY_ATTRACTING = 0.99;
+
   private final Solver solver;
   private final double tolerance;
   private final double spread;
@@ -64,11 +72,21 @@ final class Attraction {
     Solution solution = null;
     double[] state = start;
     int repelled = 0;
+    boolean chorded = false; // whether the last rung was climbed on the J of the one before
     for (int rung = 0; rung < ladder.size(); rung++) {
       SoftMap map = ladder.get(rung);
       boolean last = rung == ladder.size() - 1;
       // A summary is solved beyond the tolerance: what it leaves is its own error alone.
       double target = last ? tolerance : tolerance / 100;
+      double[] chord = rung > 0 ? chord(ladder.get(rung - 1), solution) : null;
+      if (chord != null) {
+        solution = run(map, Solver.broyden(chord), state, target, CHORD_STEPS, CHORD_PATIENCE);
+        state = solution.state();
+        chorded = solution.converged() && radius(map, state, chord) < CLEARLY_ATTRACTING;
+        if (chorded) {
+          continue;
+        }
+      }
       solution = search(map, state, target, rung > 0 || warm);
       for (int escape = 0; escape < ESCAPES && repels(map, solution); escape++) {
         repelled++;
@@ -79,7 +97,7 @@ final class Attraction {
       }
       state = solution.state();
     }
-    if (repels(ladder.getLast(), solution)) {
+    if (!chorded && repels(ladder.getLast(), solution)) {
       solution = solution.withStatus(Status.REPELLING);
     }
     return new Found(solution, ladder.getLast(), repelled);
@@ -123,13 +141,27 @@ final class Attraction {
     return solution.converged() && jacobianPays(map) && radius(map, solution) > REPELLING;
   }
 
+  /**
+   * J of a rung at its own solution, which is nearly that of the next one; null on a line, where J
+   * costs next to nothing, and where it does not pay.
+   */
+  private static double[] chord(SoftMap map, Solution solution) {
+    if (map.pass().rows().dimension() == 1 || !jacobianPays(map) || !solution.converged()) {
+      return null;
+    }
+    double[] j = map.jacobianAt(solution.state());
+    return j != null ? j : new Linearization(map, solution.state()).matrix();
+  }
+
+  private static double radius(SoftMap map, double[] state, double[] jacobian) {
+    return new Linearization(map, state, jacobian).spectralRadius();
+  }
+
   private static double radius(SoftMap map, Solution solution) {
     double[] j = map.jacobianAt(solution.state());
-    Linearization at =
-        j == null
-            ? new Linearization(map, solution.state())
-            : new Linearization(map, solution.state(), j);
-    return at.spectralRadius();
+    return j == null
+        ? new Linearization(map, solution.state()).spectralRadius()
+        : radius(map, solution.state(), j);
   }
 
   /** A few per cent of the spread in every direction, then plain steps. */

@@ -1,6 +1,7 @@
 package dev.attractor.clustering;
 
 import dev.attractor.fixedpoint.Adjoint;
+import dev.attractor.fixedpoint.ExactAdjoint;
 import dev.attractor.fixedpoint.Linearization;
 import dev.attractor.fixedpoint.Pullback;
 import dev.attractor.fixedpoint.Solution;
@@ -34,7 +35,8 @@ public final class Clustering {
   private final Solution solution;
   private final int repelled;
   private final int passes;
-  private final Linearization linearization;
+  private Linearization linearization;
+  private boolean jacobianKnown;
   private double spectralRadius = -1;
   private double condition = -1;
   private Adjoint adjointUsed;
@@ -57,6 +59,7 @@ public final class Clustering {
     this.repelled = repelled;
     this.passes = looks + map.passes();
     double[] j = map.jacobianAt(solution.state());
+    this.jacobianKnown = j != null;
     this.linearization =
         j == null
             ? new Linearization(map, solution.state())
@@ -183,7 +186,7 @@ public final class Clustering {
     }
     SoftPass pass = map.pass();
     double[] codebook = solution.state();
-    SoftPullback first = pass.cotangent(codebook, gradSoft);
+    SoftPullback first = firstPass(pass, codebook, gradSoft);
     if (settings.adjoint() instanceof UnrolledAdjoint unrolled) {
       // The direct term at the last codebook, then every step of the road on top of it.
       pass.pullRows(
@@ -210,6 +213,18 @@ public final class Clustering {
                 settings.unconverged(),
                 (state, u) -> pass.pullRows(state, first.at().sums(), gradSoft, u, gradWeights));
     adjointUsed = back.adjoint();
+  }
+
+  /** g and, where the adjoint will ask for it, J in the same pass. */
+  private SoftPullback firstPass(SoftPass pass, double[] codebook, Floats gradSoft) {
+    boolean wanted = settings.adjoint() instanceof ExactAdjoint && linearization.hasMatrix();
+    if (jacobianKnown || !wanted) {
+      return pass.cotangent(codebook, gradSoft);
+    }
+    SoftPullback first = pass.pullback(codebook, gradSoft);
+    linearization = new Linearization(map, codebook, first.at().jacobian());
+    jacobianKnown = true;
+    return first;
   }
 
   /** The nearest codeword of every row; of equally near ones the first. */

@@ -1,15 +1,26 @@
 package dev.attractor.clustering;
 
+import dev.attractor.fixedpoint.FixedPointMap;
 import dev.attractor.fixedpoint.Solution;
+import dev.attractor.fixedpoint.Solver;
 import dev.attractor.fixedpoint.Status;
+import dev.attractor.fixedpoint.Stopping;
 import dev.attractor.internal.kernel.HardPass;
 import dev.attractor.internal.kernel.HardSums;
 import dev.attractor.internal.kernel.Rows;
+import java.util.Arrays;
 import java.util.List;
 
-/** Lloyd's algorithm up the same ladder of summaries; an empty cluster keeps its codeword. */
+/**
+ * Lloyd's algorithm up the same ladder of summaries; an empty cluster keeps its codeword. Among
+ * many rows its steps are nearly smooth, and are accelerated first; plain steps from there end
+ * where no row changes its codeword.
+ */
 final class Lloyd {
   private static final int MAX_STEPS = 500;
+
+  /** Accelerated steps on a rung at most, and without progress. */
+  private static final Stopping ACCELERATED = new Stopping(0, 100, 15);
 
   private final double tolerance;
 
@@ -22,37 +33,76 @@ final class Lloyd {
     Solution solution = null;
     double[] state = start;
     for (SoftMap rung : ladder) {
-      solution = settle(rung.pass().rows(), state);
+      solution = settle(new Step(rung.pass().rows(), state.length), state);
       state = solution.state();
     }
     return solution;
   }
 
-  private Solution settle(Rows rows, double[] start) {
-    double[] codebook = start.clone();
-    for (int step = 1; ; step++) {
-      double[] next = means(HardPass.sums(rows, codebook), codebook);
+  private Solution settle(Step step, double[] start) {
+    Stopping stopping = ACCELERATED.withTolerance(tolerance);
+    double[] near = Solver.anderson().with(stopping).solve(step, start).state();
+    // Where acceleration has led uphill the plain steps start over.
+    double[] codebook = step.squares(near) <= step.squares(start) ? near : start.clone();
+    double[] next = new double[codebook.length];
+    for (int plain = 1; ; plain++) {
+      step.apply(codebook, next);
       double moved = 0;
       for (int i = 0; i < next.length; i++) {
         moved = Math.max(moved, Math.abs(next[i] - codebook[i]));
       }
-      if (moved <= tolerance || step == MAX_STEPS) {
+      if (moved <= tolerance || plain == MAX_STEPS) {
         Status status = moved <= tolerance ? Status.CONVERGED : Status.MAX_EVALUATIONS;
-        return new Solution(codebook, status, moved, step, List.of(), 1);
+        return new Solution(codebook, status, moved, step.passes, List.of(), 1);
       }
-      codebook = next;
+      System.arraycopy(next, 0, codebook, 0, next.length);
     }
   }
 
-  private static double[] means(HardSums sums, double[] codebook) {
-    int k = sums.mass().length;
-    int d = codebook.length / k;
-    double[] next = codebook.clone();
-    for (int j = 0; j < k; j++) {
-      for (int a = j * d; a < (j + 1) * d && sums.mass()[j] > 0; a++) {
-        next[a] = sums.moment()[a] / sums.mass()[j];
+  /** C to the means of the rows that are nearest to each codeword; counts its passes. */
+  private static final class Step implements FixedPointMap {
+    private final Rows rows;
+    private final int size;
+    private double[] last;
+    private HardSums sums;
+    private int passes;
+
+    Step(Rows rows, int size) {
+      this.rows = rows;
+      this.size = size;
+    }
+
+    @Override
+    public int size() {
+      return size;
+    }
+
+    @Override
+    public void apply(double[] codebook, double[] out) {
+      look(codebook);
+      int d = rows.dimension();
+      for (int i = 0; i < size; i++) {
+        double mass = sums.mass()[i / d];
+        out[i] = mass > 0 ? sums.moment()[i] / mass : codebook[i];
       }
     }
-    return next;
+
+    @Override
+    public void vjp(double[] codebook, double[] cotangent, double[] out) {
+      throw new UnsupportedOperationException("hard k-means has no gradient");
+    }
+
+    double squares(double[] codebook) {
+      look(codebook);
+      return sums.squares();
+    }
+
+    private void look(double[] codebook) {
+      if (!Arrays.equals(codebook, last)) {
+        last = codebook.clone();
+        sums = HardPass.sums(rows, codebook);
+        passes++;
+      }
+    }
   }
 }

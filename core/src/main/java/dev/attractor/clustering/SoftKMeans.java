@@ -4,6 +4,7 @@ import dev.attractor.fixedpoint.Adjoint;
 import dev.attractor.fixedpoint.Solution;
 import dev.attractor.fixedpoint.Solver;
 import dev.attractor.fixedpoint.Status;
+import dev.attractor.internal.kernel.LineOptimum;
 import dev.attractor.internal.kernel.RowScan;
 import dev.attractor.internal.kernel.Rows;
 import dev.attractor.internal.kernel.SoftPass;
@@ -39,6 +40,12 @@ public final class SoftKMeans {
   /** Codewords up to which the exact optimum of a summary takes no time worth speaking of. */
   private static final int MOST_EXACT = 1024;
 
+  /** Beyond so many rows Lloyd's algorithm creeps: boundaries lose and win rows for ever. */
+  private static final long MANY = 1 << 17;
+
+  /** The tolerance that hard k-means of so many rows has by default. */
+  private static final double COARSE = 1e-3;
+
   /** Rows of the smallest sample in more than two dimensions. */
   private static final long SAMPLE = 1 << 12;
 
@@ -50,6 +57,7 @@ public final class SoftKMeans {
   private final Adjoint adjoint;
   private final Adjoint.Unconverged unconverged;
   private final double tolerance;
+  private final boolean toleranceGiven;
   private final boolean summarised;
   private final Seeding seeding;
 
@@ -62,6 +70,7 @@ public final class SoftKMeans {
     adjoint = builder.adjoint();
     unconverged = builder.unconverged;
     tolerance = builder.tolerance;
+    toleranceGiven = builder.toleranceGiven;
     summarised = builder.summarised && method != Method.DKM;
     seeding = builder.seeding;
   }
@@ -106,6 +115,7 @@ public final class SoftKMeans {
     builder.adjoint = adjoint;
     builder.unconverged = unconverged;
     builder.tolerance = tolerance;
+    builder.toleranceGiven = toleranceGiven;
     builder.summarised = summarised;
     builder.seeding = seeding;
     return builder.build();
@@ -156,6 +166,10 @@ public final class SoftKMeans {
     }
     double tau = temperature.of(spread);
     List<SoftMap> ladder = ladder(rows, scan, tau);
+    if (start == null && optimal() && ladder.size() > 1) {
+      start = LineOptimum.means(rows, scan, codewords);
+      ladder = start == null ? ladder : List.of(ladder.getLast());
+    }
     if (start == null) {
       start = seed(ladder.getFirst().pass().rows());
     }
@@ -166,7 +180,7 @@ public final class SoftKMeans {
     Solution solution;
     int repelled = 0;
     if (method == Method.KMEANS) {
-      solution = new Lloyd(tolerance * spread).climb(ladder, start);
+      solution = new Lloyd(hardTolerance(rows) * spread).climb(ladder, start);
       looks += solution.evaluations();
     } else if (summarised) {
       var attraction = new Attraction(solver, tolerance * spread, spread);
@@ -181,6 +195,10 @@ public final class SoftKMeans {
       solution = Solver.newton().withTolerance(tolerance * spread).solve(exact, solution.state());
     }
     return new Clustering(this, weights, scan, tau, ladder.getLast(), solution, repelled, looks);
+  }
+
+  private double hardTolerance(Rows rows) {
+    return toleranceGiven || dimension == 1 || rows.count() <= MANY ? tolerance : COARSE;
   }
 
   private static RowScan scan(Weights weights, Rows rows) {
@@ -291,8 +309,15 @@ public final class SoftKMeans {
   }
 
   private Seeding defaultSeeding() {
-    boolean exact = method == Method.KMEANS && dimension == 1 && codewords <= MOST_EXACT;
-    return exact ? Seeding.optimal() : Seeding.plusPlus(0);
+    return optimal() ? Seeding.optimal() : Seeding.plusPlus(0);
+  }
+
+  /** Whether the optimum itself is wanted and can be had. */
+  private boolean optimal() {
+    return method == Method.KMEANS
+        && dimension == 1
+        && codewords <= MOST_EXACT
+        && (seeding == null || seeding instanceof Seeding.Optimal);
   }
 
   Adjoint adjoint() {
@@ -315,6 +340,7 @@ public final class SoftKMeans {
     private Adjoint adjoint;
     private Adjoint.Unconverged unconverged = Adjoint.Unconverged.JACOBIAN_FREE;
     private double tolerance = 1e-10;
+    private boolean toleranceGiven;
     private boolean summarised = true;
     private Seeding seeding;
 
@@ -375,12 +401,16 @@ public final class SoftKMeans {
       return this;
     }
 
-    /** Largest residual that counts as converged, over the data's standard deviation. */
+    /**
+     * Largest residual that counts as converged, over the data's standard deviation. Default:
+     * 1e-10; for hard k-means of more than 131,072 rows of two or more numbers 1e-3.
+     */
     public Builder tolerance(double tolerance) {
       if (!(tolerance >= 0)) {
         throw new IllegalArgumentException("tolerance must be at least 0, got " + tolerance);
       }
       this.tolerance = tolerance;
+      this.toleranceGiven = true;
       return this;
     }
 

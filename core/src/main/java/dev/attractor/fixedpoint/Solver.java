@@ -4,7 +4,7 @@ package dev.attractor.fixedpoint;
  * A way to reach an attractor. Solvers are small immutable records that only know how to take the
  * next step; one driver, {@link #solve}, owns the caps, the finiteness check and the residual.
  */
-public sealed interface Solver permits Picard, Damped, Anderson, Newton, PseudoTransient {
+public sealed interface Solver permits Picard, Damped, Anderson, Newton, Broyden, PseudoTransient {
   /** When the search ends. */
   Stopping stopping();
 
@@ -32,6 +32,11 @@ public sealed interface Solver permits Picard, Damped, Anderson, Newton, PseudoT
   /** Newton's method on F(y) - y; to polish what another solver has found. */
   static Newton newton() {
     return new Newton(Stopping.DEFAULT);
+  }
+
+  /** Broyden's method from a J near the one at the solution, n x n row by row. */
+  static Broyden broyden(double[] jacobian) {
+    return new Broyden(jacobian, Stopping.DEFAULT);
   }
 
   /** Implicit steps along the flow y' = F(y) - y, ever longer: finds attractors from afar. */

@@ -2,7 +2,7 @@ package dev.attractor.fixedpoint;
 
 /** The memory of one search: from a state and its image to the next state to try. */
 public sealed interface Stepper
-    permits Relaxation, Anderson.Mixing, Newton.Steps, PseudoTransient.Steps {
+    permits Relaxation, Anderson.Mixing, Newton.Steps, Broyden.Steps, PseudoTransient.Steps {
   /**
    * Replaces {@code state} by the next one to try.
    *

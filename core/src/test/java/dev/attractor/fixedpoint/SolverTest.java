@@ -188,4 +188,33 @@ class SolverTest {
     assertThatIllegalArgumentException().isThrownBy(() -> Solver.anderson().withHistory(0));
     assertThatIllegalArgumentException().isThrownBy(() -> Solver.picard().withMaxEvaluations(0));
   }
+
+  /** With a J that is wrong by a tenth plain quasi-Newton steps gain one digit each. */
+  @Test
+  void broydenFindsAFixedPointFromARoughJacobianFasterThanStepsWithThatJacobianAlone() {
+    FixedPointMap map = EquilibriumCell.random(6, 0.7, new SplittableRandom(3));
+    Solution exact = Solver.newton().withTolerance(1e-14).solve(map, new double[map.size()]);
+    int n = map.size();
+    double[] rough = new double[n * n];
+    map.linearize(exact.state(), new double[n], rough);
+    SplittableRandom random = new SplittableRandom(4);
+    for (int i = 0; i < rough.length; i++) {
+      rough[i] += 0.1 * random.nextDouble(-1, 1) * Math.abs(rough[i]);
+    }
+    double[] start = exact.state().clone();
+    for (int i = 0; i < n; i++) {
+      start[i] += 1e-3;
+    }
+    Solution found = Solver.broyden(rough).withTolerance(1e-13).solve(map, start);
+    assertThat(found.status()).isEqualTo(Status.CONVERGED);
+    assertThat(found.evaluations()).isLessThanOrEqualTo(8);
+    assertThat(found.state()).containsExactly(exact.state(), within(1e-12));
+  }
+
+  @Test
+  void broydenRefusesAMatrixOfAnotherSize() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Solver.broyden(new double[3]).solve(COSINE, new double[1]))
+        .withMessage("a map of 1 numbers needs 1 in J, got 3");
+  }
 }

@@ -25,7 +25,7 @@ public final class HardPass {
             rows,
             k + k * d + 1,
             sums -> {
-              Nearest nearest = new Nearest(codebook, d);
+              Nearest nearest = Nearest.of(codebook, d);
               int[] codes = new int[Block.rowsFor(d)];
               return block -> {
                 nearest.find(block, codes);
@@ -46,7 +46,7 @@ public final class HardPass {
         rows,
         BlockLoop.grain(rows, 0),
         range -> {
-          Nearest nearest = new Nearest(codebook, d);
+          Nearest nearest = Nearest.of(codebook, d);
           int[] codes = new int[Block.rowsFor(d)];
           Consumer<Block> body =
               block -> {
@@ -64,7 +64,7 @@ public final class HardPass {
         rows,
         BlockLoop.grain(rows, 0),
         range -> {
-          Nearest nearest = new Nearest(codebook, d);
+          Nearest nearest = Nearest.of(codebook, d);
           int[] codes = new int[Block.rowsFor(d)];
           Window to = new Window(target, d);
           return block -> {
@@ -94,28 +94,5 @@ public final class HardPass {
       }
     }
     sums[k + k * d] += squares;
-  }
-
-  /** Nearest codewords of a block's rows, as the definition says. */
-  record Nearest(double[] codebook, int d) {
-    void find(Block block, int[] codes) {
-      for (int i = 0; i < block.rows; i++) {
-        int at = block.offset + i * d;
-        double least = Double.POSITIVE_INFINITY;
-        int best = 0;
-        for (int j = 0; j < codebook.length; j += d) {
-          double square = 0;
-          for (int a = 0; a < d; a++) {
-            double difference = block.data[at + a] - codebook[j + a];
-            square += difference * difference;
-          }
-          if (square < least) {
-            least = square;
-            best = j / d;
-          }
-        }
-        codes[i] = best;
-      }
-    }
   }
 }

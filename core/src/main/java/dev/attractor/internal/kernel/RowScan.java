@@ -56,7 +56,11 @@ public record RowScan(
     final double[] minimum;
     final double[] maximum;
 
+    /** The SIMD form of a block's look, null where there is none. */
+    private final SimdMoments fast;
+
     Part(int d) {
+      fast = KernelProvider.simd() && SimdMoments.suits(d) ? new SimdMoments() : null;
       minimum = new double[d];
       maximum = new double[d];
       Arrays.fill(minimum, Double.POSITIVE_INFINITY);
@@ -64,8 +68,15 @@ public record RowScan(
     }
 
     void add(Block block) {
-      findBad(block);
       int d = block.dimension;
+      if (fast != null && block.weights == null && block.values % SimdMoments.step() == 0) {
+        fast.look(block, block.values);
+        if (fast.finite) {
+          addLook(block, d);
+          return;
+        }
+      }
+      findBad(block);
       double blockMass = block.rows;
       if (block.weights != null) {
         blockMass = 0;
@@ -98,6 +109,16 @@ public record RowScan(
         }
       }
       mergeMoments(blockMass, center, about, d);
+    }
+
+    private void addLook(Block block, int d) {
+      for (int i = 0; i < SimdMoments.step(); i++) {
+        minimum[i % d] = Math.min(minimum[i % d], fast.minimum[i]);
+        maximum[i % d] = Math.max(maximum[i % d], fast.maximum[i]);
+      }
+      double offset = fast.sum / block.values;
+      double about = Math.max(0, fast.squares - fast.sum * offset);
+      mergeMoments(block.rows, fast.shift + offset, about, d);
     }
 
     private void findBad(Block block) {

@@ -4,7 +4,6 @@ import dev.attractor.internal.kernel.SoftKernel.Work;
 import java.util.Arrays;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
@@ -30,14 +29,11 @@ final class SimdLineWorker implements SoftKernel.Worker {
 
   static final int LANES = D.length();
 
-  private static final VectorSpecies<Integer> I = IntVector.SPECIES_PREFERRED;
-
-  /** Up to so many codewords are compared with every weight; a search is quicker beyond. */
-  private static final int MAX_COUNTED = 32;
-
   private static final int STEP = F.length();
 
-  /** A vector of ones, then one of zeros. */
+  /**
+   * A vector of ones, then one of zeros: a vector that starts within it masks the end of a loop.
+   */
   private static final double[] ONES = new double[2 * LANES];
 
   static {
@@ -45,7 +41,6 @@ final class SimdLineWorker implements SoftKernel.Worker {
   }
 
   private final LineTables line;
-  private final LineWorker scalar;
   private final double slope;
 
   private final float[] values;
@@ -55,15 +50,12 @@ final class SimdLineWorker implements SoftKernel.Worker {
   /** The sums, each of them lane by lane. */
   private double[] lanes;
 
-  private int[] intervals;
-
   private Work work;
   private boolean weighted;
   private int width;
 
   SimdLineWorker(LineTables line) {
     this.line = line;
-    this.scalar = new LineWorker(line);
     this.slope = 2 / line.tau;
     int levels = Integer.SIZE - Integer.numberOfLeadingZeros(line.k) + 1;
     values = new float[(levels + 1) * (Block.VALUES + 2 * STEP)];
@@ -202,13 +194,19 @@ final class SimdLineWorker implements SoftKernel.Worker {
     boolean cotangent = work.cotangent;
     DoubleVector center = DoubleVector.broadcast(D, line.center[i]);
     for (int r = 0; r < n; r += LANES) {
-      DoubleVector in = one(r, n);
-      DoubleVector delta = load(values, at + r).sub(center);
-      DoubleVector q = weighted ? load(weights, at + r).mul(in) : in;
+      DoubleVector in = DoubleVector.fromArray(D, ONES, Math.max(0, LANES - (n - r)));
+      DoubleVector delta =
+          ((DoubleVector) FloatVector.fromArray(H, values, at + r).castShape(D, 0)).sub(center);
+      DoubleVector q =
+          weighted
+              ? ((DoubleVector) FloatVector.fromArray(H, weights, at + r).castShape(D, 0)).mul(in)
+              : in;
       mass = mass.add(q);
       moment = q.fma(delta, moment);
       if (cotangent) {
-        pull = load(gradients, at + r).fma(in, pull);
+        pull =
+            ((DoubleVector) FloatVector.fromArray(H, gradients, at + r).castShape(D, 0))
+                .fma(in, pull);
       }
     }
     int side = i == 0 ? LineSums.T : LineSums.S;
@@ -229,9 +227,10 @@ final class SimdLineWorker implements SoftKernel.Worker {
     DoubleVector shift = DoubleVector.broadcast(D, line.shift[i]);
     float[] values = this.values;
     for (int r = 0; r < n; r += LANES) {
-      DoubleVector delta = load(values, at + r).sub(center);
-      DoubleVector e = SimdExponential.exp(limited(delta.fma(slope, shift)));
-      DoubleVector s0 = one(r, n).div(e.add(1));
+      DoubleVector delta =
+          ((DoubleVector) FloatVector.fromArray(H, values, at + r).castShape(D, 0)).sub(center);
+      DoubleVector e = SimdExponential.exp(delta.fma(slope, shift), LineTables.LIMIT);
+      DoubleVector s0 = DoubleVector.fromArray(D, ONES, Math.max(0, LANES - (n - r))).div(e.add(1));
       DoubleVector t0 = s0.mul(e);
       s = s.add(s0);
       sd = s0.fma(delta, sd);
@@ -260,12 +259,14 @@ final class SimdLineWorker implements SoftKernel.Worker {
     boolean weighted = this.weighted;
     boolean cotangent = work.cotangent;
     for (int r = 0; r < n; r += LANES) {
-      DoubleVector delta = load(values, at + r).sub(center);
-      DoubleVector e = SimdExponential.exp(limited(delta.fma(slope, shift)));
-      DoubleVector s0 = one(r, n).div(e.add(1));
+      DoubleVector delta =
+          ((DoubleVector) FloatVector.fromArray(H, values, at + r).castShape(D, 0)).sub(center);
+      DoubleVector e = SimdExponential.exp(delta.fma(slope, shift), LineTables.LIMIT);
+      DoubleVector s0 = DoubleVector.fromArray(D, ONES, Math.max(0, LANES - (n - r))).div(e.add(1));
       DoubleVector t0 = s0.mul(e);
       if (cotangent) {
-        DoubleVector g = load(gradients, at + r);
+        DoubleVector g =
+            ((DoubleVector) FloatVector.fromArray(H, gradients, at + r).castShape(D, 0));
         DoubleVector onLeft = g.mul(s0);
         gs = gs.add(onLeft);
         gt = g.fma(t0, gt);
@@ -274,7 +275,7 @@ final class SimdLineWorker implements SoftKernel.Worker {
       DoubleVector onLeft = s0;
       DoubleVector onRight = t0;
       if (weighted) {
-        DoubleVector q = load(weights, at + r);
+        DoubleVector q = ((DoubleVector) FloatVector.fromArray(H, weights, at + r).castShape(D, 0));
         onLeft = q.mul(s0);
         onRight = q.mul(t0);
       }
@@ -323,20 +324,6 @@ final class SimdLineWorker implements SoftKernel.Worker {
     DoubleVector.fromArray(D, lanes, at).add(of).intoArray(lanes, at);
   }
 
-  /** 1 in the lanes r to n - 1, 0 beyond. */
-  private static DoubleVector one(int r, int n) {
-    return DoubleVector.fromArray(D, ONES, Math.max(0, LANES - (n - r)));
-  }
-
-  private static DoubleVector load(float[] from, int at) {
-    return (DoubleVector)
-        FloatVector.fromArray(H, from, at).convertShape(VectorOperators.F2D, D, 0);
-  }
-
-  private static DoubleVector limited(DoubleVector x) {
-    return x.max(-LineTables.LIMIT).min(LineTables.LIMIT);
-  }
-
   @Override
   public void pullStep(Block block, RowCotangent y, double[] sums) {
     add(Work.JACOBIAN, block, null, 0, sums);
@@ -344,146 +331,11 @@ final class SimdLineWorker implements SoftKernel.Worker {
 
   @Override
   public SoftKernel.Writer reconstruct() {
-    double[] onLeft = line.leftMeans(line.codeword);
-    double[] onRight = line.rightMeans(line.codeword);
-    double[] bounded = boundedShift();
-    return (block, gradient, gradientOffset, target, offset) ->
-        reconstruct(block, onLeft, onRight, bounded, target, offset);
-  }
-
-  private void reconstruct(
-      Block block,
-      double[] onLeft,
-      double[] onRight,
-      double[] bounded,
-      float[] target,
-      int offset) {
-    int n = block.values;
-    locate(block);
-    int[] intervals = this.intervals;
-    float[] data = block.data;
-    int r = 0;
-    for (; r + LANES <= n; r += LANES) {
-      DoubleVector e = ratio(load(data, block.offset + r), intervals, r, bounded);
-      DoubleVector s = DoubleVector.broadcast(D, 1).div(e.add(1));
-      DoubleVector right = DoubleVector.fromArray(D, onRight, 0, intervals, r);
-      DoubleVector left = DoubleVector.fromArray(D, onLeft, 0, intervals, r);
-      store(s.fma(left, s.mul(e).mul(right)), target, offset + r);
-    }
-    for (; r < n; r++) {
-      int i = intervals[r];
-      double ratio = line.ratio(i, data[block.offset + r]);
-      double s = 1 / (1 + ratio);
-      double t = i == 0 ? 1 : ratio * s;
-      target[offset + r] = (float) (s * onLeft[i] + t * onRight[i]);
-    }
+    return new SimdLineRows(line).reconstruct();
   }
 
   @Override
   public SoftKernel.Writer pullRows(RowCotangent y) {
-    LineSlopes slopes = new LineSlopes(line, y);
-    double[] bounded = boundedShift();
-    return (block, gradient, gradientOffset, target, offset) -> {
-      locate(block);
-      pullRows(block, gradient, gradientOffset, slopes, bounded, target, offset);
-    };
-  }
-
-  private void pullRows(
-      Block block,
-      float[] gradient,
-      int gradientOffset,
-      LineSlopes slopes,
-      double[] bounded,
-      float[] target,
-      int offset) {
-    int n = block.values;
-    int[] intervals = this.intervals;
-    float[] data = block.data;
-    boolean weighted = block.weights != null;
-    boolean anyHit = line.anyHit;
-    DoubleVector turning = DoubleVector.broadcast(D, -slope);
-    int r = 0;
-    for (; r + LANES <= n; r += LANES) {
-      DoubleVector w = load(data, block.offset + r);
-      DoubleVector delta = w.sub(DoubleVector.fromArray(D, line.center, 0, intervals, r));
-      DoubleVector shift = DoubleVector.fromArray(D, bounded, 0, intervals, r);
-      DoubleVector e =
-          SimdExponential.exp(limited(delta.fma(DoubleVector.broadcast(D, slope), shift)));
-      DoubleVector s = DoubleVector.broadcast(D, 1).div(e.add(1));
-      DoubleVector t = s.mul(e);
-      DoubleVector left = DoubleVector.fromArray(D, slopes.left, 0, intervals, r);
-      DoubleVector right = DoubleVector.fromArray(D, slopes.right, 0, intervals, r);
-      DoubleVector turn =
-          left.sub(right).fma(delta, DoubleVector.fromArray(D, slopes.step, 0, intervals, r));
-      DoubleVector even = s.fma(left, t.mul(right));
-      if (weighted) {
-        DoubleVector q = load(block.weights, block.weightOffset + r);
-        turn = turn.mul(q);
-        even = even.mul(q);
-      }
-      DoubleVector g = load(gradient, gradientOffset + r);
-      turn = g.fma(DoubleVector.fromArray(D, slopes.codeword, 0, intervals, r), turn);
-      store(s.mul(t).mul(turning).fma(turn, even), target, offset + r);
-      if (anyHit) {
-        for (int l = r; l < r + LANES; l++) { // once more where a weight is a codeword
-          if (isHit(data[block.offset + l], intervals[l])) {
-            target[offset + l] = pull(block, l, slopes, gradient[gradientOffset + l]);
-          }
-        }
-      }
-    }
-    for (; r < n; r++) {
-      target[offset + r] = pull(block, r, slopes, gradient[gradientOffset + r]);
-    }
-  }
-
-  private boolean isHit(float w, int i) {
-    return i > 0 && line.hit[i - 1] && w == line.threshold[i - 1];
-  }
-
-  private static float pull(Block block, int r, LineSlopes slopes, float gradient) {
-    double q = block.weights == null ? 1 : block.weights[block.weightOffset + r];
-    return (float) slopes.pull(block.data[block.offset + r], gradient, q);
-  }
-
-  /** The interval of every weight of the block. */
-  private void locate(Block block) {
-    if (intervals == null) {
-      intervals = new int[Block.VALUES + STEP];
-    }
-    int n = block.values;
-    int r = 0;
-    if (line.k <= MAX_COUNTED) {
-      for (; r + STEP <= n; r += STEP) {
-        FloatVector w = FloatVector.fromArray(F, block.data, block.offset + r);
-        IntVector passed = IntVector.zero(I);
-        for (float threshold : line.threshold) {
-          passed = passed.add(1, w.compare(VectorOperators.GE, threshold).cast(I));
-        }
-        passed.intoArray(intervals, r);
-      }
-    }
-    for (; r < n; r++) {
-      intervals[r] = line.interval(block.data[block.offset + r]);
-    }
-  }
-
-  /** The shifts with those of the outer intervals beyond what any weight there can outweigh. */
-  private double[] boundedShift() {
-    double[] bounded = line.shift.clone();
-    bounded[0] = Double.POSITIVE_INFINITY;
-    bounded[line.k] = Double.NEGATIVE_INFINITY;
-    return bounded;
-  }
-
-  private DoubleVector ratio(DoubleVector w, int[] intervals, int r, double[] bounded) {
-    DoubleVector delta = w.sub(DoubleVector.fromArray(D, line.center, 0, intervals, r));
-    DoubleVector shift = DoubleVector.fromArray(D, bounded, 0, intervals, r);
-    return SimdExponential.exp(limited(delta.fma(DoubleVector.broadcast(D, slope), shift)));
-  }
-
-  private static void store(DoubleVector values, float[] target, int at) {
-    ((FloatVector) values.convertShape(VectorOperators.D2F, H, 0)).intoArray(target, at);
+    return new SimdLineRows(line).pullRows(y);
   }
 }

@@ -190,7 +190,7 @@ public final class SoftPass {
         1,
         sum -> {
           Writer writer = kernel.worker().reconstruct();
-          var nearest = new HardPass.Nearest(codebook, d);
+          var nearest = Nearest.of(codebook, d);
           float[] soft = new float[Block.rowsFor(d) * d];
           int[] codes = new int[Block.rowsFor(d)];
           return block -> {

@@ -68,4 +68,29 @@ class HardPassTest {
         (first, some, count) -> System.arraycopy(some, 0, codes, (int) first, count));
     assertThat(codes).containsExactly(3, 1, 0, 1);
   }
+
+  /** Vectors, halving and comparing give the codes of the definition, ties and repetitions too. */
+  @ParameterizedTest(name = "n = {0}, d = {1}, k = {2}")
+  @CsvSource({"1,1,1", "7,1,3", "4099,1,17", "9000,1,300", "33,2,5", "4099,3,7", "501,5,40"})
+  void everyFormFindsTheSameCodes(int n, int d, int k) {
+    SplittableRandom random = new SplittableRandom(31 * n + d);
+    float[] values = new float[n];
+    for (int i = 0; i < n; i++) {
+      values[i] = random.nextInt(-8, 9) / 8f; // a grid, for ties
+    }
+    double[] codebook = new double[k * d];
+    for (int i = 0; i < codebook.length; i++) {
+      codebook[i] = random.nextInt(-8, 9) / 8.0;
+    }
+    Rows rows = Rows.of(values, d);
+    Block block = new Block(rows);
+    int[] expected = new int[Block.rowsFor(d)];
+    int[] actual = new int[Block.rowsFor(d)];
+    for (long row = 0; row < rows.count(); row += block.rows) {
+      block.moveTo(row, rows.count());
+      new Nearest.Plain(codebook, d).find(block, expected);
+      Nearest.of(codebook, d).find(block, actual);
+      assertThat(actual).containsExactly(expected);
+    }
+  }
 }

@@ -37,6 +37,22 @@ class RowScanTest {
     assertThat(scan.firstNonFinite()).isEqualTo(-1);
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 16})
+  void eachCoordinateHasARangeOfItsOwn(int d) {
+    float[] values = new float[d * 5000 + 32];
+    SplittableRandom random = new SplittableRandom(d);
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) (100 * (i % d) + random.nextDouble(-1, 1));
+    }
+    int whole = values.length / d * d;
+    RowScan scan = RowScan.of(Rows.of(Arrays.copyOf(values, whole), d));
+    for (int a = 0; a < d; a++) {
+      assertThat(scan.minimum()[a]).isBetween(100.0 * a - 1, 100.0 * a - 0.99);
+      assertThat(scan.maximum()[a]).isBetween(100.0 * a + 0.99, 100.0 * a + 1);
+    }
+  }
+
   @Test
   void aWeightCountsAsSoManyRows() {
     RowScan repeated = RowScan.of(Rows.of(new float[] {1, 2, 2, 2, 7, 7}, 1));
