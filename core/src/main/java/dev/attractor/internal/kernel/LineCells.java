@@ -26,7 +26,12 @@ final class LineCells {
   private double[] moment = {};
   private int[] divided = {};
 
-  private record Level(double low, double scale, int depth) {
+  private static final double ALONE = 0.999;
+
+  /** Levels in a row that have one cell with nearly all their weight: a number, repeated. */
+  private static final int REPEATED = 3;
+
+  private record Level(double low, double scale, int depth, int alone) {
     int cell(float w) {
       return Math.clamp((long) ((w - low) * scale), 0, SIDE - 1);
     }
@@ -38,7 +43,7 @@ final class LineCells {
   static LineCells of(Rows rows, RowScan scan) {
     LineCells cells = new LineCells();
     double low = scan.minimum()[0];
-    cells.levels.add(new Level(low, SIDE / (scan.maximum()[0] - low), 0));
+    cells.levels.add(new Level(low, SIDE / (scan.maximum()[0] - low), 0, 0));
     cells.count(rows);
     while (cells.divideHeavy(scan.mass() * HEAVY)) {
       cells.count(rows);
@@ -74,14 +79,20 @@ final class LineCells {
   /** Divides what is too heavy; false when nothing is, or the bottom is reached. */
   private boolean divideHeavy(double limit) {
     int known = levels.size();
+    double[] held = new double[known];
+    for (int cell = 0; cell < mass.length; cell++) {
+      held[cell / SIDE] += mass[cell];
+    }
     for (int cell = 0; cell < mass.length; cell++) {
       Level level = levels.get(cell / SIDE);
-      if (divided[cell] == 0 && mass[cell] > limit && level.depth() + 1 < LEVELS) {
+      int alone = mass[cell] > ALONE * held[cell / SIDE] ? level.alone() + 1 : 0;
+      boolean deep = level.depth() + 1 == LEVELS || alone == REPEATED;
+      if (divided[cell] == 0 && mass[cell] > limit && !deep) {
         double width = 1 / level.scale();
         double low = level.low() + cell % SIDE * width;
         if (Double.isFinite(SIDE / width) && SIDE / width > 0) {
           divided[cell] = levels.size();
-          levels.add(new Level(low, SIDE / width, level.depth() + 1));
+          levels.add(new Level(low, SIDE / width, level.depth() + 1, alone));
         }
       }
     }
