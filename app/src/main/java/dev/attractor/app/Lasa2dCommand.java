@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.ToDoubleFunction;
 import picocli.CommandLine.Command;
@@ -28,20 +27,7 @@ final class Lasa2dCommand implements Callable<Integer> {
   private static final int PANEL = 180;
   private static final int COLUMNS = 5;
 
-  @Option(
-      names = "--preset",
-      paramLabel = "NAME",
-      split = ",",
-      defaultValue = "default",
-      description = "paper, default or both (default: ${DEFAULT-VALUE}).")
-  private List<Preset> presets;
-
-  @Option(
-      names = "--seeds",
-      paramLabel = "N",
-      defaultValue = "2",
-      description = "Runs of each shape, seeds from --seed on (default: ${DEFAULT-VALUE}).")
-  private int seeds;
+  @Mixin private MotionStudyOptions study;
 
   @Option(
       names = "--shapes",
@@ -50,30 +36,15 @@ final class Lasa2dCommand implements Callable<Integer> {
       description = "Which shapes (default: all that are there).")
   private List<String> shapes;
 
-  @Option(
-      names = "--runs",
-      paramLabel = "DIR",
-      description = "Folder of finished runs (default: runs/motion in the user's cache).")
-  private Path runsFolder;
-
-  @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      defaultValue = "docs/results",
-      description = "Folder of the page (default: ${DEFAULT-VALUE}).")
-  private Path out;
-
   @Mixin private CommonOptions common;
 
   private record Result(List<MotionRun> runs, List<String> files) {}
 
   @Override
   public Integer call() throws IOException {
-    if (seeds < 1) {
-      throw new WrongUsage("--seeds must be at least 1, got " + seeds);
-    }
+    long[] seeds = study.seeds(common);
     Console console = common.console();
-    MotionRuns runs = new MotionRuns(folder(runsFolder, common));
+    MotionRuns runs = study.runs(common);
     Lasa lasa = Lasa.in(common.dataDir());
     List<DemonstrationSet> sets = new ArrayList<>();
     for (String name : shapes == null ? lasa.names() : shapes) {
@@ -81,7 +52,7 @@ final class Lasa2dCommand implements Callable<Integer> {
     }
     List<MotionRun> all = new ArrayList<>();
     Report report =
-        new Report(out, "lasa-2d", "LASA-2D: planar handwriting (table 4.1, figure 4.3)");
+        new Report(study.out(), "lasa-2d", "LASA-2D: planar handwriting (table 4.1, figure 4.3)");
     report.text(
         """
         Three demonstrations of each shape are learned, the other four kept aside (*unseen*).
@@ -92,13 +63,13 @@ final class Lasa2dCommand implements Callable<Integer> {
         *Longest* is the largest ratio of a roll-out's length to its demonstration's: a loop shows
         as a number well above 1. Mean and standard deviation over %d seeds. The dissertation
         prints 0.12 ± 0.11 for ELCD on ten shapes."""
-            .formatted(seeds));
+            .formatted(seeds.length));
     StringBuilder text = new StringBuilder();
-    for (Preset preset : presets) {
+    for (Preset preset : study.presets()) {
       List<List<MotionRun>> bySet = new ArrayList<>();
       for (DemonstrationSet set : sets) {
         List<MotionRun> some = new ArrayList<>();
-        for (long seed = common.seed(); seed < common.seed() + seeds; seed++) {
+        for (long seed : seeds) {
           some.add(runs.get(set, preset, preset.recipe(), seed, console));
         }
         bySet.add(some);
@@ -113,21 +84,13 @@ final class Lasa2dCommand implements Callable<Integer> {
           "All shapes, preset %s, seed %d: demonstrations black, unseen grey, roll-outs in colour"
               .formatted(MotionRuns.word(preset), common.seed()));
     }
+    String which = shapes == null ? "" : " --shapes " + String.join(",", shapes);
     List<Path> written =
-        report.write(
-            "./attractor reproduce lasa-2d --preset %s --seeds %d"
-                .formatted(
-                    String.join(",", presets.stream().map(MotionRuns::word).toList()), seeds),
-            common.seed());
+        report.write("./attractor reproduce lasa-2d " + study.asTyped() + which, common.seed());
     console.result(
         new Result(all, written.stream().map(Path::toString).toList()),
         text.append(written.getFirst()).toString());
     return 0;
-  }
-
-  /** The folder of finished runs. */
-  static Path folder(Path asked, CommonOptions common) {
-    return asked == null ? common.cacheDir().resolve("runs/motion") : asked;
   }
 
   private Figure picture(MotionRuns runs, List<DemonstrationSet> sets, Preset preset)
@@ -166,26 +129,26 @@ final class Lasa2dCommand implements Callable<Integer> {
         overSeeds(bySet, run -> run.training().dtw()),
         overSeeds(bySet, run -> run.training().rmse()),
         overSeeds(bySet, run -> run.training().endpoint()),
-        two(all.stream().mapToDouble(MotionRun::longest).max().orElse(Double.NaN)),
+        MotionRuns.two(all.stream().mapToDouble(MotionRun::longest).max().orElse(Double.NaN)),
         overSeeds(bySet, run -> run.unseen() == null ? Double.NaN : run.unseen().dtwd()),
         overSeeds(bySet, run -> run.unseen() == null ? Double.NaN : run.unseen().dtw()),
         overSeeds(bySet, run -> run.unseen() == null ? Double.NaN : run.unseen().rmse()),
-        two(all.stream().mapToDouble(MotionRun::seconds).average().orElse(Double.NaN)));
+        MotionRuns.two(all.stream().mapToDouble(MotionRun::seconds).average().orElse(Double.NaN)));
     return table;
   }
 
   private static void row(Table table, String name, List<MotionRun> some) {
     table.row(
         name,
-        over(some, run -> run.training().dtwd()),
-        over(some, run -> run.training().dtw()),
-        over(some, run -> run.training().rmse()),
-        over(some, run -> run.training().endpoint()),
-        two(some.stream().mapToDouble(MotionRun::longest).max().orElse(Double.NaN)),
-        over(some, run -> run.unseen() == null ? Double.NaN : run.unseen().dtwd()),
-        over(some, run -> run.unseen() == null ? Double.NaN : run.unseen().dtw()),
-        over(some, run -> run.unseen() == null ? Double.NaN : run.unseen().rmse()),
-        two(some.stream().mapToDouble(MotionRun::seconds).average().orElse(Double.NaN)));
+        MotionRuns.over(some, run -> run.training().dtwd()),
+        MotionRuns.over(some, run -> run.training().dtw()),
+        MotionRuns.over(some, run -> run.training().rmse()),
+        MotionRuns.over(some, run -> run.training().endpoint()),
+        MotionRuns.two(some.stream().mapToDouble(MotionRun::longest).max().orElse(Double.NaN)),
+        MotionRuns.over(some, run -> run.unseen() == null ? Double.NaN : run.unseen().dtwd()),
+        MotionRuns.over(some, run -> run.unseen() == null ? Double.NaN : run.unseen().dtw()),
+        MotionRuns.over(some, run -> run.unseen() == null ? Double.NaN : run.unseen().rmse()),
+        MotionRuns.two(some.stream().mapToDouble(MotionRun::seconds).average().orElse(Double.NaN)));
   }
 
   private static Statistics overSeeds(
@@ -200,13 +163,5 @@ final class Lasa2dCommand implements Callable<Integer> {
               .orElse(Double.NaN));
     }
     return Statistics.of(means);
-  }
-
-  static Statistics over(List<MotionRun> some, ToDoubleFunction<MotionRun> value) {
-    return Statistics.of(some.stream().map(value::applyAsDouble).toList());
-  }
-
-  static String two(double value) {
-    return String.format(Locale.ROOT, "%.2f", value);
   }
 }

@@ -17,7 +17,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Finished runs of learning, a model and a small JSON file each: what is there is not run again.
@@ -34,13 +36,27 @@ final class MotionRuns {
     return preset.name().toLowerCase(Locale.ROOT);
   }
 
+  private static String settings(Preset preset, Recipe recipe) {
+    return "%s; %s; centred %s; shuffled %s; %s"
+        .formatted(preset.field(), preset.flow(), preset.centred(), preset.shuffled(), recipe);
+  }
+
+  /** Mean and deviation of a number over runs. */
+  static Statistics over(List<MotionRun> runs, ToDoubleFunction<MotionRun> value) {
+    return Statistics.of(runs.stream().map(value::applyAsDouble).toList());
+  }
+
+  static String two(double value) {
+    return String.format(Locale.ROOT, "%.2f", value);
+  }
+
   /** The run as it was kept, or made now and kept. */
   MotionRun get(DemonstrationSet set, Preset preset, Recipe recipe, long seed, Console console)
       throws IOException {
     Path file = file(set, preset, seed, ".json");
     if (Files.exists(file) && Files.exists(file(set, preset, seed, ".model.json"))) {
       MotionRun kept = read(file);
-      if (kept.recipe().equals(recipe.toString())) {
+      if (kept.recipe().equals(settings(preset, recipe))) {
         return kept;
       }
     }
@@ -83,7 +99,7 @@ final class MotionRuns {
         set.name(),
         word(preset),
         seed,
-        recipe.toString(),
+        settings(preset, recipe),
         seconds,
         MotionRun.Scores.of(scores.training()),
         MotionRun.Scores.of(scores.unseen()),

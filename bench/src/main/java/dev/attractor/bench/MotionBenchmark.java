@@ -19,10 +19,14 @@ import java.util.Random;
  *
  * <p>The peers are the same model in JAX (velocities pulled back layer by layer, a whole epoch in
  * one scan, one core, float and double) and in PyTorch with vectorised Jacobian-vector products.
- * They are given their compile time for nothing; ours are measured before and after them.
+ * They are given their compile time for nothing; ours are measured before and after them. {@code
+ * -Dattractor.bench.dimensions=2,4} measures those alone.
  */
 final class MotionBenchmark implements Benchmark {
-  private static final int[] DIMENSIONS = {2, 4, 8, 16};
+  private static final int[] DIMENSIONS =
+      Arrays.stream(System.getProperty("attractor.bench.dimensions", "2,4,8,16").split(","))
+          .mapToInt(Integer::parseInt)
+          .toArray();
   private static final int BATCH = 100;
   private static final int STATES = 1000;
 

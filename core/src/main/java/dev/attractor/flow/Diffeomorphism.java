@@ -41,8 +41,7 @@ public final class Diffeomorphism {
 
   private Layer coupling(Flow flow, int c, ParameterLayout layout) {
     return flow.kind() == Flow.Kind.SPLINE
-        ? new SplineCoupling(
-            dimension, c, flow.hidden(), flow.bins(), flow.box(), flow.activation(), layout)
+        ? new SplineCoupling(flow, dimension, c, layout)
         : new AffineCoupling(dimension, c, flow.hidden(), flow.activation(), layout);
   }
 

@@ -10,9 +10,20 @@ package dev.attractor.flow;
  * @param bins pieces of a spline
  * @param box splines act on [-box, box] and are the identity outside
  * @param activation the conditioners' nonlinearity
+ * @param least the smallest share of the box that a bin can have, and the smallest slope at a knot:
+ *     the narrower a bin and the flatter a knot, the sharper a motion can turn there
  */
 public record Flow(
-    Kind kind, int couplings, int hidden, int bins, double box, Activation activation) {
+    Kind kind,
+    int couplings,
+    int hidden,
+    int bins,
+    double box,
+    Activation activation,
+    double least) {
+  /** The {@code least} of the paper. */
+  public static final double PAPER_LEAST = 1e-3;
+
   /** What a flow is made of. */
   public enum Kind {
     /** Nothing: z = x. */
@@ -43,46 +54,55 @@ public record Flow(
     if (!(box > 0 && box <= 1e6)) {
       throw new IllegalArgumentException("the box must be in (0, 1e6], got " + box);
     }
+    if (!(least > 0 && least * bins < 1)) {
+      throw new IllegalArgumentException(
+          "the least share of " + bins + " bins must be in (0, 1 / " + bins + "), got " + least);
+    }
   }
 
   /** Spline couplings with the paper's sizes (30 units, 10 bins, box 10) and smooth activation. */
   public static Flow couplings(int couplings) {
-    return new Flow(Kind.SPLINE, couplings, 30, 10, 10.0, Activation.SILU);
+    return new Flow(Kind.SPLINE, couplings, 30, 10, 10.0, Activation.SILU, PAPER_LEAST);
   }
 
   /** Affine couplings. */
   public static Flow affineCouplings(int couplings) {
-    return new Flow(Kind.AFFINE, couplings, 30, 10, 10.0, Activation.SILU);
+    return new Flow(Kind.AFFINE, couplings, 30, 10, 10.0, Activation.SILU, PAPER_LEAST);
   }
 
   /** A linear map. */
   public static Flow linear() {
-    return new Flow(Kind.LINEAR, 0, 30, 10, 10.0, Activation.SILU);
+    return new Flow(Kind.LINEAR, 0, 30, 10, 10.0, Activation.SILU, PAPER_LEAST);
   }
 
   /** No transformation. */
   public static Flow identity() {
-    return new Flow(Kind.IDENTITY, 0, 30, 10, 10.0, Activation.SILU);
+    return new Flow(Kind.IDENTITY, 0, 30, 10, 10.0, Activation.SILU, PAPER_LEAST);
   }
 
   /** The same flow with another activation. */
   public Flow activation(Activation other) {
-    return new Flow(kind, couplings, hidden, bins, box, other);
+    return new Flow(kind, couplings, hidden, bins, box, other, least);
   }
 
   /** The same flow with another box. */
   public Flow box(double other) {
-    return new Flow(kind, couplings, hidden, bins, other, activation);
+    return new Flow(kind, couplings, hidden, bins, other, activation, least);
   }
 
   /** The same flow with other bins. */
   public Flow bins(int other) {
-    return new Flow(kind, couplings, hidden, other, box, activation);
+    return new Flow(kind, couplings, hidden, other, box, activation, least);
   }
 
   /** The same flow with conditioners of another width. */
   public Flow hidden(int other) {
-    return new Flow(kind, couplings, other, bins, box, activation);
+    return new Flow(kind, couplings, other, bins, box, activation, least);
+  }
+
+  /** The same flow with another least share and slope. */
+  public Flow least(double other) {
+    return new Flow(kind, couplings, hidden, bins, box, activation, other);
   }
 
   /** How many permutations a diffeomorphism of this kind has. */

@@ -16,32 +16,25 @@ import java.util.random.RandomGenerator;
  * and far states keep their digits.
  */
 final class SplineCoupling implements Layer {
-  static final double LEAST = 1e-3;
-
   private final Halves halves;
   private final Conditioner conditioner;
   private final int bins;
   private final double box;
+  private final double least;
   private final double logitScale;
 
-  SplineCoupling(
-      int dimension,
-      int number,
-      int hidden,
-      int bins,
-      double box,
-      Activation activation,
-      ParameterLayout layout) {
+  SplineCoupling(Flow flow, int dimension, int number, ParameterLayout layout) {
     this.halves = Halves.alternating(dimension, number);
-    this.bins = bins;
-    this.box = box;
-    this.logitScale = 1 / Math.sqrt(hidden);
+    this.bins = flow.bins();
+    this.box = flow.box();
+    this.least = flow.least();
+    this.logitScale = 1 / Math.sqrt(flow.hidden());
     this.conditioner =
         new Conditioner(
             halves.kept().length,
-            hidden,
+            flow.hidden(),
             (3 * bins - 1) * halves.changed().length,
-            activation,
+            flow.activation(),
             "coupling" + number,
             layout);
   }
@@ -53,7 +46,7 @@ final class SplineCoupling implements Layer {
     return new Knots(
         lengths(graph, theta, 0),
         lengths(graph, theta, bins),
-        graph.shift(graph.softplus(pick(graph, theta, 2 * bins, bins - 1)), LEAST));
+        graph.shift(graph.softplus(pick(graph, theta, 2 * bins, bins - 1)), least));
   }
 
   private Node pick(Graph graph, Node theta, int offset, int count) {
@@ -64,7 +57,7 @@ final class SplineCoupling implements Layer {
 
   private Node lengths(Graph graph, Node theta, int offset) {
     Node parts = graph.softmax(pick(graph, theta, offset, bins), bins, logitScale);
-    return graph.combine(2 * box * LEAST, 2 * box * (1 - LEAST * bins), parts);
+    return graph.combine(2 * box * least, 2 * box * (1 - least * bins), parts);
   }
 
   /** One state's bin: its corner, its size, its slopes and the slope of its diagonal. */
@@ -155,28 +148,25 @@ final class SplineCoupling implements Layer {
 
   @Override
   public StateLayer state(double[] parameters) {
-    return new State(conditioner.state(parameters), halves, bins, box, logitScale);
+    return new State(conditioner.state(parameters));
   }
 
   /** One state at a time. */
-  private static final class State implements StateLayer {
+  private final class State implements StateLayer {
     private final Conditioner.State network;
-    private final int[] changed;
-    private final int[] kept;
-    private final double[] part;
+    private final int[] changed = halves.changed();
+    private final int[] kept = halves.kept();
+    private final double[] part = new double[kept.length];
     private final double[] theta;
     private final double[] move;
-    private final StateSpline[] splines;
+    private final StateSpline[] splines = new StateSpline[changed.length];
 
-    State(Conditioner.State network, Halves halves, int bins, double box, double logitScale) {
+    State(Conditioner.State network) {
       this.network = network;
-      changed = halves.changed();
-      kept = halves.kept();
-      part = new double[kept.length];
       theta = new double[network.room()];
       move = new double[network.room()];
-      splines = new StateSpline[changed.length];
-      Arrays.setAll(splines, i -> new StateSpline(bins, box, logitScale, i * (3 * bins - 1)));
+      Arrays.setAll(
+          splines, i -> new StateSpline(bins, box, least, logitScale, i * (3 * bins - 1)));
     }
 
     private void prepare(double[] x) {

@@ -10,6 +10,7 @@ import dev.attractor.internal.kernel.ScalarFunctions;
 final class StateSpline {
   private final int bins;
   private final double box;
+  private final double least;
   private final double logitScale;
 
   /** Where this feature's parameters start in theta. */
@@ -30,13 +31,14 @@ final class StateSpline {
   private double start;
   private double end;
 
-  StateSpline(int bins, double box, double logitScale, int offset) {
+  StateSpline(int bins, double box, double least, double logitScale, int offset) {
     this.bins = bins;
     this.box = box;
+    this.least = least;
     this.logitScale = logitScale;
     this.offset = offset;
-    this.floor = 2 * box * SplineCoupling.LEAST;
-    this.stretch = 2 * box * (1 - SplineCoupling.LEAST * bins);
+    this.floor = 2 * box * least;
+    this.stretch = 2 * box * (1 - least * bins);
     int lanes = ColumnKernels.LANES;
     this.shares = new double[(2 * bins + lanes - 1) / lanes * lanes];
   }
@@ -94,7 +96,7 @@ final class StateSpline {
   private double knotSlope(double[] theta, int knot) {
     return knot < 0 || knot >= bins - 1
         ? 1.0
-        : ScalarFunctions.softplus(theta[offset + 2 * bins + knot]) + SplineCoupling.LEAST;
+        : ScalarFunctions.softplus(theta[offset + 2 * bins + knot]) + least;
   }
 
   private void cell(double[] theta) {

@@ -18,7 +18,9 @@ public final class MotionLearner {
   private final Flow flow;
   private final Recipe recipe;
   private final Goal goal;
+  private final Units.Kind units;
   private final boolean centred;
+  private final boolean shuffled;
   private final long seed;
 
   private MotionLearner(Builder builder) {
@@ -26,7 +28,9 @@ public final class MotionLearner {
     flow = builder.flow;
     recipe = builder.recipe;
     goal = builder.goal;
+    units = builder.units;
     centred = builder.centred;
+    shuffled = builder.shuffled;
     seed = builder.seed;
   }
 
@@ -61,9 +65,12 @@ public final class MotionLearner {
 
   /** Starts learning, step by step under the caller's control. */
   public Training start(List<Demonstration> demonstrations) {
-    TrainingSet set = TrainingSet.of(demonstrations, centred);
+    TrainingSet set = TrainingSet.of(demonstrations, units, centred);
     int d = set.dimension();
-    int[][] permutations = Diffeomorphism.randomPermutations(flow, d, Seeds.random(seed, 0, 1));
+    int[][] permutations =
+        shuffled
+            ? Diffeomorphism.randomPermutations(flow, d, Seeds.random(seed, 0, 1))
+            : Diffeomorphism.identityPermutations(flow, d);
     double[] standardGoal = new double[d];
     set.standardisation().in(goalOf(demonstrations), standardGoal);
     LatentModel model =
@@ -141,7 +148,9 @@ public final class MotionLearner {
             .with("seed", seed)
             .with("recipe", recipe)
             .with("goal", describe(goal))
+            .with("units", units)
             .with("centred", centred)
+            .with("shuffled", shuffled)
             .with("demonstrations", set.demonstrations().stream().map(Demonstration::name).toList())
             .with("dataSha256", set.hash())
             .with("steps", training.stepsTaken());
@@ -165,7 +174,9 @@ public final class MotionLearner {
         flow.toString(),
         recipe.toString(),
         describe(goal),
+        "units " + units,
         "centred " + centred,
+        "shuffled " + shuffled,
         "seed " + seed,
         "data " + set.hash());
   }
@@ -176,17 +187,20 @@ public final class MotionLearner {
     private Flow flow = Preset.DEFAULT.flow();
     private Recipe recipe = Preset.DEFAULT.recipe();
     private Goal goal = Goal.endOfFirst();
+    private Units.Kind units = Units.Kind.PER_AXIS;
     private boolean centred = Preset.DEFAULT.centred();
+    private boolean shuffled = Preset.DEFAULT.shuffled();
     private long seed;
 
     private Builder() {}
 
-    /** Takes field, flow, recipe and centring from a preset. */
+    /** Takes field, flow, recipe, centring and shuffling from a preset. */
     public Builder preset(Preset preset) {
       field = preset.field();
       flow = preset.flow();
       recipe = preset.recipe();
       centred = preset.centred();
+      shuffled = preset.shuffled();
       return this;
     }
 
@@ -214,9 +228,24 @@ public final class MotionLearner {
       return this;
     }
 
+    /** What each axis is divided by before anything is learned. */
+    public Builder units(Units.Kind value) {
+      units = Objects.requireNonNull(value, "units");
+      return this;
+    }
+
     /** Whether the data's mean is taken off before anything is learned. */
     public Builder centred(boolean value) {
       centred = value;
+      return this;
+    }
+
+    /**
+     * Whether the flow's permutations are random. Couplings change the even and the odd features in
+     * turn; a random permutation between two of them may bring the same features to both.
+     */
+    public Builder shuffled(boolean value) {
+      shuffled = value;
       return this;
     }
 

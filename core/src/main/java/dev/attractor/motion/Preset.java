@@ -14,23 +14,26 @@ public enum Preset {
       ExtendedLinearization.hidden(16),
       Flow.couplings(2).activation(Activation.RELU),
       Recipe.paper(),
-      false),
+      false,
+      true),
   /**
-   * Smooth conditioners, splines on [-4, 4], centred states, velocities with jitter and then whole
-   * roll-outs.
+   * Smooth conditioners, splines on [-4, 4] whose bins and slopes stay above .05, no
+   * permutations, centred states, velocities with jitter and then whole roll-outs.
    */
-  DEFAULT(ExtendedLinearization.hidden(16), Flow.couplings(2).box(4), Recipe.standard(), true);
+  DEFAULT(ExtendedLinearization.hidden(16), Flow.couplings(2).box(4).least(0.05), Recipe.standard(), true, false);
 
   private final Field field;
   private final Flow flow;
   private final Recipe recipe;
   private final boolean centred;
+  private final boolean shuffled;
 
-  Preset(Field field, Flow flow, Recipe recipe, boolean centred) {
+  Preset(Field field, Flow flow, Recipe recipe, boolean centred, boolean shuffled) {
     this.field = field;
     this.flow = flow;
     this.recipe = recipe;
     this.centred = centred;
+    this.shuffled = shuffled;
   }
 
   /** The latent field. */
@@ -46,6 +49,11 @@ public enum Preset {
   /** How it is trained. */
   public Recipe recipe() {
     return recipe;
+  }
+
+  /** Whether the flow's permutations are random. */
+  public boolean shuffled() {
+    return shuffled;
   }
 
   /** Whether the data's mean is taken off. */

@@ -37,10 +37,10 @@ public final class Standardisation {
     return new Standardisation(offset.clone(), divisor.clone());
   }
 
-  /** Each axis over its own standard deviation, without or with its mean taken off. */
-  static Standardisation of(List<Demonstration> demonstrations, boolean centre) {
+  /** Each axis over its own number in the given units, without or with its mean taken off. */
+  static Standardisation of(Units.Kind kind, List<Demonstration> demonstrations, boolean centre) {
     int d = demonstrations.getFirst().dimension();
-    Units units = Units.of(Units.Kind.PER_AXIS, demonstrations);
+    Units units = Units.of(kind, demonstrations);
     double[] offset = new double[d];
     double[] divisor = new double[d];
     for (int a = 0; a < d; a++) {

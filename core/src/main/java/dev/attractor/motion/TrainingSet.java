@@ -16,7 +16,8 @@ record TrainingSet(
     int size,
     double[] positions,
     double[] velocities) {
-  static TrainingSet of(List<Demonstration> demonstrations, boolean centred) {
+  static TrainingSet of(
+      List<Demonstration> demonstrations, Units.Kind kind, boolean centred) {
     if (demonstrations.isEmpty()) {
       throw new IllegalArgumentException("learning needs at least one demonstration, got none");
     }
@@ -35,7 +36,7 @@ record TrainingSet(
       }
       size = Math.addExact(size, demonstration.size());
     }
-    Standardisation units = Standardisation.of(demonstrations, centred);
+    Standardisation units = Standardisation.of(kind, demonstrations, centred);
     double[] x = new double[d * size];
     double[] v = new double[d * size];
     int at = 0;

@@ -10,6 +10,7 @@ class StateSplineTest {
   private static final long SEED = Long.getLong("attractor.seed", 3);
   private static final int BINS = 10;
   private static final double BOX = 10;
+  private static final double LEAST = Flow.PAPER_LEAST;
 
   private static double[] theta(Random random, double size) {
     return random.doubles(3 * BINS - 1).map(u -> size * (2 * u - 1)).toArray();
@@ -21,7 +22,7 @@ class StateSplineTest {
     for (double size : new double[] {0, 1, 10, 100}) {
       for (int n = 0; n < 50; n++) {
         double[] theta = theta(random, size);
-        StateSpline spline = new StateSpline(BINS, BOX, 1, 0);
+        StateSpline spline = new StateSpline(BINS, BOX, LEAST, 1, 0);
         double[] at = new double[200];
         for (int i = 0; i < at.length; i++) {
           at[i] = 24 * random.nextDouble() - 12;
@@ -55,7 +56,7 @@ class StateSplineTest {
       double[] theta = theta(random, 1);
       double[] move = theta(random, 1);
       double x = 22 * random.nextDouble() - 11;
-      StateSpline spline = new StateSpline(BINS, BOX, 0.2, 0);
+      StateSpline spline = new StateSpline(BINS, BOX, LEAST, 0.2, 0);
       double slope = (spline.forward(theta, x + h) - spline.forward(theta, x - h)) / (2 * h);
       double[] up = theta.clone();
       double[] down = theta.clone();
@@ -76,7 +77,7 @@ class StateSplineTest {
     Random random = new Random(SEED);
     for (int n = 0; n < 100; n++) {
       double[] theta = theta(random, 20);
-      StateSpline spline = new StateSpline(BINS, BOX, 1, 0);
+      StateSpline spline = new StateSpline(BINS, BOX, LEAST, 1, 0);
       double last = Double.NEGATIVE_INFINITY;
       for (double x = -12; x <= 12; x += 0.01) {
         double y = spline.forward(theta, x);

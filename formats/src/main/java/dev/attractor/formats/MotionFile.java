@@ -24,7 +24,7 @@ import java.util.Map;
  */
 public final class MotionFile {
   private static final String FORMAT = "attractor-motion";
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
   private static final long MOST_BYTES = 1L << 29;
   private static final int MOST_PARAMETERS = 1 << 24;
   private static final int MOST_AXES = 1024;
@@ -65,6 +65,7 @@ public final class MotionFile {
     json.name("bins").value(flow.bins());
     json.name("box").value(flow.box());
     json.name("activation").value(flow.activation().name().toLowerCase(Locale.ROOT));
+    json.name("least").value(flow.least());
     json.name("permutations").beginArray();
     for (int[] order : model.permutations()) {
       json.beginArray();
@@ -181,6 +182,7 @@ public final class MotionFile {
       String[] words = new String[2];
       int[] counts = new int[3];
       double[] box = {0};
+      double[] least = {Flow.PAPER_LEAST}; // version 1 had no other
       json.object(
           name -> {
             switch (name) {
@@ -190,6 +192,7 @@ public final class MotionFile {
               case "hidden" -> counts[1] = json.count();
               case "bins" -> counts[2] = json.count();
               case "box" -> box[0] = json.number();
+              case "least" -> least[0] = json.number();
               case "permutations" -> permutations = json.table(65, MOST_AXES);
               default -> json.skip();
             }
@@ -201,7 +204,8 @@ public final class MotionFile {
               counts[1],
               counts[2],
               box[0],
-              word(Activation.class, "flow.activation", words[1]));
+              word(Activation.class, "flow.activation", words[1]),
+              least[0]);
     }
 
     private static <E extends Enum<E>> E word(Class<E> type, String name, String word)

@@ -58,7 +58,7 @@ class MotionFileTest {
         model(new PlainNetwork(5), Flow.identity()),
         model(
             ExtendedLinearization.hidden(3),
-            Flow.couplings(1).activation(Activation.RELU).bins(4).box(2.5)),
+            Flow.couplings(1).activation(Activation.RELU).bins(4).box(2.5).least(0.07)),
         model(ExtendedLinearization.hidden(2), Flow.linear()));
   }
 
@@ -86,7 +86,7 @@ class MotionFileTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "\"version\": 1 | \"version\": 2 | version 2",
+        "\"version\": 2 | \"version\": 3 | version 3",
         "attractor-motion | safetensors | is not a motion model",
         "\"hidden\": 16 | \"hidden\": 17 | parameters",
         "\"hidden\": 16 | \"hidden\": 2000000000 | hidden must be between",
