@@ -1,6 +1,7 @@
 package dev.attractor.app;
 
 import dev.attractor.data.Catalog;
+import dev.attractor.data.ImageSets;
 import dev.attractor.data.PublishedDataSet;
 import dev.attractor.data.PublishedFile;
 import java.io.IOException;
@@ -29,16 +30,17 @@ final class DataCommand implements Callable<Integer> {
   private record Verified(String name, String file, String state, String reason) {}
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     return list(common);
   }
 
-  private static int list(CommonOptions common) {
+  private static int list(CommonOptions common) throws IOException {
     Path dataDir = common.dataDir();
-    List<Known> known =
-        Catalog.all().stream()
-            .map(s -> new Known(s.name(), s.title(), s.licence(), s.credit(), s.present(dataDir)))
-            .toList();
+    List<Known> known = new ArrayList<>();
+    for (PublishedDataSet s : Catalog.all()) {
+      known.add(
+          new Known(s.name(), s.title(), s.licence(), s.credit(), ImageSets.present(s, dataDir)));
+    }
     StringBuilder text = new StringBuilder();
     for (Known set : known) {
       text.append(
@@ -78,7 +80,7 @@ final class DataCommand implements Callable<Integer> {
     @Mixin private CommonOptions common;
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
       return list(common);
     }
   }

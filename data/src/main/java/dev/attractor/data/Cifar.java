@@ -136,12 +136,7 @@ public final class Cifar {
 
   private static Map<String, byte[]> unpacked(Variant variant, Path dataDir) throws IOException {
     Map<String, byte[]> batches = new TreeMap<>();
-    for (Path folder :
-        List.of(
-            dataDir.resolve(variant.setName).resolve(variant.folder),
-            dataDir.resolve(variant.folder),
-            dataDir.resolve(variant.setName),
-            dataDir)) {
+    for (Path folder : folders(variant, dataDir)) {
       for (String name : wanted(variant)) {
         Path file = folder.resolve(name);
         if (Files.isRegularFile(file)) {
@@ -154,6 +149,29 @@ public final class Cifar {
       }
     }
     return batches;
+  }
+
+  /** Where an unpacked archive may lie. */
+  private static List<Path> folders(Variant variant, Path dataDir) {
+    return List.of(
+        dataDir.resolve(variant.setName).resolve(variant.folder),
+        dataDir.resolve(variant.folder),
+        dataDir.resolve(variant.setName),
+        dataDir);
+  }
+
+  /** Whether an unpacked archive is there with its test images and some of its training images. */
+  static boolean isUnpacked(String setName, Path dataDir) {
+    return Arrays.stream(Variant.values())
+        .filter(variant -> variant.setName.equals(setName))
+        .anyMatch(
+            variant ->
+                folders(variant, dataDir).stream()
+                    .anyMatch(
+                        folder ->
+                            Files.isRegularFile(folder.resolve(variant.testFile))
+                                && variant.trainFiles().stream()
+                                    .anyMatch(f -> Files.isRegularFile(folder.resolve(f)))));
   }
 
   private static Map<String, byte[]> archived(Variant variant, Path archive) throws IOException {

@@ -34,4 +34,16 @@ public final class ImageSets {
               "no image set is named '" + name + "'; known are " + String.join(", ", NAMES));
     };
   }
+
+  /**
+   * Whether a set is there, unread: as published, or in a form that {@link #load} reads as well.
+   */
+  public static boolean present(PublishedDataSet set, Path dataDir) throws IOException {
+    return set.present(dataDir)
+        || switch (set.name()) {
+          case "cifar-10", "cifar-100" -> Cifar.isUnpacked(set.name(), dataDir);
+          case "tiny-imagenet" -> TinyImageNet.source(dataDir).isPresent();
+          default -> false;
+        };
+  }
 }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.zip.ZipException;
 
@@ -35,29 +36,38 @@ public final class TinyImageNet {
    * @throws IOException naming the file that is missing or damaged
    */
   public static ImageSplit load(Path dataDir, TransferListener listener) throws IOException {
+    Optional<Path> source = source(dataDir);
+    if (source.isEmpty()) {
+      PublishedDataSet published = Catalog.find("tiny-imagenet");
+      published.fetch(dataDir, listener);
+      source = published.find(published.files().getFirst(), dataDir);
+    }
+    Path there = source.orElseThrow();
+    return Files.isDirectory(there) ? read(there) : readArchive(there);
+  }
+
+  /** The folder or the archive that {@link #load} reads, when one is there. */
+  static Optional<Path> source(Path dataDir) throws IOException {
     for (Path place : List.of(dataDir.resolve("tiny-imagenet"), dataDir)) {
-      if (Files.isRegularFile(place.resolve(FOLDER).resolve("wnids.txt"))) {
-        return read(place.resolve(FOLDER));
-      }
-      if (Files.isRegularFile(place.resolve("wnids.txt"))) {
-        return read(place);
+      for (Path folder : List.of(place.resolve(FOLDER), place)) {
+        if (Files.isRegularFile(folder.resolve("wnids.txt"))) {
+          return Optional.of(folder);
+        }
       }
       if (Files.isDirectory(place)) {
         try (Stream<Path> files = Files.list(place)) {
-          List<Path> archives =
+          Optional<Path> archive =
               files
                   .filter(f -> f.getFileName().toString().matches(FOLDER + ".*\\.zip"))
                   .sorted()
-                  .toList();
-          if (!archives.isEmpty()) {
-            return readArchive(archives.getFirst());
+                  .findFirst();
+          if (archive.isPresent()) {
+            return archive;
           }
         }
       }
     }
-    PublishedDataSet published = Catalog.find("tiny-imagenet");
-    published.fetch(dataDir, listener);
-    return readArchive(published.find(published.files().getFirst(), dataDir).orElseThrow());
+    return Optional.empty();
   }
 
   private static ImageSplit readArchive(Path archive) throws IOException {

@@ -46,7 +46,10 @@ class CifarTest {
     Path folder = Files.createDirectories(dir.resolve("cifar-10/cifar-10-batches-bin"));
     Files.write(folder.resolve("data_batch_1.bin"), records(1, 4));
     Files.write(folder.resolve("data_batch_3.bin"), records(1, 3));
+    assertThat(ImageSets.present(Catalog.find("cifar-10"), dir)).isFalse();
     Files.write(folder.resolve("test_batch.bin"), records(1, 2));
+    assertThat(ImageSets.present(Catalog.find("cifar-10"), dir)).isTrue();
+    assertThat(ImageSets.present(Catalog.find("cifar-100"), dir)).isFalse();
     ImageSplit split = Cifar.ten(dir, TransferListener.SILENT, notes::add);
     assertThat(split.train().count()).isEqualTo(7);
     assertThat(split.train().labels()).containsExactly(0, 1, 2, 3, 0, 1, 2);
