@@ -8,6 +8,7 @@ import java.util.List;
 /** Times of ours, taken before and after the peers', and the best peer of a case. */
 final class MemoryTimes {
   private static final int RUNS = 9;
+  private static final long WARM_UP = 3_000_000_000L; // nanoseconds
 
   private MemoryTimes() {}
 
@@ -55,8 +56,10 @@ final class MemoryTimes {
     return before;
   }
 
+  /** Warms up first: the compiler takes a second or two over loops of vectors. */
   private static double[] times(Runnable run) {
-    for (int i = 0; i < RUNS; i++) {
+    long warm = System.nanoTime() + WARM_UP;
+    while (System.nanoTime() < warm) {
       run.run();
     }
     double[] times = new double[RUNS];
