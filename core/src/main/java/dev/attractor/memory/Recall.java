@@ -70,7 +70,7 @@ public final class Recall {
   /** The recalled pattern of a column: its weights times the values. [3.5] */
   public synchronized double[] pattern(int column) {
     if (patterns[column] == null) {
-      patterns[column] = tape.pattern(weights, column * scores.length, scores.length, true);
+      patterns[column] = tape.pattern(weights, column * scores.length, scores.length);
     }
     return patterns[column].clone();
   }

@@ -33,34 +33,56 @@ record RecallTape(
     return snapshot.id(position(j));
   }
 
-  /** The weights from {@code at} on, times values. */
-  double[] pattern(double[] weights, int at, int n, boolean parallel) {
+  /** The n weights from {@code at} on, times values. */
+  double[] pattern(double[] weights, int at, int n) {
+    return patterns(weights, at, n, 1, true)[0];
+  }
+
+  /**
+   * As many columns of n weights, the first from {@code at} on, times values: each is read once.
+   */
+  double[][] patterns(double[] weights, int at, int n, int columns, boolean parallel) {
     int d = snapshot.valueDimension();
-    double[] pattern = new double[d];
+    double[][] patterns = new double[columns][d];
     double least = NEGLIGIBLE / n;
     int[] heavy = RecallSpace.ofThread().heavy(n);
     int found = 0;
+    long products = 0;
     for (int j = 0; j < n; j++) {
+      int here = 0;
+      for (int i = 0; i < columns; i++) {
+        here += weights[at + i * n + j] >= least ? 1 : 0;
+      }
       heavy[found] = j;
-      found += weights[at + j] >= least ? 1 : 0;
+      found += here > 0 ? 1 : 0;
+      products += here;
     }
     int count = found;
-    boolean shared = parallel && (long) count * d > WORTH_SHARING;
+    boolean shared = parallel && products * d > WORTH_SHARING;
     FixedRanges.forEach(
         d,
         shared ? Math.max(16, (d + 7) / 8) : d,
         (range, from, to) -> {
           for (int h = 0; h < count; h++) {
-            int position = position(heavy[h]);
-            float[] values = snapshot.chunkOf(position).values;
-            int row = Snapshot.row(position) * d;
-            double weight = weights[at + heavy[h]];
-            for (int c = (int) from; c < to; c++) {
-              pattern[c] += weight * values[row + c];
+            int j = heavy[h];
+            float[] values = snapshot.chunkOf(position(j)).values;
+            int row = Snapshot.row(position(j)) * d;
+            for (int i = 0; i < columns; i++) {
+              double weight = weights[at + i * n + j];
+              if (weight >= least) {
+                add(weight, values, row, patterns[i], (int) from, (int) to);
+              }
             }
           }
         });
-    return pattern;
+    return patterns;
+  }
+
+  private static void add(
+      double weight, float[] values, int row, double[] pattern, int from, int to) {
+    for (int c = from; c < to; c++) {
+      pattern[c] += weight * values[row + c];
+    }
   }
 
   RecallGradient pullback(double[][] g, double[] thresholds, double[] weights, double[] scores) {

@@ -128,10 +128,10 @@ final class Recaller {
             options.separation(),
             query,
             options.inverseTemperature());
-    double[][] patterns = new double[columns][];
-    for (int i = 0; i < columns && options.patterns(); i++) {
-      patterns[i] = tape.pattern(weights, i * n, n, parallel);
-    }
+    double[][] patterns =
+        options.patterns()
+            ? tape.patterns(weights, 0, n, columns, parallel)
+            : new double[columns][];
     return new Recall(thresholds, weights, patterns, scores, ranking, bound, tape);
   }
 }

@@ -17,10 +17,15 @@ public enum Preset {
       false,
       true),
   /**
-   * Smooth conditioners, splines on [-4, 4] whose bins and slopes stay above .05, no
-   * permutations, centred states, velocities with jitter and then whole roll-outs.
+   * Smooth conditioners, splines on [-4, 4] whose bins and slopes stay above .05, no permutations,
+   * centred states, velocities with jitter and then whole roll-outs.
    */
-  DEFAULT(ExtendedLinearization.hidden(16), Flow.couplings(2).box(4).least(0.05), Recipe.standard(), true, false);
+  DEFAULT(
+      ExtendedLinearization.hidden(16),
+      Flow.couplings(2).box(4).least(0.05),
+      Recipe.standard(),
+      true,
+      false);
 
   private final Field field;
   private final Flow flow;

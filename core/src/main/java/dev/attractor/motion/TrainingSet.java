@@ -16,8 +16,7 @@ record TrainingSet(
     int size,
     double[] positions,
     double[] velocities) {
-  static TrainingSet of(
-      List<Demonstration> demonstrations, Units.Kind kind, boolean centred) {
+  static TrainingSet of(List<Demonstration> demonstrations, Units.Kind kind, boolean centred) {
     if (demonstrations.isEmpty()) {
       throw new IllegalArgumentException("learning needs at least one demonstration, got none");
     }

@@ -21,14 +21,16 @@ class CurvesTest {
 
   @Test
   void aSingleTurnStaysWhole() {
-    List<Trajectory> curves = Curves.of(TrainingSet.of(List.of(swings(1)), Units.Kind.PER_AXIS, true), 98);
+    List<Trajectory> curves =
+        Curves.of(TrainingSet.of(List.of(swings(1)), Units.Kind.PER_AXIS, true), 98);
     assertEquals(1, curves.size());
   }
 
   @Test
   void manySwingsAreCutWhereNoPieceReachesFar() {
     Demonstration shown = swings(50);
-    List<Trajectory> curves = Curves.of(TrainingSet.of(List.of(shown), Units.Kind.PER_AXIS, true), 98);
+    List<Trajectory> curves =
+        Curves.of(TrainingSet.of(List.of(shown), Units.Kind.PER_AXIS, true), 98);
     // Speed 2 pi 50 / 100 over a deviation of sqrt(1/2) on either axis: 444 in 100 s, 98 a curve.
     assertEquals(5, curves.size());
     assertArrayEquals(shown.trajectory().start(), curves.getFirst().start());
@@ -46,6 +48,7 @@ class CurvesTest {
             "jump",
             Trajectory.evenlySpaced(1, new double[] {0, 0, 1, 1, 0, 0}, 2),
             new double[] {1e6, 0, 1e6, 0, 0, 0});
-    assertEquals(2, Curves.of(TrainingSet.of(List.of(shown), Units.Kind.PER_AXIS, true), 10).size());
+    assertEquals(
+        2, Curves.of(TrainingSet.of(List.of(shown), Units.Kind.PER_AXIS, true), 10).size());
   }
 }
