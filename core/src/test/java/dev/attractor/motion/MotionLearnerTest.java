@@ -149,6 +149,32 @@ class MotionLearnerTest {
   }
 
   @Test
+  void onlyAShuffledFlowHasRandomPermutations() {
+    Recipe none = Recipe.standard().epochs(0).rollOutSteps(0);
+    int swapped = 0;
+    for (long seed = 0; seed < 20; seed++) {
+      MotionLearner.Builder builder = MotionLearner.builder().recipe(none).seed(seed);
+      for (int[] order : builder.build().fit(HOOKS).permutations()) {
+        assertArrayEquals(new int[] {0, 1}, order);
+      }
+      for (int[] order : builder.shuffled(true).build().fit(HOOKS).permutations()) {
+        swapped += order[0];
+      }
+    }
+    // Of 60 fair coins: 5 deviations of sqrt(15) on either side of 30.
+    assertTrue(swapped > 10 && swapped < 50, "swapped " + swapped);
+  }
+
+  @Test
+  void scalarUnitsDivideAllAxesByOneNumber() {
+    Standardisation units =
+        shortRun().units(Units.Kind.SCALAR).build().fit(HOOKS).standardisation();
+    assertEquals(units.divisor(0), units.divisor(1));
+    Standardisation own = shortRun().build().fit(HOOKS).standardisation();
+    assertTrue(own.divisor(0) != own.divisor(1));
+  }
+
+  @Test
   void aGivenGoalIsWhereTheMotionRests() {
     double[] goal = {1.5, -2};
     MotionModel model = shortRun().goal(Goal.at(goal)).build().fit(HOOKS);
