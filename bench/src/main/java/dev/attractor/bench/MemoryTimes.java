@@ -8,7 +8,7 @@ import java.util.List;
 /** Times of ours, taken before and after the peers', and the best peer of a case. */
 final class MemoryTimes {
   private static final int RUNS = 9;
-  private static final long WARM_UP = 3_000_000_000L; // nanoseconds
+  private static final long WARM_UP = 2_000_000_000L; // nanoseconds
 
   private MemoryTimes() {}
 
