@@ -11,6 +11,7 @@ public final class Main {
   private static final List<Benchmark> BENCHMARKS =
       List.of(
           new ClusteringBenchmark(),
+          new KernelsBenchmark(),
           new MotionBenchmark(),
           new KSoftmaxBenchmark(),
           new RecallBenchmark());
