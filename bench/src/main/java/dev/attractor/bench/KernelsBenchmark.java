@@ -1,5 +1,8 @@
 package dev.attractor.bench;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -29,7 +32,7 @@ final class KernelsBenchmark implements Benchmark {
   }
 
   @Override
-  public List<Row> run(Peers peers) throws RunnerException {
+  public List<Row> run(Peers peers) throws RunnerException, IOException {
     Map<String, Double> scalar = times("scalar");
     Map<String, Double> simd = times("simd");
     List<Row> rows = new ArrayList<>();
@@ -38,17 +41,23 @@ final class KernelsBenchmark implements Benchmark {
     return rows;
   }
 
-  private static Map<String, Double> times(String form) throws RunnerException {
+  private static Map<String, Double> times(String form) throws RunnerException, IOException {
+    Path log = Files.createTempFile("attractor-kernels", ".log");
+    log.toFile().deleteOnExit();
     String only = System.getProperty("attractor.bench.kernels", ".*");
     Options options =
         new OptionsBuilder()
             .include(KernelPairs.class.getName() + "\\.(" + only + ")")
-            .jvmArgsAppend("-Dattractor.kernels=" + form, "-Dattractor.threads=1")
+            .jvmArgsAppend(
+                "-Dattractor.kernels=" + form,
+                "-Dattractor.threads=1",
+                "--sun-misc-unsafe-memory-access=allow")
+            .output(log.toString())
             .forks(1)
-            .warmupIterations(3)
-            .warmupTime(TimeValue.milliseconds(700))
-            .measurementIterations(5)
-            .measurementTime(TimeValue.milliseconds(500))
+            .warmupIterations(2)
+            .warmupTime(TimeValue.milliseconds(500))
+            .measurementIterations(3)
+            .measurementTime(TimeValue.milliseconds(300))
             .verbosity(VerboseMode.SILENT)
             .build();
     Collection<RunResult> results = new Runner(options).run();
