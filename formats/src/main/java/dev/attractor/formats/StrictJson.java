@@ -16,6 +16,8 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Reads JSON that may come from anyone: strictly, with limits on size and depth, finite numbers
@@ -35,6 +37,8 @@ final class StrictJson {
   interface Document<T> {
     T read(StrictJson json) throws IOException;
   }
+
+  private static final Pattern PLACE = Pattern.compile("at line (\\d+) column (\\d+)");
 
   private final JsonReader json;
 
@@ -64,13 +68,21 @@ final class StrictJson {
       return read;
     } catch (CharacterCodingException e) {
       throw new IOException(file + ": is not text in UTF-8", e);
-    } catch (MalformedJsonException | java.io.EOFException e) {
-      throw new IOException(file + ": is not JSON: " + firstLine(e), e);
+    } catch (java.io.EOFException e) {
+      throw new IOException(file + ": is not JSON: it ends too early", e);
+    } catch (MalformedJsonException e) {
+      throw new IOException(file + ": is not JSON" + place(e), e);
     } catch (IOException | IllegalArgumentException | IllegalStateException e) {
       throw new IOException(file + ": " + firstLine(e), e);
     } catch (ArithmeticException e) {
       throw new IOException(file + ": asks for more numbers than there can be", e);
     }
+  }
+
+  /** Where the parser stopped, without its advice, which is for programmers. */
+  private static String place(MalformedJsonException e) {
+    Matcher at = PLACE.matcher(String.valueOf(e.getMessage()));
+    return at.find() ? ": look at line " + at.group(1) + ", column " + at.group(2) : "";
   }
 
   private static String firstLine(Exception e) {
