@@ -16,8 +16,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Reads JSON that may come from anyone: strictly, with limits on size and depth, finite numbers
@@ -37,8 +35,6 @@ final class StrictJson {
   interface Document<T> {
     T read(StrictJson json) throws IOException;
   }
-
-  private static final Pattern PLACE = Pattern.compile("at line (\\d+) column (\\d+)");
 
   private final JsonReader json;
 
@@ -71,7 +67,7 @@ final class StrictJson {
     } catch (java.io.EOFException e) {
       throw new IOException(file + ": is not JSON: it ends too early", e);
     } catch (MalformedJsonException e) {
-      throw new IOException(file + ": is not JSON" + place(e), e);
+      throw new IOException(file + ": is not JSON: " + complaint(e), e);
     } catch (IOException | IllegalArgumentException | IllegalStateException e) {
       throw new IOException(file + ": " + firstLine(e), e);
     } catch (ArithmeticException e) {
@@ -79,10 +75,9 @@ final class StrictJson {
     }
   }
 
-  /** Where the parser stopped, without its advice, which is for programmers. */
-  private static String place(MalformedJsonException e) {
-    Matcher at = PLACE.matcher(String.valueOf(e.getMessage()));
-    return at.find() ? ": look at line " + at.group(1) + ", column " + at.group(2) : "";
+  /** What the parser says, without its advice, which is for programmers. */
+  private static String complaint(MalformedJsonException e) {
+    return firstLine(e).replaceFirst("^Use JsonReader.* malformed JSON", "malformed");
   }
 
   private static String firstLine(Exception e) {

@@ -92,7 +92,7 @@ class MotionFileTest {
         "\"hidden\": 16 | \"hidden\": 2000000000 | hidden must be between",
         "\"hidden\": 16 | \"hidden\": -1 | must be a count",
         "\"dimension\": 2 | \"dimension\": 100000000 | one a dimension",
-        "\"rate\": 0.01 | \"rate\": NaN | is not JSON",
+        "\"rate\": 0.01 | \"rate\": NaN | is not JSON: malformed at line",
         "\"rate\": 0.01 | \"rate\": 1e999 | forbids NaN and infinities",
         "\"rate\": 0.01 | \"rate\": -1 | rate must be",
         "\"rate\": 0.01 | \"rate\": \"0.01\" | must be a number",
