@@ -35,7 +35,9 @@ final class CommonOptions {
   @Option(
       names = "--threads",
       paramLabel = "N",
-      description = "Threads to use; changes speed, never a result (default: all processors).")
+      description =
+          "Threads to use; changes speed and never a result, but for networks, where PyTorch adds up"
+              + " in another order (default: all processors).")
   void setThreads(int threads) {
     FixedRanges.setThreads(threads);
     this.threads = threads;
