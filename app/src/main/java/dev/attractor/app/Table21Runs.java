@@ -1,7 +1,12 @@
 package dev.attractor.app;
 
 import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
 import com.google.gson.JsonParseException;
+import com.google.gson.TypeAdapter;
+import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.JsonToken;
+import com.google.gson.stream.JsonWriter;
 import dev.attractor.clustering.Method;
 import dev.attractor.formats.AtomicFile;
 import java.io.IOException;
@@ -15,6 +20,28 @@ import java.util.stream.Stream;
 
 /** The finished runs of table 2.1, a small JSON file each: what is there is not run again. */
 final class Table21Runs {
+  /** Times that were not taken, of resumed runs, are null in the file and NaN here. */
+  private static final Gson GSON =
+      new GsonBuilder()
+          .registerTypeAdapter(
+              double.class,
+              new TypeAdapter<Double>() {
+                @Override
+                public Double read(JsonReader json) throws IOException {
+                  if (json.peek() == JsonToken.NULL) {
+                    json.nextNull();
+                    return Double.NaN;
+                  }
+                  return json.nextDouble();
+                }
+
+                @Override
+                public void write(JsonWriter json, Double value) throws IOException {
+                  json.value(value);
+                }
+              })
+          .create();
+
   private final Path folder;
 
   Table21Runs(Path folder) {
@@ -47,7 +74,7 @@ final class Table21Runs {
     List<Table21.Run> runs = new ArrayList<>();
     for (Path file : files) {
       try {
-        Table21.Run run = new Gson().fromJson(Files.readString(file), Table21.Run.class);
+        Table21.Run run = GSON.fromJson(Files.readString(file), Table21.Run.class);
         if (run == null || run.settings() == null || run.method() == null) {
           throw new JsonParseException("fields are missing");
         }
