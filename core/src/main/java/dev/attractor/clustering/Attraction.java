@@ -110,15 +110,19 @@ final class Attraction {
   private Solution search(SoftMap map, double[] start, double target, boolean near) {
     boolean implicit = jacobianPays(map);
     Solution best = null;
+    if (implicit && near) {
+      best = run(map, Solver.pseudoTransient().withFirstStep(NEWTON), start, target, 40, 8);
+      if (best.converged()) {
+        return best;
+      }
+      best = null; // it was not near: from the start again, in short steps
+    }
     double[] from = start;
     for (int round = 0; round < ROUNDS && (best == null || mayGoOn(best)); round++) {
       if (round > 0) {
         from = leave(map, best.state(), round);
       }
-      Solver way =
-          implicit
-              ? Solver.pseudoTransient().withFirstStep(near && round == 0 ? NEWTON : 2)
-              : solver;
+      Solver way = implicit ? Solver.pseudoTransient() : solver;
       best = better(best, run(map, way, from, target, implicit ? 500 : 300, implicit ? 250 : 60));
     }
     return best;
