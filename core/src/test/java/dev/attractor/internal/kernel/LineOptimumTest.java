@@ -51,7 +51,7 @@ class LineOptimumTest {
   }
 
   @Test
-  void twoClustersFarApartAreFound() {
+  void oneCodewordIsTheMean() {
     float[] values = new float[N];
     for (int i = 0; i < N; i++) {
       values[i] = i % 3 == 0 ? -5 : 100;
