@@ -1,5 +1,6 @@
 package dev.attractor.internal.kernel;
 
+import dev.attractor.parallel.FixedRanges;
 import java.util.Arrays;
 
 /**
@@ -133,7 +134,7 @@ final class LineItems {
   private record OpenNumbers(long[] keys, float[] weights) {
     static OpenNumbers of(Rows rows, LineCells cells, boolean[] open) {
       long grain = BlockLoop.grain(rows, 0);
-      int ranges = dev.attractor.parallel.FixedRanges.count(rows.count(), grain);
+      int ranges = FixedRanges.count(rows.count(), grain);
       Picked[] parts = new Picked[ranges];
       BlockLoop.forEach(
           rows,
