@@ -65,6 +65,10 @@ launch() {
   fi
   # PyTorch's threads wait asleep: spinning, they starve each other on a machine that others use too.
   export OMP_WAIT_POLICY="${OMP_WAIT_POLICY:-passive}"
+  # PyTorch's batches stay in the process between steps: returned to the system and fetched again, they
+  # cost thousands of page faults a step, up to half of all processor time.
+  export MALLOC_MMAP_THRESHOLD_="${MALLOC_MMAP_THRESHOLD_:-1073741824}"
+  export MALLOC_TRIM_THRESHOLD_="${MALLOC_TRIM_THRESHOLD_:-1073741824}"
   # shellcheck disable=SC2086 # options are words
   exec "$java" --add-modules jdk.incubator.vector --enable-native-access=ALL-UNNAMED \
     -XX:+UseParallelGC ${ATTRACTOR_JAVA_OPTIONS:-} "$@"

@@ -72,17 +72,6 @@ final class ScalarColumns implements ColumnKernels {
   }
 
   @Override
-  public void rowSums(double[] g, int m, int stride, double[] sums) {
-    for (int i = 0; i < m; i++) {
-      double sum = 0;
-      for (int s = 0; s < stride; s++) {
-        sum += g[i * stride + s];
-      }
-      sums[i] += sum;
-    }
-  }
-
-  @Override
   public void single(double[] a, int rows, int k, double[] x, double[] b, double[] y) {
     for (int i = 0; i < rows; i++) {
       double sum = b[i];

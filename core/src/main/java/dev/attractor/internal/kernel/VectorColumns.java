@@ -148,11 +148,6 @@ final class VectorColumns implements ColumnKernels {
   }
 
   @Override
-  public void rowSums(double[] g, int m, int stride, double[] sums) {
-    products.rowSums(g, m, stride, sums);
-  }
-
-  @Override
   public void single(double[] a, int rows, int k, double[] x, double[] b, double[] y) {
     products.single(a, rows, k, x, b, y);
   }

@@ -13,15 +13,13 @@ final class VectorProducts {
   private static final VectorSpecies<Double> SPECIES = VectorColumns.SPECIES;
   private static final int L = SPECIES.length();
 
-  /** Wider batches do not fit the first cache twice, and sums across lanes cost them less. */
-  private static final int TURNED_MOST = 128;
+  /** How many columns are turned over at a time: few enough to stay in the first cache. */
+  private static final int BLOCK = 8 * LANES;
 
   private static final int TURNED = 0;
   private static final int SUMS = 1;
 
-  /** Scratch for sums across lanes; products of a thread never overlap. */
-  private final ThreadLocal<double[]> scratch = ThreadLocal.withInitial(() -> new double[16 * L]);
-
+  /** Scratch of {@link #outer}; products of a thread never overlap. */
   private final ThreadLocal<double[][]> rooms = ThreadLocal.withInitial(() -> new double[2][0]);
 
   void product(
@@ -35,27 +33,42 @@ final class VectorProducts {
       double[] y,
       int stride,
       boolean accumulate) {
+    product(a, 0, rowStep, columnStep, m, k, x, b, y, stride, accumulate);
+  }
+
+  private static void product(
+      double[] a,
+      int a0,
+      int rowStep,
+      int columnStep,
+      int m,
+      int k,
+      double[] x,
+      double[] b,
+      double[] y,
+      int stride,
+      boolean accumulate) {
     int i = 0;
     for (; i <= m - 4; i += 4) {
       int s = 0;
       for (; s <= stride - 4 * L; s += 4 * L) {
-        fourByFour(a, i * rowStep, rowStep, columnStep, k, x, b, y, i, s, stride, accumulate);
+        fourByFour(a, a0 + i * rowStep, rowStep, columnStep, k, x, b, y, i, s, stride, accumulate);
       }
       if (s <= stride - 3 * L) {
-        fourByThree(a, i * rowStep, rowStep, columnStep, k, x, b, y, i, s, stride, accumulate);
+        fourByThree(a, a0 + i * rowStep, rowStep, columnStep, k, x, b, y, i, s, stride, accumulate);
       } else if (s <= stride - 2 * L) {
-        fourByTwo(a, i * rowStep, rowStep, columnStep, k, x, b, y, i, s, stride, accumulate);
+        fourByTwo(a, a0 + i * rowStep, rowStep, columnStep, k, x, b, y, i, s, stride, accumulate);
       } else if (s < stride) {
-        fourByOne(a, i * rowStep, rowStep, columnStep, k, x, b, y, i, s, stride, accumulate);
+        fourByOne(a, a0 + i * rowStep, rowStep, columnStep, k, x, b, y, i, s, stride, accumulate);
       }
     }
     for (; i < m; i++) {
       int s = 0;
       for (; s <= stride - 4 * L; s += 4 * L) {
-        oneByFour(a, i * rowStep, columnStep, k, x, b, y, i, s, stride, accumulate);
+        oneByFour(a, a0 + i * rowStep, columnStep, k, x, b, y, i, s, stride, accumulate);
       }
       for (; s < stride; s += L) {
-        oneByOne(a, i * rowStep, columnStep, k, x, b, y, i, s, stride, accumulate);
+        oneByOne(a, a0 + i * rowStep, columnStep, k, x, b, y, i, s, stride, accumulate);
       }
     }
   }
@@ -367,28 +380,38 @@ final class VectorProducts {
     c0.intoArray(y, y0);
   }
 
+  /**
+   * With one of the two turned over, A is a product like any other, and no sum runs across lanes.
+   * The longer one is turned: it fills more of a vector.
+   */
   void outer(double[] g, double[] x, int m, int k, int stride, double[] a) {
-    if (stride > L && stride <= TURNED_MOST && k >= LANES) {
-      outerByProduct(g, x, m, k, stride, a);
+    if (k >= m) {
+      outer(g, m, x, k, stride);
+      add(room(0, SUMS), width(k), m, k, a);
     } else {
-      outerByLanes(g, x, m, k, stride, a);
+      outer(x, k, g, m, stride);
+      addTurned(room(0, SUMS), width(m), m, k, a);
     }
   }
 
-  /** With x turned over, A is a product like any other, and no sum runs across lanes. */
-  private void outerByProduct(double[] g, double[] x, int m, int k, int stride, double[] a) {
-    int width = (k + LANES - 1) / LANES * LANES;
-    double[] turned = room(width * stride, TURNED);
-    double[] sums = room(width * m, SUMS);
-    for (int j = 0; j < k; j++) {
-      int in = j * stride;
-      for (int s = 0, at = j; s < stride; s++, at += width) {
-        turned[at] = x[in + s];
+  private static int width(int rows) {
+    return (rows + LANES - 1) / LANES * LANES;
+  }
+
+  /** The sums {@code rows x width(length)} of {@code left long^T}, a block of columns at a time. */
+  private void outer(double[] left, int rows, double[] wide, int length, int stride) {
+    int width = width(length);
+    double[] turned = room(width * BLOCK, TURNED);
+    double[] sums = room(width * rows, SUMS);
+    for (int from = 0; from < stride; from += BLOCK) {
+      int columns = Math.min(BLOCK, stride - from);
+      for (int j = 0; j < length; j++) {
+        int in = j * stride + from;
+        for (int s = 0, at = j; s < columns; s++, at += width) {
+          turned[at] = wide[in + s];
+        }
       }
-    }
-    product(g, stride, 1, m, stride, turned, null, sums, width, false);
-    for (int i = 0; i < m; i++) {
-      add(sums, i * width, a, i * k, k);
+      product(left, from, stride, 1, rows, columns, turned, null, sums, width, from > 0);
     }
   }
 
@@ -401,134 +424,21 @@ final class VectorProducts {
     return mine[which];
   }
 
-  private static void add(double[] from, int from0, double[] to, int to0, int n) {
-    int i = 0;
-    for (; i <= n - L; i += L) {
-      DoubleVector.fromArray(SPECIES, to, to0 + i)
-          .add(DoubleVector.fromArray(SPECIES, from, from0 + i))
-          .intoArray(to, to0 + i);
-    }
-    for (; i < n; i++) {
-      to[to0 + i] += from[from0 + i];
-    }
-  }
-
-  private void outerByLanes(double[] g, double[] x, int m, int k, int stride, double[] a) {
-    double[] lanes = scratch.get();
-    int i = 0;
-    for (; i <= m - 4; i += 4) {
-      int j = 0;
-      for (; j <= k - 4; j += 4) {
-        outerFour(g, i * stride, x, j * stride, stride, lanes);
-        for (int r = 0; r < 4; r++) {
-          for (int c = 0; c < 4; c++) {
-            a[(i + r) * k + j + c] += across(lanes, (4 * r + c) * L);
-          }
-        }
-      }
-      for (; j < k; j++) {
-        for (int r = 0; r < 4; r++) {
-          a[(i + r) * k + j] += dot(g, (i + r) * stride, x, j * stride, stride, lanes);
-        }
-      }
-    }
-    for (; i < m; i++) {
-      for (int j = 0; j < k; j++) {
-        a[i * k + j] += dot(g, i * stride, x, j * stride, stride, lanes);
-      }
-    }
-  }
-
-  private static double across(double[] lanes, int at) {
-    double sum = lanes[at] + lanes[at + 1];
-    for (int l = 2; l < L; l += 2) {
-      sum += lanes[at + l] + lanes[at + l + 1];
-    }
-    return sum;
-  }
-
-  private static double dot(double[] g, int g0, double[] x, int x0, int stride, double[] lanes) {
-    DoubleVector sum = DoubleVector.zero(SPECIES);
-    for (int s = 0; s < stride; s += L) {
-      sum =
-          DoubleVector.fromArray(SPECIES, g, g0 + s)
-              .fma(DoubleVector.fromArray(SPECIES, x, x0 + s), sum);
-    }
-    sum.intoArray(lanes, 0);
-    return across(lanes, 0);
-  }
-
-  private static void outerFour(
-      double[] g, int g0, double[] x, int x0, int stride, double[] lanes) {
-    DoubleVector c00 = DoubleVector.zero(SPECIES);
-    DoubleVector c01 = c00;
-    DoubleVector c02 = c00;
-    DoubleVector c03 = c00;
-    DoubleVector c10 = c00;
-    DoubleVector c11 = c00;
-    DoubleVector c12 = c00;
-    DoubleVector c13 = c00;
-    DoubleVector c20 = c00;
-    DoubleVector c21 = c00;
-    DoubleVector c22 = c00;
-    DoubleVector c23 = c00;
-    DoubleVector c30 = c00;
-    DoubleVector c31 = c00;
-    DoubleVector c32 = c00;
-    DoubleVector c33 = c00;
-    for (int s = 0; s < stride; s += L) {
-      DoubleVector v0 = DoubleVector.fromArray(SPECIES, x, x0 + s);
-      DoubleVector v1 = DoubleVector.fromArray(SPECIES, x, x0 + stride + s);
-      DoubleVector v2 = DoubleVector.fromArray(SPECIES, x, x0 + 2 * stride + s);
-      DoubleVector v3 = DoubleVector.fromArray(SPECIES, x, x0 + 3 * stride + s);
-      DoubleVector w = DoubleVector.fromArray(SPECIES, g, g0 + s);
-      c00 = w.fma(v0, c00);
-      c01 = w.fma(v1, c01);
-      c02 = w.fma(v2, c02);
-      c03 = w.fma(v3, c03);
-      w = DoubleVector.fromArray(SPECIES, g, g0 + stride + s);
-      c10 = w.fma(v0, c10);
-      c11 = w.fma(v1, c11);
-      c12 = w.fma(v2, c12);
-      c13 = w.fma(v3, c13);
-      w = DoubleVector.fromArray(SPECIES, g, g0 + 2 * stride + s);
-      c20 = w.fma(v0, c20);
-      c21 = w.fma(v1, c21);
-      c22 = w.fma(v2, c22);
-      c23 = w.fma(v3, c23);
-      w = DoubleVector.fromArray(SPECIES, g, g0 + 3 * stride + s);
-      c30 = w.fma(v0, c30);
-      c31 = w.fma(v1, c31);
-      c32 = w.fma(v2, c32);
-      c33 = w.fma(v3, c33);
-    }
-    c00.intoArray(lanes, 0);
-    c01.intoArray(lanes, L);
-    c02.intoArray(lanes, 2 * L);
-    c03.intoArray(lanes, 3 * L);
-    c10.intoArray(lanes, 4 * L);
-    c11.intoArray(lanes, 5 * L);
-    c12.intoArray(lanes, 6 * L);
-    c13.intoArray(lanes, 7 * L);
-    c20.intoArray(lanes, 8 * L);
-    c21.intoArray(lanes, 9 * L);
-    c22.intoArray(lanes, 10 * L);
-    c23.intoArray(lanes, 11 * L);
-    c30.intoArray(lanes, 12 * L);
-    c31.intoArray(lanes, 13 * L);
-    c32.intoArray(lanes, 14 * L);
-    c33.intoArray(lanes, 15 * L);
-  }
-
-  void rowSums(double[] g, int m, int stride, double[] sums) {
-    double[] lanes = scratch.get();
+  private static void add(double[] sums, int width, int m, int k, double[] a) {
     for (int i = 0; i < m; i++) {
-      DoubleVector sum = DoubleVector.zero(SPECIES);
-      for (int s = 0; s < stride; s += L) {
-        sum = sum.add(DoubleVector.fromArray(SPECIES, g, i * stride + s));
+      int in = i * width;
+      int out = i * k;
+      for (int j = 0; j < k; j++) {
+        a[out + j] += sums[in + j];
       }
-      sum.intoArray(lanes, 0);
-      sums[i] += across(lanes, 0);
+    }
+  }
+
+  private static void addTurned(double[] sums, int width, int m, int k, double[] a) {
+    for (int j = 0; j < k; j++) {
+      for (int i = 0; i < m; i++) {
+        a[i * k + j] += sums[j * width + i];
+      }
     }
   }
 

@@ -89,7 +89,7 @@ class ColumnKernelsTest {
     Random random = new Random(SEED);
     for (int m : new int[] {1, 3, 4, 5, 30}) {
       for (int k : new int[] {1, 2, 4, 7, 8, 9, 31, 32}) {
-        for (int stride : new int[] {8, 16, 24, 32, 56, 88}) {
+        for (int stride : new int[] {8, 16, 24, 32, 56, 64, 88, 136}) {
           double[] a = random.doubles(m * k, -1, 1).toArray();
           double[] x = random.doubles(k * stride, -1, 1).toArray();
           double[] b = random.doubles(m, -1, 1).toArray();
