@@ -2,6 +2,7 @@ package dev.attractor.internal.kernel;
 
 import static dev.attractor.internal.kernel.ColumnKernels.LANES;
 
+import java.util.Arrays;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -48,36 +49,45 @@ final class VectorProducts {
       double[] y,
       int stride,
       boolean accumulate) {
+    start(b, y, m, stride, accumulate);
     int i = 0;
     for (; i <= m - 4; i += 4) {
       int s = 0;
       for (; s <= stride - 4 * L; s += 4 * L) {
-        fourByFour(a, a0 + i * rowStep, rowStep, columnStep, k, x, b, y, i, s, stride, accumulate);
+        fourByFour(a, a0 + i * rowStep, rowStep, columnStep, k, x, y, i, s, stride);
       }
       if (s <= stride - 3 * L) {
-        fourByThree(a, a0 + i * rowStep, rowStep, columnStep, k, x, b, y, i, s, stride, accumulate);
+        fourByThree(a, a0 + i * rowStep, rowStep, columnStep, k, x, y, i, s, stride);
       } else if (s <= stride - 2 * L) {
-        fourByTwo(a, a0 + i * rowStep, rowStep, columnStep, k, x, b, y, i, s, stride, accumulate);
+        fourByTwo(a, a0 + i * rowStep, rowStep, columnStep, k, x, y, i, s, stride);
       } else if (s < stride) {
-        fourByOne(a, a0 + i * rowStep, rowStep, columnStep, k, x, b, y, i, s, stride, accumulate);
+        fourByOne(a, a0 + i * rowStep, rowStep, columnStep, k, x, y, i, s, stride);
       }
     }
     for (; i < m; i++) {
       int s = 0;
       for (; s <= stride - 4 * L; s += 4 * L) {
-        oneByFour(a, a0 + i * rowStep, columnStep, k, x, b, y, i, s, stride, accumulate);
+        oneByFour(a, a0 + i * rowStep, columnStep, k, x, y, i, s, stride);
       }
       for (; s < stride; s += L) {
-        oneByOne(a, a0 + i * rowStep, columnStep, k, x, b, y, i, s, stride, accumulate);
+        oneByOne(a, a0 + i * rowStep, columnStep, k, x, y, i, s, stride);
       }
     }
   }
 
-  private static DoubleVector start(double[] b, double[] y, int row, int at, boolean accumulate) {
-    double shift = b == null ? 0.0 : b[row];
-    return accumulate
-        ? DoubleVector.fromArray(SPECIES, y, at).add(shift)
-        : DoubleVector.broadcast(SPECIES, shift);
+  /** What the sums start from: shifts, on top of what is there when {@code accumulate}. */
+  private static void start(double[] b, double[] y, int m, int stride, boolean accumulate) {
+    for (int i = 0; i < m; i++) {
+      double shift = b == null ? 0.0 : b[i];
+      int from = i * stride;
+      if (!accumulate) {
+        Arrays.fill(y, from, from + stride, shift);
+      } else if (b != null) {
+        for (int s = from; s < from + stride; s++) {
+          y[s] += shift;
+        }
+      }
+    }
   }
 
   private static void fourByFour(
@@ -87,32 +97,30 @@ final class VectorProducts {
       int columnStep,
       int k,
       double[] x,
-      double[] b,
       double[] y,
       int i,
       int s,
-      int stride,
-      boolean accumulate) {
+      int stride) {
     int y0 = i * stride + s;
     int y1 = y0 + stride;
     int y2 = y1 + stride;
     int y3 = y2 + stride;
-    DoubleVector c00 = start(b, y, i, y0, accumulate);
-    DoubleVector c01 = start(b, y, i, y0 + L, accumulate);
-    DoubleVector c02 = start(b, y, i, y0 + 2 * L, accumulate);
-    DoubleVector c03 = start(b, y, i, y0 + 3 * L, accumulate);
-    DoubleVector c10 = start(b, y, i + 1, y1, accumulate);
-    DoubleVector c11 = start(b, y, i + 1, y1 + L, accumulate);
-    DoubleVector c12 = start(b, y, i + 1, y1 + 2 * L, accumulate);
-    DoubleVector c13 = start(b, y, i + 1, y1 + 3 * L, accumulate);
-    DoubleVector c20 = start(b, y, i + 2, y2, accumulate);
-    DoubleVector c21 = start(b, y, i + 2, y2 + L, accumulate);
-    DoubleVector c22 = start(b, y, i + 2, y2 + 2 * L, accumulate);
-    DoubleVector c23 = start(b, y, i + 2, y2 + 3 * L, accumulate);
-    DoubleVector c30 = start(b, y, i + 3, y3, accumulate);
-    DoubleVector c31 = start(b, y, i + 3, y3 + L, accumulate);
-    DoubleVector c32 = start(b, y, i + 3, y3 + 2 * L, accumulate);
-    DoubleVector c33 = start(b, y, i + 3, y3 + 3 * L, accumulate);
+    DoubleVector c00 = DoubleVector.fromArray(SPECIES, y, y0);
+    DoubleVector c01 = DoubleVector.fromArray(SPECIES, y, y0 + L);
+    DoubleVector c02 = DoubleVector.fromArray(SPECIES, y, y0 + 2 * L);
+    DoubleVector c03 = DoubleVector.fromArray(SPECIES, y, y0 + 3 * L);
+    DoubleVector c10 = DoubleVector.fromArray(SPECIES, y, y1);
+    DoubleVector c11 = DoubleVector.fromArray(SPECIES, y, y1 + L);
+    DoubleVector c12 = DoubleVector.fromArray(SPECIES, y, y1 + 2 * L);
+    DoubleVector c13 = DoubleVector.fromArray(SPECIES, y, y1 + 3 * L);
+    DoubleVector c20 = DoubleVector.fromArray(SPECIES, y, y2);
+    DoubleVector c21 = DoubleVector.fromArray(SPECIES, y, y2 + L);
+    DoubleVector c22 = DoubleVector.fromArray(SPECIES, y, y2 + 2 * L);
+    DoubleVector c23 = DoubleVector.fromArray(SPECIES, y, y2 + 3 * L);
+    DoubleVector c30 = DoubleVector.fromArray(SPECIES, y, y3);
+    DoubleVector c31 = DoubleVector.fromArray(SPECIES, y, y3 + L);
+    DoubleVector c32 = DoubleVector.fromArray(SPECIES, y, y3 + 2 * L);
+    DoubleVector c33 = DoubleVector.fromArray(SPECIES, y, y3 + 3 * L);
     int at = a0;
     int in = s;
     for (int j = 0; j < k; j++) {
@@ -168,28 +176,26 @@ final class VectorProducts {
       int columnStep,
       int k,
       double[] x,
-      double[] b,
       double[] y,
       int i,
       int s,
-      int stride,
-      boolean accumulate) {
+      int stride) {
     int y0 = i * stride + s;
     int y1 = y0 + stride;
     int y2 = y1 + stride;
     int y3 = y2 + stride;
-    DoubleVector c00 = start(b, y, i, y0, accumulate);
-    DoubleVector c01 = start(b, y, i, y0 + L, accumulate);
-    DoubleVector c02 = start(b, y, i, y0 + 2 * L, accumulate);
-    DoubleVector c10 = start(b, y, i + 1, y1, accumulate);
-    DoubleVector c11 = start(b, y, i + 1, y1 + L, accumulate);
-    DoubleVector c12 = start(b, y, i + 1, y1 + 2 * L, accumulate);
-    DoubleVector c20 = start(b, y, i + 2, y2, accumulate);
-    DoubleVector c21 = start(b, y, i + 2, y2 + L, accumulate);
-    DoubleVector c22 = start(b, y, i + 2, y2 + 2 * L, accumulate);
-    DoubleVector c30 = start(b, y, i + 3, y3, accumulate);
-    DoubleVector c31 = start(b, y, i + 3, y3 + L, accumulate);
-    DoubleVector c32 = start(b, y, i + 3, y3 + 2 * L, accumulate);
+    DoubleVector c00 = DoubleVector.fromArray(SPECIES, y, y0);
+    DoubleVector c01 = DoubleVector.fromArray(SPECIES, y, y0 + L);
+    DoubleVector c02 = DoubleVector.fromArray(SPECIES, y, y0 + 2 * L);
+    DoubleVector c10 = DoubleVector.fromArray(SPECIES, y, y1);
+    DoubleVector c11 = DoubleVector.fromArray(SPECIES, y, y1 + L);
+    DoubleVector c12 = DoubleVector.fromArray(SPECIES, y, y1 + 2 * L);
+    DoubleVector c20 = DoubleVector.fromArray(SPECIES, y, y2);
+    DoubleVector c21 = DoubleVector.fromArray(SPECIES, y, y2 + L);
+    DoubleVector c22 = DoubleVector.fromArray(SPECIES, y, y2 + 2 * L);
+    DoubleVector c30 = DoubleVector.fromArray(SPECIES, y, y3);
+    DoubleVector c31 = DoubleVector.fromArray(SPECIES, y, y3 + L);
+    DoubleVector c32 = DoubleVector.fromArray(SPECIES, y, y3 + 2 * L);
     int at = a0;
     int in = s;
     for (int j = 0; j < k; j++) {
@@ -236,24 +242,22 @@ final class VectorProducts {
       int columnStep,
       int k,
       double[] x,
-      double[] b,
       double[] y,
       int i,
       int s,
-      int stride,
-      boolean accumulate) {
+      int stride) {
     int y0 = i * stride + s;
     int y1 = y0 + stride;
     int y2 = y1 + stride;
     int y3 = y2 + stride;
-    DoubleVector c00 = start(b, y, i, y0, accumulate);
-    DoubleVector c01 = start(b, y, i, y0 + L, accumulate);
-    DoubleVector c10 = start(b, y, i + 1, y1, accumulate);
-    DoubleVector c11 = start(b, y, i + 1, y1 + L, accumulate);
-    DoubleVector c20 = start(b, y, i + 2, y2, accumulate);
-    DoubleVector c21 = start(b, y, i + 2, y2 + L, accumulate);
-    DoubleVector c30 = start(b, y, i + 3, y3, accumulate);
-    DoubleVector c31 = start(b, y, i + 3, y3 + L, accumulate);
+    DoubleVector c00 = DoubleVector.fromArray(SPECIES, y, y0);
+    DoubleVector c01 = DoubleVector.fromArray(SPECIES, y, y0 + L);
+    DoubleVector c10 = DoubleVector.fromArray(SPECIES, y, y1);
+    DoubleVector c11 = DoubleVector.fromArray(SPECIES, y, y1 + L);
+    DoubleVector c20 = DoubleVector.fromArray(SPECIES, y, y2);
+    DoubleVector c21 = DoubleVector.fromArray(SPECIES, y, y2 + L);
+    DoubleVector c30 = DoubleVector.fromArray(SPECIES, y, y3);
+    DoubleVector c31 = DoubleVector.fromArray(SPECIES, y, y3 + L);
     int at = a0;
     int in = s;
     for (int j = 0; j < k; j++) {
@@ -291,20 +295,18 @@ final class VectorProducts {
       int columnStep,
       int k,
       double[] x,
-      double[] b,
       double[] y,
       int i,
       int s,
-      int stride,
-      boolean accumulate) {
+      int stride) {
     int y0 = i * stride + s;
     int y1 = y0 + stride;
     int y2 = y1 + stride;
     int y3 = y2 + stride;
-    DoubleVector c0 = start(b, y, i, y0, accumulate);
-    DoubleVector c1 = start(b, y, i + 1, y1, accumulate);
-    DoubleVector c2 = start(b, y, i + 2, y2, accumulate);
-    DoubleVector c3 = start(b, y, i + 3, y3, accumulate);
+    DoubleVector c0 = DoubleVector.fromArray(SPECIES, y, y0);
+    DoubleVector c1 = DoubleVector.fromArray(SPECIES, y, y1);
+    DoubleVector c2 = DoubleVector.fromArray(SPECIES, y, y2);
+    DoubleVector c3 = DoubleVector.fromArray(SPECIES, y, y3);
     int at = a0;
     int in = s;
     for (int j = 0; j < k; j++) {
@@ -323,22 +325,12 @@ final class VectorProducts {
   }
 
   private static void oneByFour(
-      double[] a,
-      int a0,
-      int columnStep,
-      int k,
-      double[] x,
-      double[] b,
-      double[] y,
-      int i,
-      int s,
-      int stride,
-      boolean accumulate) {
+      double[] a, int a0, int columnStep, int k, double[] x, double[] y, int i, int s, int stride) {
     int y0 = i * stride + s;
-    DoubleVector c0 = start(b, y, i, y0, accumulate);
-    DoubleVector c1 = start(b, y, i, y0 + L, accumulate);
-    DoubleVector c2 = start(b, y, i, y0 + 2 * L, accumulate);
-    DoubleVector c3 = start(b, y, i, y0 + 3 * L, accumulate);
+    DoubleVector c0 = DoubleVector.fromArray(SPECIES, y, y0);
+    DoubleVector c1 = DoubleVector.fromArray(SPECIES, y, y0 + L);
+    DoubleVector c2 = DoubleVector.fromArray(SPECIES, y, y0 + 2 * L);
+    DoubleVector c3 = DoubleVector.fromArray(SPECIES, y, y0 + 3 * L);
     int at = a0;
     int in = s;
     for (int j = 0; j < k; j++) {
@@ -357,19 +349,9 @@ final class VectorProducts {
   }
 
   private static void oneByOne(
-      double[] a,
-      int a0,
-      int columnStep,
-      int k,
-      double[] x,
-      double[] b,
-      double[] y,
-      int i,
-      int s,
-      int stride,
-      boolean accumulate) {
+      double[] a, int a0, int columnStep, int k, double[] x, double[] y, int i, int s, int stride) {
     int y0 = i * stride + s;
-    DoubleVector c0 = start(b, y, i, y0, accumulate);
+    DoubleVector c0 = DoubleVector.fromArray(SPECIES, y, y0);
     int at = a0;
     int in = s;
     for (int j = 0; j < k; j++) {
