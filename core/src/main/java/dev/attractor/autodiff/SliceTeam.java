@@ -2,6 +2,7 @@ package dev.attractor.autodiff;
 
 import dev.attractor.parallel.FixedRanges;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
@@ -10,21 +11,18 @@ import java.util.function.IntConsumer;
  * A few threads that run the slices of one short step, thousands of times a second.
  *
  * <p>A step takes .2 ms, and waking a parked thread costs a tenth of that or more; so helpers spin
- * for a short while between steps before they park. Slice i is run by thread i modulo the number of
- * threads; which slices exist is the caller's business and must not depend on that number.
+ * for a short while between steps before they park. Slice i belongs to thread i modulo the number
+ * of threads, whose cache holds it; whoever is done takes what its owner has not begun, so that a
+ * thread that the system lets wait holds nobody up. Which slices exist is the caller's business and
+ * must not depend on the number of threads.
  */
 public final class SliceTeam implements AutoCloseable {
   /** About .3 ms: the serial part of a step takes a tenth of that, and parking more than all. */
   private static final int SPINS = 20_000;
 
   private final Thread[] helpers;
-  private final AtomicInteger round = new AtomicInteger();
-  private final AtomicInteger waiting = new AtomicInteger();
-  private final AtomicReference<Throwable> failure = new AtomicReference<>();
+  private volatile Step step;
   private volatile boolean closed;
-  private volatile Thread caller;
-  private IntConsumer body;
-  private int slices;
 
   /** At most {@code threads} threads, the caller's own included. */
   public SliceTeam(int threads) {
@@ -49,23 +47,20 @@ public final class SliceTeam implements AutoCloseable {
       }
       return;
     }
-    body = action;
-    slices = count;
-    caller = Thread.currentThread();
-    waiting.set(helpers.length);
-    round.incrementAndGet();
+    Step now = new Step(count, helpers.length + 1, action);
+    step = now;
     for (Thread helper : helpers) {
       LockSupport.unpark(helper);
     }
-    take(0);
-    for (int spin = 0; waiting.get() > 0; spin++) {
+    now.work(0);
+    for (int spin = 0; now.left.get() > 0; spin++) {
       if (spin < SPINS) {
         Thread.onSpinWait();
       } else {
         LockSupport.park(this);
       }
     }
-    switch (failure.getAndSet(null)) {
+    switch (now.failure.get()) {
       case null -> {}
       case RuntimeException e -> throw e;
       case Error e -> throw e;
@@ -73,20 +68,10 @@ public final class SliceTeam implements AutoCloseable {
     }
   }
 
-  private void take(int first) {
-    try {
-      for (int i = first; i < slices; i += helpers.length + 1) {
-        body.accept(i);
-      }
-    } catch (RuntimeException | Error e) {
-      failure.compareAndSet(null, e);
-    }
-  }
-
   private void serve(int number) {
-    int seen = 0;
+    Step seen = null;
     while (true) {
-      for (int spin = 0; round.get() == seen && !closed; spin++) {
+      for (int spin = 0; step == seen && !closed; spin++) {
         if (spin < SPINS) {
           Thread.onSpinWait();
         } else {
@@ -96,11 +81,8 @@ public final class SliceTeam implements AutoCloseable {
       if (closed) {
         return;
       }
-      seen++;
-      take(number);
-      if (waiting.decrementAndGet() == 0) {
-        LockSupport.unpark(caller);
-      }
+      seen = step;
+      seen.work(number);
     }
   }
 
@@ -110,6 +92,46 @@ public final class SliceTeam implements AutoCloseable {
     closed = true;
     for (Thread helper : helpers) {
       LockSupport.unpark(helper);
+    }
+  }
+
+  /** One step's slices. A thread that comes late to it finds all of them taken. */
+  private static final class Step {
+    private final Thread caller = Thread.currentThread();
+    private final int threads;
+    private final IntConsumer body;
+    private final AtomicIntegerArray taken;
+    private final AtomicInteger left;
+    private final AtomicReference<Throwable> failure = new AtomicReference<>();
+
+    Step(int count, int threads, IntConsumer body) {
+      this.threads = threads;
+      this.body = body;
+      taken = new AtomicIntegerArray(count);
+      left = new AtomicInteger(count);
+    }
+
+    void work(int number) {
+      for (int i = number; i < taken.length(); i += threads) {
+        run(i);
+      }
+      for (int i = 0; i < taken.length(); i++) {
+        run(i);
+      }
+    }
+
+    private void run(int slice) {
+      if (taken.get(slice) != 0 || !taken.compareAndSet(slice, 0, 1)) {
+        return;
+      }
+      try {
+        body.accept(slice);
+      } catch (RuntimeException | Error e) {
+        failure.compareAndSet(null, e);
+      }
+      if (left.decrementAndGet() == 0) {
+        LockSupport.unpark(caller);
+      }
     }
   }
 }

@@ -2,7 +2,11 @@ package dev.attractor.autodiff;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Test;
 
@@ -31,6 +35,33 @@ class SliceTeamTest {
         team.run(2, i -> cells[i] += now);
         assertEquals(cells[0], cells[1]);
       }
+    }
+  }
+
+  @Test
+  void whoeverIsDoneTakesWhatItsOwnerHasNotBegun() {
+    try (SliceTeam team = new SliceTeam(2)) {
+      CountDownLatch last = new CountDownLatch(1);
+      AtomicBoolean helped = new AtomicBoolean();
+      // Slices 1 and 3 belong to one thread; the first of them waits for the other.
+      team.run(
+          4,
+          i -> {
+            if (i == 1) {
+              helped.set(arrives(last));
+            } else if (i == 3) {
+              last.countDown();
+            }
+          });
+      assertTrue(helped.get());
+    }
+  }
+
+  private static boolean arrives(CountDownLatch latch) {
+    try {
+      return latch.await(20, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
     }
   }
 

@@ -3,17 +3,14 @@ package dev.attractor.internal.kernel;
 import dev.attractor.internal.kernel.SoftKernel.Work;
 import java.util.Arrays;
 import jdk.incubator.vector.DoubleVector;
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
  * The kernel for rows of any length in SIMD form: a tile of rows at a time, each quantity of all of
  * them side by side, so that a vector holds the same quantity of consecutive rows.
  *
- * <p>Layout: x_a of row r at a tile + r; attention A_j at j tile + r; unit u_ja and distance vector
- * likewise. Missing rows at the end of a block are copies of its first row with weight zero.
+ * <p>Layout: that of {@link DenseTile} and {@link SimdAttention}; P_j of row r at {@code j tile +
+ * r}.
  */
 final class SimdDenseWorker implements SoftKernel.Worker {
   /** Rows times numbers in the codebook: what is kept of a tile stays in the nearest caches. */
@@ -22,41 +19,27 @@ final class SimdDenseWorker implements SoftKernel.Worker {
   private static final VectorSpecies<Double> D = DoubleVector.SPECIES_PREFERRED;
   private static final int LANES = D.length();
 
-  /** As many floats as there are doubles in a vector. */
-  private static final VectorSpecies<Float> H =
-      VectorSpecies.of(float.class, VectorShape.forBitSize(D.vectorBitSize() / 2));
-
-  /** Differences of distances, in temperatures, beyond which an attention is as good as nought. */
-  private static final double LIMIT = 600;
-
   private final double[] codebook;
   private final int k;
   private final int d;
   private final double tau;
 
-  /** Where the same coordinate of consecutive rows is: 0, d, 2 d, ... */
-  private final int[] every = new int[D.length()];
+  private final DenseTile rows;
+  private final SimdAttention attending;
+  private final DenseMoments moments;
 
   /** How many rows. */
   private final int tile;
 
+  // Vectors stay inside a method: what is too large to be inlined would box them.
+
   private final double[] x;
   private final double[] weight;
   private final double[] gradient;
-
-  // Vectors stay inside a method: what is too large to be inlined would box them.
-
-  /** Distances, then attention. */
   private final double[] attention;
-
   private final double[] unit;
-  private final double[] least;
-  private final double[] sum;
   private final double[] p;
   private final double[] scaled;
-
-  /** S_j, then M_j, each of them lane by lane. */
-  private final double[] step;
 
   /** The two sides of the Jacobian's products: q A_j (w - c_j)_a, then q A_j; A_l u_lb. */
   private final double[] rowSide;
@@ -68,18 +51,17 @@ final class SimdDenseWorker implements SoftKernel.Worker {
     this.d = dimension;
     this.k = codebook.length / dimension;
     this.tau = temperature;
-    Arrays.setAll(every, i -> i * d);
     tile = Math.clamp(Integer.highestOneBit(TILE / (k * d)), 64, 256);
-    weight = new double[tile];
-    least = new double[tile];
-    sum = new double[tile];
-    scaled = new double[tile];
-    x = new double[d * tile];
-    gradient = new double[d * tile];
-    attention = new double[k * tile];
-    unit = new double[k * d * tile];
+    rows = new DenseTile(tile, d);
+    attending = new SimdAttention(codebook, temperature, rows);
+    moments = new DenseMoments(k, rows);
+    x = rows.x;
+    weight = rows.weight;
+    gradient = rows.gradient;
+    attention = attending.attention;
+    unit = attending.unit;
     p = new double[k * tile];
-    step = new double[k * (1 + d) * LANES];
+    scaled = new double[tile];
     rowSide = new double[(k * d + k) * tile];
     columnSide = new double[k * d * tile];
   }
@@ -88,13 +70,17 @@ final class SimdDenseWorker implements SoftKernel.Worker {
   public void add(Work work, Block block, float[] given, int givenOffset, double[] sums) {
     int g0 = sums.length - k * d;
     for (int from = 0; from < block.rows; from += tile) {
-      gather(block, from, given, givenOffset);
+      rows.gather(block, from, given, givenOffset);
       if (work == Work.STEP) {
-        addSteps();
+        attending.exponentials();
+        for (int r = 0; r < tile; r++) {
+          scaled[r] = weight[r] / attending.total[r];
+        }
+        moments.add(attention, scaled);
         continue;
       }
-      attend(true);
-      addAttended();
+      attending.attend(true);
+      moments.add(attention, weight);
       if (work.jacobian) {
         addJacobian(sums);
       }
@@ -103,14 +89,14 @@ final class SimdDenseWorker implements SoftKernel.Worker {
         addCotangent(sums, g0, true);
       }
     }
-    flushSteps(sums);
+    moments.flush(sums);
   }
 
   @Override
   public void pullStep(Block block, RowCotangent y, double[] sums) {
     for (int from = 0; from < block.rows; from += tile) {
-      gather(block, from, null, 0);
-      attend(true);
+      rows.gather(block, from, null, 0);
+      attending.attend(true);
       Arrays.fill(p, 0);
       addStepCotangent(y);
       addCotangent(sums, 0, false);
@@ -119,16 +105,17 @@ final class SimdDenseWorker implements SoftKernel.Worker {
 
   @Override
   public SoftKernel.Writer reconstruct() {
+    double[] sum = new double[tile];
     return (block, given, givenOffset, target, offset) -> {
       for (int from = 0; from < block.rows; from += tile) {
-        gather(block, from, null, 0);
-        attend(false);
+        rows.gather(block, from, null, 0);
+        attending.attend(false);
         for (int a = 0; a < d; a++) {
           Arrays.fill(sum, 0);
           for (int j = 0; j < k; j++) {
             addScaled(attention, j * tile, codebook[j * d + a], sum);
           }
-          scatter(block, from, a, target, offset);
+          rows.scatter(block, from, a, sum, target, offset);
         }
       }
     };
@@ -136,10 +123,11 @@ final class SimdDenseWorker implements SoftKernel.Worker {
 
   @Override
   public SoftKernel.Writer pullRows(RowCotangent y) {
+    double[] sum = new double[tile];
     return (block, given, givenOffset, target, offset) -> {
       for (int from = 0; from < block.rows; from += tile) {
-        gather(block, from, given, givenOffset);
-        attend(true);
+        rows.gather(block, from, given, givenOffset);
+        attending.attend(true);
         project();
         addStepCotangent(y);
         turn();
@@ -154,202 +142,10 @@ final class SimdDenseWorker implements SoftKernel.Worker {
           for (int j = 0; j < k; j++) {
             subtractProduct(p, j * tile, unit, (j * d + a) * tile, sum);
           }
-          scatter(block, from, a, target, offset);
+          rows.scatter(block, from, a, sum, target, offset);
         }
       }
     };
-  }
-
-  /** Rows from {@code from} on, side by side. */
-  private void gather(Block block, int from, float[] given, int givenOffset) {
-    int n = Math.min(tile, block.rows - from);
-    int at = from * d;
-    if (n < tile || block.values < (from + n) * d) {
-      gatherTail(block, from, n, given, givenOffset);
-      return;
-    }
-    columns(block.data, block.offset + at, x);
-    if (given != null) {
-      columns(given, givenOffset + at, gradient);
-    }
-    if (block.weights == null) {
-      Arrays.fill(weight, 1);
-    } else {
-      for (int r = 0; r < tile; r++) {
-        weight[r] = block.weights[block.weightOffset + from + r];
-      }
-    }
-  }
-
-  private void columns(float[] from, int at, double[] to) {
-    for (int a = 0; a < d; a++) {
-      for (int r = 0; r < tile; r += LANES) {
-        FloatVector column = FloatVector.fromArray(H, from, at + r * d + a, every, 0);
-        column
-            .convertShape(VectorOperators.F2D, D, 0)
-            .reinterpretAsDoubles()
-            .intoArray(to, a * tile + r);
-      }
-    }
-  }
-
-  private void gatherTail(Block block, int from, int n, float[] given, int givenOffset) {
-    for (int r = 0; r < tile; r++) {
-      int row = r < n ? from + r : from;
-      for (int a = 0; a < d; a++) {
-        x[a * tile + r] = block.data[block.offset + row * d + a];
-        boolean real = given != null && r < n && row * d + a < block.values;
-        gradient[a * tile + r] = real ? given[givenOffset + row * d + a] : 0;
-      }
-      weight[r] = block.weights == null ? 1 : block.weights[block.weightOffset + row];
-    }
-    Arrays.fill(weight, n, tile, 0);
-  }
-
-  private void scatter(Block block, int from, int a, float[] target, int offset) {
-    int n = Math.min(tile, block.rows - from);
-    for (int r = 0; r < n; r++) {
-      int at = (from + r) * d + a;
-      if (at < block.values) {
-        target[offset + at] = (float) sum[r];
-      }
-    }
-  }
-
-  /** Attention of one vector of rows at a time, which goes straight into the sums of S and M. */
-  private void addSteps() {
-    for (int r = 0; r < tile; r += LANES) {
-      distances(r);
-      exponentials(r);
-      DoubleVector share =
-          DoubleVector.fromArray(D, weight, r).div(DoubleVector.fromArray(D, sum, r));
-      for (int j = 0; j < k; j++) {
-        DoubleVector mass = DoubleVector.fromArray(D, attention, j * tile + r).mul(share);
-        int at = j * (1 + d) * LANES;
-        DoubleVector.fromArray(D, step, at).add(mass).intoArray(step, at);
-        for (int a = 0; a < d; a++) {
-          at += LANES;
-          mass.fma(DoubleVector.fromArray(D, x, a * tile + r), DoubleVector.fromArray(D, step, at))
-              .intoArray(step, at);
-        }
-      }
-    }
-  }
-
-  /** S and M of attention that is wanted for more. */
-  private void addAttended() {
-    for (int j = 0; j < k; j++) {
-      DoubleVector total = DoubleVector.zero(D);
-      for (int r = 0; r < tile; r += LANES) {
-        DoubleVector mass =
-            DoubleVector.fromArray(D, attention, j * tile + r)
-                .mul(DoubleVector.fromArray(D, weight, r));
-        total = total.add(mass);
-        mass.intoArray(scaled, r);
-      }
-      int at = j * (1 + d) * LANES;
-      DoubleVector.fromArray(D, step, at).add(total).intoArray(step, at);
-      for (int a = 0; a < d; a++) {
-        at += LANES;
-        DoubleVector moment = DoubleVector.fromArray(D, step, at);
-        for (int r = 0; r < tile; r += LANES) {
-          moment =
-              DoubleVector.fromArray(D, scaled, r)
-                  .fma(DoubleVector.fromArray(D, x, a * tile + r), moment);
-        }
-        moment.intoArray(step, at);
-      }
-    }
-  }
-
-  /** S and M from the lanes of a block. */
-  private void flushSteps(double[] sums) {
-    for (int j = 0; j < k; j++) {
-      int at = j * (1 + d) * LANES;
-      sums[j] += LaneSum.of(DoubleVector.fromArray(D, step, at));
-      for (int a = 0; a < d; a++) {
-        at += LANES;
-        sums[k + j * d + a] += LaneSum.of(DoubleVector.fromArray(D, step, at));
-      }
-    }
-    Arrays.fill(step, 0);
-  }
-
-  /** A_j, and u_j when wanted. */
-  private void attend(boolean directions) {
-    for (int r = 0; r < tile; r += LANES) {
-      distances(r);
-      if (directions) {
-        directions(r);
-      }
-      exponentials(r);
-      DoubleVector share = DoubleVector.broadcast(D, 1).div(DoubleVector.fromArray(D, sum, r));
-      for (int j = 0; j < k; j++) {
-        int at = j * tile + r;
-        DoubleVector.fromArray(D, attention, at).mul(share).intoArray(attention, at);
-      }
-    }
-  }
-
-  /** Distances of one vector of rows and the least of them. */
-  private void distances(int r) {
-    DoubleVector least = DoubleVector.broadcast(D, Double.MAX_VALUE);
-    if (d == 2) {
-      DoubleVector x0 = DoubleVector.fromArray(D, x, r);
-      DoubleVector x1 = DoubleVector.fromArray(D, x, tile + r);
-      for (int j = 0; j < k; j++) {
-        DoubleVector d0 = x0.sub(codebook[2 * j]);
-        DoubleVector d1 = x1.sub(codebook[2 * j + 1]);
-        DoubleVector distance = d1.fma(d1, d0.mul(d0)).sqrt();
-        distance.intoArray(attention, j * tile + r);
-        least = least.blend(distance, distance.lt(least));
-      }
-      least.intoArray(this.least, r);
-      return;
-    }
-    for (int j = 0; j < k; j++) {
-      DoubleVector square = DoubleVector.zero(D);
-      for (int a = 0; a < d; a++) {
-        DoubleVector difference =
-            DoubleVector.fromArray(D, x, a * tile + r).sub(codebook[j * d + a]);
-        square = difference.fma(difference, square);
-      }
-      DoubleVector distance = square.sqrt();
-      distance.intoArray(attention, j * tile + r);
-      least = least.blend(distance, distance.lt(least));
-    }
-    least.intoArray(this.least, r);
-  }
-
-  private void directions(int r) {
-    for (int j = 0; j < k; j++) {
-      DoubleVector distance = DoubleVector.fromArray(D, attention, j * tile + r);
-      DoubleVector inverse =
-          DoubleVector.broadcast(D, 1)
-              .div(distance)
-              .blend(0, distance.compare(VectorOperators.EQ, 0));
-      for (int a = j * d; a < (j + 1) * d; a++) {
-        DoubleVector.fromArray(D, x, (a - j * d) * tile + r)
-            .sub(codebook[a])
-            .mul(inverse)
-            .intoArray(unit, a * tile + r);
-      }
-    }
-  }
-
-  /** Turns distances into exp((least - distance) / tau), and adds these up. */
-  private void exponentials(int r) {
-    DoubleVector least = DoubleVector.fromArray(D, this.least, r);
-    DoubleVector inverse = DoubleVector.broadcast(D, 1 / tau);
-    DoubleVector total = DoubleVector.zero(D);
-    for (int j = 0; j < k; j++) {
-      DoubleVector exponent =
-          least.sub(DoubleVector.fromArray(D, attention, j * tile + r)).mul(inverse);
-      DoubleVector e = SimdExponential.exp(exponent.blend(-LIMIT, exponent.lt(-LIMIT)));
-      e.intoArray(attention, j * tile + r);
-      total = total.add(e);
-    }
-    total.intoArray(sum, r);
   }
 
   private void addJacobian(double[] sums) {
