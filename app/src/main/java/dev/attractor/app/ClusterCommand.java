@@ -63,11 +63,12 @@ final class ClusterCommand implements Callable<Integer> {
   @Option(
       names = "--temperature",
       paramLabel = "T",
+      converter = TemperatureConverter.class,
       defaultValue = "relative:0.05",
       description =
           "Absolute, or relative:R for R standard deviations of the numbers (default:"
               + " ${DEFAULT-VALUE}).")
-  private String temperature;
+  private Temperature temperature;
 
   @Option(
       names = "--row-weights",
@@ -123,32 +124,24 @@ final class ClusterCommand implements Callable<Integer> {
   }
 
   private SoftKMeans settings() {
+    if (temperature instanceof Temperature.Annealed annealed) {
+      throw new WrongUsage(
+          "--temperature %s is a schedule, for training; give one temperature, such as %s"
+              .formatted(temperature, annealed.to()));
+    }
     try {
       SoftKMeans.Builder settings =
           SoftKMeans.builder()
               .codewords(codewords)
               .dimension(dimension)
               .method(method == Fit.IDKM ? Method.IDKM : Method.KMEANS)
-              .temperature(parse(temperature));
+              .temperature(temperature);
       // Hard k-means on a line starts from an optimum and draws nothing.
       boolean drawn = method == Fit.IDKM || dimension > 1;
       return (drawn ? settings.seeding(Seeding.plusPlus(common.seed())) : settings).build();
     } catch (IllegalArgumentException e) {
       throw new WrongUsage(e.getMessage());
     }
-  }
-
-  private static Temperature parse(String text) {
-    String prefix = "relative:";
-    boolean relative = text.toLowerCase(Locale.ROOT).startsWith(prefix);
-    String number = relative ? text.substring(prefix.length()) : text;
-    double value;
-    try {
-      value = Double.parseDouble(number);
-    } catch (NumberFormatException e) {
-      throw new WrongUsage("--temperature must be a number or relative:NUMBER, got '" + text + "'");
-    }
-    return relative ? Temperature.relative(value) : Temperature.absolute(value);
   }
 
   /** A table whose lines the dimension does not divide would be cut across lines. */

@@ -203,7 +203,7 @@ class ClusterCommandTest {
     fails(2, "codewords must be between 1 and 65536, got 0", "--in", "x.npy", "--codewords", 0);
     fails(2, "dimension must be at least 1", "--in", "x.npy", "--dimension", 0);
     fails(2, "temperature", "--in", "x.npy", "--temperature", "warm");
-    fails(2, "temperature must be a positive number", "--in", "x.npy", "--temperature", "-1");
+    fails(2, "is not a temperature", "--in", "x.npy", "--temperature", "-1");
     fails(2, "known endings are", "--in", npy(values, 12).resolveSibling("x.parquet"));
     fails(1, "no such file", "--in", folder.resolve("gone.npy"));
     fails(1, "do not fill one row", "--in", npy(values, 12), "--dimension", 13);

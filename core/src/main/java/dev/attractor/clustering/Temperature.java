@@ -5,6 +5,9 @@ package dev.attractor.clustering;
  *
  * <p>Scaling the weights and tau alike changes no assignment, so a temperature relative to the
  * layer's own standard deviation carries from layer to layer; an absolute one does not.
+ *
+ * <p>In text, as on the command line: {@code 5e-4}, {@code relative:0.05}, {@code
+ * relative:0.3..0.02}.
  */
 public sealed interface Temperature {
   /** tau itself, in the units of the weights; the dissertation's is 5e-4. */
@@ -60,6 +63,11 @@ public sealed interface Temperature {
     public double of(double standardDeviation) {
       return value;
     }
+
+    @Override
+    public String toString() {
+      return String.valueOf(value);
+    }
   }
 
   /** See {@link Temperature#relative}. */
@@ -80,6 +88,11 @@ public sealed interface Temperature {
     @Override
     public double of(double standardDeviation) {
       return ratio * standardDeviation;
+    }
+
+    @Override
+    public String toString() {
+      return "relative:" + ratio;
     }
   }
 
@@ -110,6 +123,11 @@ public sealed interface Temperature {
     @Override
     public double of(double standardDeviation) {
       return to.of(standardDeviation);
+    }
+
+    @Override
+    public String toString() {
+      return from + ".." + to.of(1);
     }
   }
 
