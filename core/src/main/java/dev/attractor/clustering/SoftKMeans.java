@@ -11,7 +11,6 @@ import dev.attractor.internal.kernel.SoftPass;
 import dev.attractor.internal.kernel.Summary;
 import java.lang.foreign.MemorySegment;
 import java.nio.FloatBuffer;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -28,15 +27,6 @@ import java.util.List;
  * }</pre>
  */
 public final class SoftKMeans {
-  /** So many rows are fitted as they are, without a summary. */
-  private static final long SMALL = 1 << 13;
-
-  /** On a line a pass costs little, and so does a fit without a summary. */
-  private static final long SMALL_ON_A_LINE = 1 << 15;
-
-  /** Cells along each side of the coarsest summary of a plane. */
-  private static final int COARSE_SIDE = 64;
-
   /** Codewords up to which the exact optimum of a summary takes no time worth speaking of. */
   private static final int MOST_EXACT = 1024;
 
@@ -45,9 +35,6 @@ public final class SoftKMeans {
 
   /** The tolerance that hard k-means of so many rows has by default. */
   private static final double COARSE = 1e-3;
-
-  /** Rows of the smallest sample in more than two dimensions. */
-  private static final long SAMPLE = 1 << 12;
 
   private final int codewords;
   private final int dimension;
@@ -158,14 +145,17 @@ public final class SoftKMeans {
    */
   public Clustering fit(Weights weights, double[] previous) {
     Rows rows = weights.rows(dimension);
-    RowScan scan = scan(weights, rows);
+    RowScan scan = weights.scan(rows);
     double[] start = previous == null ? null : checked(previous);
     double spread = scan.standardDeviation();
     if (!(spread > 0)) {
       return constant(weights, rows, scan);
     }
     double tau = temperature.of(spread);
-    List<SoftMap> ladder = ladder(rows, scan, tau);
+    List<SoftMap> ladder =
+        summarised
+            ? Ladder.of(rows, scan, codewords, tau)
+            : List.of(new SoftMap(new SoftPass(rows, tau), codewords, scan));
     if (start == null && optimal() && ladder.size() > 1) {
       start = LineOptimum.means(rows, scan, codewords);
       ladder = start == null ? ladder : List.of(ladder.getLast());
@@ -201,37 +191,6 @@ public final class SoftKMeans {
     return toleranceGiven || dimension == 1 || rows.count() <= MANY ? tolerance : COARSE;
   }
 
-  private static RowScan scan(Weights weights, Rows rows) {
-    RowScan scan = RowScan.of(rows);
-    if (scan.firstNonFinite() >= 0) {
-      float[] value = new float[1];
-      rows.values().read(scan.firstNonFinite(), value, 0, 1);
-      throw new IllegalArgumentException(
-          weights.name()
-              + "["
-              + scan.firstNonFinite()
-              + "] is "
-              + value[0]
-              + "; every weight must be finite");
-    }
-    if (scan.badWeight() >= 0) {
-      float[] value = new float[1];
-      rows.weights().read(scan.badWeight(), value, 0, 1);
-      throw new IllegalArgumentException(
-          weights.name()
-              + ": row weight "
-              + scan.badWeight()
-              + " is "
-              + value[0]
-              + "; row weights must be finite and at least 0");
-    }
-    if (!(scan.mass() > 0)) {
-      throw new IllegalArgumentException(
-          weights.name() + ": no row carries weight, so there is nothing to cluster");
-    }
-    return scan;
-  }
-
   private double[] checked(double[] previous) {
     if (previous.length != codewords * dimension) {
       throw new IllegalArgumentException(
@@ -261,44 +220,6 @@ public final class SoftKMeans {
     SoftMap map = new SoftMap(new SoftPass(rows, tau), codewords, scan);
     Solution solution = new Solution(codebook, Status.CONVERGED, 0, 0, List.of(), 1);
     return new Clustering(this, weights, scan, tau, map, solution, 0, 1);
-  }
-
-  /** Summaries from small to large, the rows themselves last. */
-  private List<SoftMap> ladder(Rows rows, RowScan scan, double tau) {
-    List<Rows> rungs = new ArrayList<>();
-    if (summarised) {
-      addSummaries(rows, scan, rungs);
-    }
-    rungs.add(rows);
-    List<SoftMap> ladder = new ArrayList<>();
-    for (Rows rung : rungs) {
-      ladder.add(new SoftMap(new SoftPass(rung, tau), codewords, scan));
-    }
-    return ladder;
-  }
-
-  private void addSummaries(Rows rows, RowScan scan, List<Rows> rungs) {
-    if (rows.count() <= (dimension == 1 ? SMALL_ON_A_LINE : SMALL)) {
-      return;
-    }
-    Rows exact = Summary.exactValues(rows);
-    if (exact != null) {
-      rungs.add(exact);
-    } else if (dimension == 1) {
-      rungs.add(Summary.cells(rows, scan));
-    } else if (dimension == 2) {
-      Rows fine = rows.count() > SMALL_ON_A_LINE ? Summary.cells(rows, scan) : rows;
-      rungs.add(Summary.cells(fine, scan, COARSE_SIDE));
-      if (fine != rows) {
-        rungs.add(fine);
-      }
-    } else {
-      for (int stride = 512; stride > 1; stride /= 8) {
-        if (rows.count() / stride >= SAMPLE) {
-          rungs.add(Summary.sample(rows, stride, stride));
-        }
-      }
-    }
   }
 
   private double[] seed(Rows rows) {

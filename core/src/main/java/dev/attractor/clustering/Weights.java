@@ -1,6 +1,7 @@
 package dev.attractor.clustering;
 
 import dev.attractor.internal.kernel.Floats;
+import dev.attractor.internal.kernel.RowScan;
 import dev.attractor.internal.kernel.Rows;
 import java.lang.foreign.MemorySegment;
 import java.nio.FloatBuffer;
@@ -103,5 +104,42 @@ public final class Weights {
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(name + ": " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * One look at all of them.
+   *
+   * @throws IllegalArgumentException when one is not finite, named with its index, when a row
+   *     weight is negative or not finite, or when no row carries weight
+   */
+  RowScan scan(Rows rows) {
+    RowScan scan = RowScan.of(rows);
+    if (scan.firstNonFinite() >= 0) {
+      float[] value = new float[1];
+      rows.values().read(scan.firstNonFinite(), value, 0, 1);
+      throw new IllegalArgumentException(
+          name
+              + "["
+              + scan.firstNonFinite()
+              + "] is "
+              + value[0]
+              + "; every weight must be finite");
+    }
+    if (scan.badWeight() >= 0) {
+      float[] value = new float[1];
+      rows.weights().read(scan.badWeight(), value, 0, 1);
+      throw new IllegalArgumentException(
+          name
+              + ": row weight "
+              + scan.badWeight()
+              + " is "
+              + value[0]
+              + "; row weights must be finite and at least 0");
+    }
+    if (!(scan.mass() > 0)) {
+      throw new IllegalArgumentException(
+          name + ": no row carries weight, so there is nothing to cluster");
+    }
+    return scan;
   }
 }
