@@ -104,9 +104,9 @@ final class ClusterCommand implements Callable<Integer> {
     Console console = common.console();
     NumbersFile numbers = NumbersFile.read(in);
     checkTable(numbers);
-    Weights weights = Weights.of(numbers.values()).named(in);
+    Weights weights = numbers.weights(in);
     if (rowWeights != null) {
-      weights = weights.withRowWeights(NumbersFile.read(rowWeights).toFloats());
+      weights = NumbersFile.read(rowWeights).counting(weights);
     }
     long start = System.nanoTime();
     Clustering clustering = kmeans.fit(weights);
@@ -200,7 +200,7 @@ final class ClusterCommand implements Callable<Integer> {
             Locale.ROOT,
             "%s: %,d numbers, %d codewords of dimension %d, %.4g bits a number%n",
             numbers.name(),
-            numbers.values().length,
+            numbers.size(),
             codewords,
             dimension,
             document.bitsPerWeight()));
@@ -223,7 +223,7 @@ final class ClusterCommand implements Callable<Integer> {
             clustering.standardDeviation()));
     text.append(new CodebookText(document.codebook(), clustering.occupancy()).table());
     if (dimension == 1) {
-      text.append("\n\n").append(Histogram.of(numbers.values(), clustering.codebook()));
+      text.append("\n\n").append(Histogram.of(numbers.some(1 << 20), clustering.codebook()));
     }
     return text.toString();
   }

@@ -31,7 +31,15 @@ public final class Main implements Runnable {
   public static void main(String[] args) {
     StandardError.restore();
     System.setProperty("java.awt.headless", "true");
-    int code = commandLine().execute(args);
+    int code;
+    try {
+      code = commandLine().execute(args);
+    } catch (OutOfMemoryError e) {
+      System.err.printf(
+          "attractor: out of memory with a heap of %d MiB; give more, such as ATTRACTOR_HEAP=%dm%n",
+          Runtime.getRuntime().maxMemory() >> 20, Runtime.getRuntime().maxMemory() >> 19);
+      code = Failures.FAILURE;
+    }
     System.out.flush();
     System.exit(code);
   }

@@ -1,26 +1,35 @@
 package dev.attractor.app;
 
+import dev.attractor.clustering.Weights;
 import dev.attractor.formats.CsvFile;
+import dev.attractor.formats.DataType;
 import dev.attractor.formats.DoubleArray;
+import dev.attractor.formats.MappedFloats;
 import dev.attractor.formats.NpyFile;
 import dev.attractor.formats.SafetensorsFile;
 import dev.attractor.formats.Tensor;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
 /**
  * An array of numbers that a user names: {@code FILE.npy}, {@code FILE.csv} (or {@code .txt},
- * {@code .tsv}), {@code FILE.safetensors} or {@code FILE.safetensors:TENSOR}.
+ * {@code .tsv}), {@code FILE.safetensors} or {@code FILE.safetensors:TENSOR}. Plain floats stay in
+ * their file; all else is read as doubles.
  *
  * @param name the tensor's name, else the file's without its ending
  * @param shape the sizes of its dimensions
- * @param values in double precision, last index fastest
+ * @param floats where they lie in the file, in the machine's byte order, or null
+ * @param doubles the numbers where there are no floats, else null; last index fastest
  */
-record NumbersFile(String name, List<Long> shape, double[] values) {
+record NumbersFile(String name, List<Long> shape, MemorySegment floats, double[] doubles) {
   private static final String TENSORS = ".safetensors";
 
   /**
@@ -42,7 +51,10 @@ record NumbersFile(String name, List<Long> shape, double[] values) {
     }
     if (lower.endsWith(".npy")) {
       Path path = existing(source);
-      return of(path, NpyFile.readDoubles(path));
+      MappedFloats floats = NpyFile.map(path);
+      return floats == null
+          ? of(path, NpyFile.readDoubles(path))
+          : checked(path, nameOf(path), floats.shape(), floats.values(), null);
     }
     if (lower.endsWith(".csv") || lower.endsWith(".tsv") || lower.endsWith(".txt")) {
       Path path = existing(source);
@@ -75,33 +87,69 @@ record NumbersFile(String name, List<Long> shape, double[] values) {
   }
 
   private static NumbersFile of(Path path, Tensor tensor) throws IOException {
+    boolean plain =
+        tensor.type() == DataType.F32 && ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
     try {
-      return checked(path, new NumbersFile(tensor.name(), tensor.shape(), tensor.toDoubles()));
+      return checked(
+          path,
+          new NumbersFile(
+              tensor.name(),
+              tensor.shape(),
+              plain ? tensor.data() : null,
+              plain ? null : tensor.toDoubles()));
     } catch (IllegalArgumentException e) {
       throw new IOException(path + ": " + e.getMessage(), e);
     }
   }
 
   private static NumbersFile of(Path path, DoubleArray array) throws IOException {
+    return checked(path, nameOf(path), array.shape(), null, array.values());
+  }
+
+  private static String nameOf(Path path) {
     String file = path.getFileName().toString();
-    List<Long> shape = java.util.Arrays.stream(array.shape()).mapToObj(Long::valueOf).toList();
-    int dot = file.lastIndexOf('.');
-    return checked(path, new NumbersFile(file.substring(0, dot), shape, array.values()));
+    return file.substring(0, file.lastIndexOf('.'));
+  }
+
+  private static NumbersFile checked(
+      Path path, String name, int[] shape, MemorySegment floats, double[] doubles)
+      throws IOException {
+    List<Long> sizes = Arrays.stream(shape).mapToObj(Long::valueOf).toList();
+    return checked(path, new NumbersFile(name, sizes, floats, doubles));
   }
 
   private static NumbersFile checked(Path path, NumbersFile numbers) throws IOException {
-    if (numbers.values.length == 0) {
+    if (numbers.size() == 0) {
       throw new IOException(path + ": holds no numbers, shape " + numbers.shape);
     }
     return numbers;
   }
 
-  /** As floats, rounded to nearest. */
-  float[] toFloats() {
-    float[] floats = new float[values.length];
-    for (int i = 0; i < floats.length; i++) {
-      floats[i] = (float) values[i];
+  /** How many there are. */
+  long size() {
+    return doubles == null ? floats.byteSize() / Float.BYTES : doubles.length;
+  }
+
+  /** To be clustered, under the given name in messages. */
+  Weights weights(String named) {
+    return (doubles == null ? Weights.of(floats) : Weights.of(doubles)).named(named);
+  }
+
+  /** {@code weights}, each row counting as often as these numbers say. */
+  Weights counting(Weights weights) {
+    return doubles == null ? weights.withRowWeights(floats) : weights.withRowWeights(doubles);
+  }
+
+  /** All of them, or so many evenly spread ones. */
+  double[] some(int most) {
+    long stride = Math.max(1, size() / most);
+    double[] some = new double[Math.toIntExact((size() + stride - 1) / stride)];
+    for (int i = 0; i < some.length; i++) {
+      some[i] =
+          doubles == null
+              ? floats.get(ValueLayout.JAVA_FLOAT_UNALIGNED, i * stride * Float.BYTES)
+              : doubles[(int) (i * stride)];
     }
-    return floats;
+    return some;
   }
 }

@@ -16,6 +16,7 @@ import dev.attractor.internal.kernel.SoftPass;
 import dev.attractor.internal.kernel.SoftPullback;
 import java.lang.foreign.MemorySegment;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 
@@ -29,6 +30,8 @@ public final class Clustering {
   private static final double SAME = 1e-6;
 
   private final SoftKMeans settings;
+  private final Frame frame;
+  private final double massUnit;
   private final RowScan scan;
   private final double temperature;
   private final SoftMap map;
@@ -44,7 +47,7 @@ public final class Clustering {
 
   Clustering(
       SoftKMeans settings,
-      Weights weights,
+      Weights.Framed data,
       RowScan scan,
       double temperature,
       SoftMap map,
@@ -52,6 +55,8 @@ public final class Clustering {
       int repelled,
       int looks) {
     this.settings = settings;
+    this.frame = data.frame();
+    this.massUnit = data.massUnit();
     this.scan = scan;
     this.temperature = temperature;
     this.map = map;
@@ -68,7 +73,7 @@ public final class Clustering {
 
   /** C*, k x d row by row; a copy. */
   public double[] codebook() {
-    return solution.state().clone();
+    return frame.out(solution.state());
   }
 
   /** How the fit ended. */
@@ -78,16 +83,17 @@ public final class Clustering {
 
   /**
    * The largest change of a codeword's coordinate in one more step on all rows, over the data's
-   * standard deviation (0 for constant data).
+   * standard deviation (0 for constant data); what rounding does to codewords far from zero
+   * included.
    */
   public double residual() {
     double spread = scan.standardDeviation();
-    return spread > 0 ? solution.residual() / spread : 0;
+    return spread > 0 ? (solution.residual() + frame.rounding(solution.state())) / spread : 0;
   }
 
   /** tau, absolute; 0 for hard k-means. */
   public double temperature() {
-    return hard() ? 0 : temperature;
+    return hard() ? 0 : frame.scale() * temperature;
   }
 
   /** Passes over all rows that the fit took, the summary's included. */
@@ -102,7 +108,7 @@ public final class Clustering {
 
   /** Of the weights, all coordinates together, row weights included. */
   public double standardDeviation() {
-    return scan.standardDeviation();
+    return frame.scale() * scan.standardDeviation();
   }
 
   /** rho(J) at C*: below 1 the plain iteration is pulled to it. */
@@ -156,6 +162,7 @@ public final class Clustering {
     } else {
       map.pass().reconstruct(solution.state(), soft);
     }
+    frame.out(soft);
   }
 
   /**
@@ -237,7 +244,7 @@ public final class Clustering {
    * weights.
    */
   public double[] occupancy() {
-    return hardSums().mass().clone();
+    return Arrays.stream(hardSums().mass()).map(mass -> massUnit * mass).toArray();
   }
 
   /**
@@ -284,7 +291,7 @@ public final class Clustering {
    * Root-mean-square difference of the weights and their nearest codewords, row weights included.
    */
   public double rmse() {
-    return Math.sqrt(hardSums().squares() / (scan.mass() * settings.dimension()));
+    return frame.scale() * Math.sqrt(hardSums().squares() / (scan.mass() * settings.dimension()));
   }
 
   /** Root-mean-square difference of soft weights W~ and hard ones, row weights included. */
@@ -293,7 +300,7 @@ public final class Clustering {
       return 0;
     }
     double squares = map.pass().softToHard(solution.state());
-    return Math.sqrt(squares / (scan.mass() * settings.dimension()));
+    return frame.scale() * Math.sqrt(squares / (scan.mass() * settings.dimension()));
   }
 
   /** Bits that the code of a weight takes: ceil(log2 k) / d. */

@@ -5,22 +5,28 @@ import dev.attractor.internal.kernel.Rows;
 import dev.attractor.parallel.FixedRanges;
 
 /**
- * The soft k-means step on rows in double precision, as its definition says, beside J of the same
- * rows rounded to floats: Newton steps with that J end at the fixed point of the doubles.
+ * The k-means step, soft or hard, on rows in double precision, as its definition says, beside J of
+ * the same rows rounded to floats: Newton steps with that J end at the fixed point of the doubles.
  */
 final class ExactMap implements FixedPointMap {
   private static final long GRAIN = 1 << 13;
 
   private final double[] values;
+  private final double[] rowWeights;
+  private final boolean hard;
   private final SoftMap rounded;
   private final int d;
   private final int k;
 
   /**
-   * @param values n numbers, of which {@code rounded} has the floats
+   * @param data with numbers in double precision, of which {@code rounded} has the floats
+   * @param hard whether every row goes to its nearest codeword alone, the first of equally near
+   *     ones
    */
-  ExactMap(double[] values, SoftMap rounded) {
-    this.values = values;
+  ExactMap(Weights.Framed data, SoftMap rounded, boolean hard) {
+    this.values = data.exact();
+    this.rowWeights = data.rowWeights();
+    this.hard = hard;
     this.rounded = rounded;
     this.d = rounded.pass().rows().dimension();
     this.k = rounded.size() / d;
@@ -61,10 +67,10 @@ final class ExactMap implements FixedPointMap {
           double[] share = new double[k];
           float[] q = {1};
           for (int i = (int) from; i < to; i++) {
-            if (rows.weights() != null) {
+            if (rowWeights == null && rows.weights() != null) {
               rows.weights().read(i, q, 0, 1);
             }
-            addRow(i, q[0], state, share, sums);
+            addRow(i, rowWeights == null ? q[0] : rowWeights[i], state, share, sums);
           }
           partials[range] = sums;
         });
@@ -83,8 +89,8 @@ final class ExactMap implements FixedPointMap {
   }
 
   private void addRow(int i, double q, double[] c, double[] share, double[] sums) {
-    double tau = rounded.pass().temperature();
     double least = Double.POSITIVE_INFINITY;
+    int nearest = 0;
     for (int j = 0; j < k; j++) {
       double square = 0;
       for (int a = 0; a < d; a++) {
@@ -92,19 +98,28 @@ final class ExactMap implements FixedPointMap {
         square += difference * difference;
       }
       share[j] = Math.sqrt(square);
+      nearest = share[j] < least ? j : nearest;
       least = Math.min(least, share[j]);
     }
+    if (hard) {
+      addMass(i, q, nearest, sums);
+      return;
+    }
+    double tau = rounded.pass().temperature();
     double total = 0;
     for (int j = 0; j < k; j++) {
       share[j] = Math.exp((least - share[j]) / tau);
       total += share[j];
     }
     for (int j = 0; j < k; j++) {
-      double mass = q * share[j] / total;
-      sums[j * (d + 1)] += mass;
-      for (int a = 0; a < d; a++) {
-        sums[j * (d + 1) + 1 + a] += mass * values[i * d + a];
-      }
+      addMass(i, q * share[j] / total, j, sums);
+    }
+  }
+
+  private void addMass(int i, double mass, int j, double[] sums) {
+    sums[j * (d + 1)] += mass;
+    for (int a = 0; a < d; a++) {
+      sums[j * (d + 1) + 1 + a] += mass * values[i * d + a];
     }
   }
 }

@@ -144,14 +144,17 @@ public final class SoftKMeans {
    *     index, when there is nothing to cluster, or when {@code previous} has another size
    */
   public Clustering fit(Weights weights, double[] previous) {
-    Rows rows = weights.rows(dimension);
+    Weights.Framed data = weights.framed(dimension);
+    Rows rows = data.rows();
+    double unit = data.frame().scale();
     RowScan scan = weights.scan(rows);
-    double[] start = previous == null ? null : checked(previous);
+    double[] start = previous == null ? null : data.frame().in(checked(previous));
     double spread = scan.standardDeviation();
     if (!(spread > 0)) {
-      return constant(weights, rows, scan);
+      return constant(data, scan);
     }
-    double tau = temperature.of(spread);
+    double tau = temperature.of(spread * unit) / unit;
+    double target = Math.max(tolerance * spread, rounding(scan));
     List<SoftMap> ladder =
         summarised
             ? Ladder.of(rows, scan, codewords, tau)
@@ -161,7 +164,7 @@ public final class SoftKMeans {
       ladder = start == null ? ladder : List.of(ladder.getLast());
     }
     if (start == null) {
-      start = seed(ladder.getFirst().pass().rows());
+      start = seed(ladder.getFirst().pass().rows(), data.frame());
     }
     if (summarised) {
       ladder.getLast().constrain(start);
@@ -170,21 +173,33 @@ public final class SoftKMeans {
     Solution solution;
     int repelled = 0;
     if (method == Method.KMEANS) {
-      solution = new Lloyd(hardTolerance(rows) * spread).climb(ladder, start);
+      target = Math.max(hardTolerance(rows) * spread, rounding(scan));
+      solution = new Lloyd(target).climb(ladder, start);
       looks += solution.evaluations();
     } else if (summarised) {
-      var attraction = new Attraction(solver, tolerance * spread, spread);
+      var attraction = new Attraction(solver, target, spread);
       Attraction.Found found = attraction.climb(ladder, start, previous != null);
       solution = found.solution();
       repelled = found.repelled();
     } else {
-      solution = solver.withTolerance(tolerance * spread).solve(ladder.getLast(), start);
+      solution = solver.withTolerance(target).solve(ladder.getLast(), start);
     }
-    if (weights.exact() != null && method != Method.KMEANS && solution.converged()) {
-      var exact = new ExactMap(weights.exact(), ladder.getLast());
-      solution = Solver.newton().withTolerance(tolerance * spread).solve(exact, solution.state());
+    if (data.exact() != null && solution.converged()) {
+      boolean hard = method == Method.KMEANS;
+      var exact = new ExactMap(data, ladder.getLast(), hard);
+      Solver polish = hard ? Solver.picard() : Solver.newton();
+      solution = polish.withTolerance(target).solve(exact, solution.state());
     }
-    return new Clustering(this, weights, scan, tau, ladder.getLast(), solution, repelled, looks);
+    return new Clustering(this, data, scan, tau, ladder.getLast(), solution, repelled, looks);
+  }
+
+  /** What sums of numbers so far from zero leave of a mean, at least. */
+  private static double rounding(RowScan scan) {
+    double most = 0;
+    for (int a = 0; a < scan.minimum().length; a++) {
+      most = Math.max(most, Math.max(-scan.minimum()[a], scan.maximum()[a]));
+    }
+    return 4 * Math.ulp(most);
   }
 
   private double hardTolerance(Rows rows) {
@@ -211,18 +226,21 @@ public final class SoftKMeans {
   }
 
   /** All rows are the same: every codeword is that row, at whatever temperature. */
-  private Clustering constant(Weights weights, Rows rows, RowScan scan) {
+  private Clustering constant(Weights.Framed data, RowScan scan) {
     double[] codebook = new double[codewords * dimension];
     for (int i = 0; i < codebook.length; i++) {
       codebook[i] = scan.minimum()[i % dimension];
     }
     double tau = temperature.of(0) > 0 ? temperature.of(0) : 1;
-    SoftMap map = new SoftMap(new SoftPass(rows, tau), codewords, scan);
+    SoftMap map = new SoftMap(new SoftPass(data.rows(), tau), codewords, scan);
     Solution solution = new Solution(codebook, Status.CONVERGED, 0, 0, List.of(), 1);
-    return new Clustering(this, weights, scan, tau, map, solution, 0, 1);
+    return new Clustering(this, data, scan, tau, map, solution, 0, 1);
   }
 
-  private double[] seed(Rows rows) {
+  private double[] seed(Rows rows, Frame frame) {
+    if (seeding instanceof Seeding.Given given) {
+      return Seeds.codebook(new Seeding.Given(frame.in(given.codebook())), rows, codewords);
+    }
     if (rows.count() > Seeds.MAX_ROWS) {
       rows = Summary.sample(rows, Math.toIntExact(rows.count() / Seeds.MAX_ROWS + 1), 0);
     }

@@ -8,54 +8,71 @@ import java.nio.FloatBuffer;
 
 /**
  * What is clustered: n numbers, in an array, a buffer or a mapped file, read where they lie and not
- * copied. Cut into rows of d they are m = ceil(n / d) rows; what is missing in the last row carries
- * no weight in any sum and gets no gradient.
+ * copied. Cut into rows of d they are m = ceil(n / d) rows; a last row that is not full is assigned
+ * and reconstructed like any other but carries no weight: codebook and errors are those of full
+ * rows.
  */
 public final class Weights {
   private final Floats values;
-  private final Floats rowWeights;
-  private final String name;
   private final double[] exact;
+  private final Floats rowWeights;
+  private final double[] exactRowWeights;
+  private final String name;
 
-  private Weights(Floats values, double[] exact, Floats rowWeights, String name) {
+  private Weights(
+      Floats values, double[] exact, Floats rowWeights, double[] exactRowWeights, String name) {
     this.values = values;
     this.exact = exact;
     this.rowWeights = rowWeights;
+    this.exactRowWeights = exactRowWeights;
     this.name = name;
+  }
+
+  private static Weights of(Floats values) {
+    return new Weights(values, null, null, null, "weights");
   }
 
   /** The numbers of an array. */
   public static Weights of(float[] values) {
-    return new Weights(Floats.of(values), null, null, "weights");
+    return of(Floats.of(values));
   }
 
   /** The numbers between a buffer's position and its limit. */
   public static Weights of(FloatBuffer values) {
-    return new Weights(Floats.of(values), null, null, "weights");
+    return of(Floats.of(values));
   }
 
   /** The numbers of a segment in the machine's byte order; it may be larger than 2 GiB. */
   public static Weights of(MemorySegment values) {
-    return new Weights(Floats.of(values), null, null, "weights");
+    return of(Floats.of(values));
   }
 
   /**
-   * Numbers in double precision. Assignments and gradients see them rounded to floats; the fixed
-   * point and its residual are those of the doubles.
+   * Numbers in double precision, copied. The fixed point, its residual and its errors are those of
+   * the doubles; soft weights and gradients come as floats.
    */
   public static Weights of(double[] values) {
+    float[] rounded = rounded(values);
+    return rounded == null
+        ? new Weights(null, values.clone(), null, null, "weights")
+        : of(Floats.of(rounded));
+  }
+
+  /** As floats if these are the same numbers, else null. */
+  private static float[] rounded(double[] values) {
     float[] rounded = new float[values.length];
-    boolean same = true;
     for (int i = 0; i < rounded.length; i++) {
       rounded[i] = (float) values[i];
-      same &= rounded[i] == values[i];
+      if (rounded[i] != values[i] && !Double.isNaN(values[i])) {
+        return null;
+      }
     }
-    return new Weights(Floats.of(rounded), same ? null : values, null, "weights");
+    return rounded;
   }
 
   /** The same numbers under a name for error messages, such as that of the tensor. */
   public Weights named(String name) {
-    return new Weights(values, exact, rowWeights, name);
+    return new Weights(values, exact, rowWeights, exactRowWeights, name);
   }
 
   /**
@@ -64,46 +81,133 @@ public final class Weights {
    * @param weights one number >= 0 for each row, not modified
    */
   public Weights withRowWeights(float[] weights) {
-    return new Weights(values, exact, Floats.of(weights), name);
+    return new Weights(values, exact, Floats.of(weights), null, name);
   }
 
   /** As {@link #withRowWeights(float[])}, from a segment. */
   public Weights withRowWeights(MemorySegment weights) {
-    return new Weights(values, exact, Floats.of(weights), name);
+    return new Weights(values, exact, Floats.of(weights), null, name);
+  }
+
+  /** As {@link #withRowWeights(float[])}, in double precision; copied. */
+  public Weights withRowWeights(double[] weights) {
+    float[] rounded = rounded(weights);
+    return rounded == null
+        ? new Weights(values, exact, null, weights.clone(), name)
+        : withRowWeights(rounded);
   }
 
   /** How many numbers there are. */
   public long size() {
-    return values.size();
+    return exact == null ? values.size() : exact.length;
   }
 
   String name() {
     return name;
   }
 
-  /** The numbers in double precision where floats do not hold them, else null. */
-  double[] exact() {
-    return exact;
-  }
+  /**
+   * The numbers as kernels see them.
+   *
+   * @param rows in the frame
+   * @param frame where they stand
+   * @param massUnit what one unit of row weight in {@code rows} is
+   * @param exact the numbers in the frame in double precision, where floats do not hold all that is
+   *     known, else null
+   * @param rowWeights in double precision beside {@code exact}, null where those of the rows are
+   *     exact
+   */
+  record Framed(Rows rows, Frame frame, double massUnit, double[] exact, double[] rowWeights) {}
 
-  Rows rows(int dimension) {
-    if (values.size() == 0) {
+  /** Cut into rows. */
+  Framed framed(int dimension) {
+    if (size() == 0) {
       throw new IllegalArgumentException(name + ": there is nothing to cluster, 0 numbers");
     }
-    if (values.size() < dimension) {
+    if (size() < dimension) {
       throw new IllegalArgumentException(
           name
               + ": "
-              + values.size()
+              + size()
               + " numbers do not fill one row of dimension "
               + dimension
               + "; choose a smaller dimension");
     }
+    if (exact == null && exactRowWeights == null) {
+      return new Framed(rows(values, rowWeights, dimension), Frame.none(dimension), 1, null, null);
+    }
+    double unit = 1;
+    Floats counts = rowWeights;
+    double[] exactCounts = null;
+    if (exactRowWeights != null) {
+      Frame scale = Frame.scale(checkedRowWeights());
+      unit = scale.scale();
+      exactCounts = scale.in(exactRowWeights);
+      counts = Floats.of(floats(exactCounts));
+    }
+    Frame frame = exact == null ? Frame.none(dimension) : Frame.around(checked(exact), dimension);
+    double[] numbers = exact == null ? doubles(values) : frame.in(exact);
+    Floats seen = exact == null ? values : Floats.of(floats(numbers));
+    return new Framed(rows(seen, counts, dimension), frame, unit, numbers, exactCounts);
+  }
+
+  private Rows rows(Floats numbers, Floats counts, int dimension) {
     try {
-      return new Rows(values, dimension, rowWeights);
+      return new Rows(numbers, dimension, counts);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(name + ": " + e.getMessage(), e);
     }
+  }
+
+  private static float[] floats(double[] numbers) {
+    float[] floats = new float[numbers.length];
+    for (int i = 0; i < floats.length; i++) {
+      floats[i] = (float) numbers[i];
+    }
+    return floats;
+  }
+
+  private static double[] doubles(Floats numbers) {
+    float[] floats = new float[Math.toIntExact(numbers.size())];
+    numbers.read(0, floats, 0, floats.length);
+    double[] doubles = new double[floats.length];
+    for (int i = 0; i < floats.length; i++) {
+      doubles[i] = floats[i];
+    }
+    return doubles;
+  }
+
+  private double[] checked(double[] numbers) {
+    for (int i = 0; i < numbers.length; i++) {
+      if (!Double.isFinite(numbers[i])) {
+        throw notFinite(i, numbers[i]);
+      }
+    }
+    return numbers;
+  }
+
+  private double[] checkedRowWeights() {
+    for (int i = 0; i < exactRowWeights.length; i++) {
+      if (!(exactRowWeights[i] >= 0 && exactRowWeights[i] < Double.POSITIVE_INFINITY)) {
+        throw badRowWeight(i, exactRowWeights[i]);
+      }
+    }
+    return exactRowWeights;
+  }
+
+  private IllegalArgumentException notFinite(long index, double value) {
+    return new IllegalArgumentException(
+        name + "[" + index + "] is " + value + "; every weight must be finite");
+  }
+
+  private IllegalArgumentException badRowWeight(long index, double value) {
+    return new IllegalArgumentException(
+        name
+            + ": row weight "
+            + index
+            + " is "
+            + value
+            + "; row weights must be finite and at least 0");
   }
 
   /**
@@ -114,27 +218,14 @@ public final class Weights {
    */
   RowScan scan(Rows rows) {
     RowScan scan = RowScan.of(rows);
+    float[] value = new float[1];
     if (scan.firstNonFinite() >= 0) {
-      float[] value = new float[1];
       rows.values().read(scan.firstNonFinite(), value, 0, 1);
-      throw new IllegalArgumentException(
-          name
-              + "["
-              + scan.firstNonFinite()
-              + "] is "
-              + value[0]
-              + "; every weight must be finite");
+      throw notFinite(scan.firstNonFinite(), value[0]);
     }
     if (scan.badWeight() >= 0) {
-      float[] value = new float[1];
       rows.weights().read(scan.badWeight(), value, 0, 1);
-      throw new IllegalArgumentException(
-          name
-              + ": row weight "
-              + scan.badWeight()
-              + " is "
-              + value[0]
-              + "; row weights must be finite and at least 0");
+      throw badRowWeight(scan.badWeight(), value[0]);
     }
     if (!(scan.mass() > 0)) {
       throw new IllegalArgumentException(

@@ -1,6 +1,8 @@
 package dev.attractor.formats;
 
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -23,6 +25,8 @@ public final class NpyFile {
   private static final int MAX_HEADER = 1 << 16;
   private static final int MAX_DIMENSIONS = 64;
   private static final int CHUNK = 1 << 20;
+  private static final int MAX_ARRAY = Integer.MAX_VALUE - 8;
+  private static final long MAX_FILE = 1L << 40;
 
   private static final Pattern DESCR = Pattern.compile("'descr'\\s*:\\s*'([^']*)'");
   private static final Pattern FORTRAN = Pattern.compile("'fortran_order'\\s*:\\s*(True|False)");
@@ -32,7 +36,7 @@ public final class NpyFile {
   private NpyFile() {}
 
   private record Header(
-      int elementBytes, ByteOrder order, boolean fortran, int[] shape, int count) {}
+      int elementBytes, ByteOrder order, boolean fortran, int[] shape, long count) {}
 
   /**
    * Reads an array of floats; eight-byte ones are rounded to nearest.
@@ -42,7 +46,7 @@ public final class NpyFile {
   public static FloatArray read(Path file) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       Header header = header(file, channel);
-      float[] values = new float[header.count];
+      float[] values = new float[arrayLength(file, header)];
       readValues(file, channel, header, (at, value) -> values[at] = (float) value);
       return new FloatArray(header.shape, values);
     }
@@ -56,10 +60,57 @@ public final class NpyFile {
   public static DoubleArray readDoubles(Path file) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       Header header = header(file, channel);
-      double[] values = new double[header.count];
+      double[] values = new double[arrayLength(file, header)];
       readValues(file, channel, header, (at, value) -> values[at] = value);
       return new DoubleArray(header.shape, values);
     }
+  }
+
+  /**
+   * A file of plain four-byte floats as it lies on disk, of any size: nothing is read before it is
+   * asked for, and the file must not change meanwhile. Null for what needs converting: other types,
+   * another byte order than the machine's, Fortran layout.
+   *
+   * @throws IOException naming the file and what is wrong with it
+   */
+  public static MappedFloats map(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      Header header = header(file, channel);
+      boolean fortran = header.fortran && header.shape.length > 1;
+      if (header.elementBytes != Float.BYTES
+          || header.order != ByteOrder.nativeOrder()
+          || fortran) {
+        return null;
+      }
+      checkSize(file, channel, header);
+      MemorySegment floats =
+          channel.map(
+              FileChannel.MapMode.READ_ONLY,
+              channel.position(),
+              header.count * Float.BYTES,
+              Arena.ofAuto());
+      return new MappedFloats(header.shape, floats);
+    }
+  }
+
+  private static int arrayLength(Path file, Header header) throws IOException {
+    if (header.count > MAX_ARRAY) {
+      throw refuse(
+          file, "its shape holds more than the %d values of an array".formatted(MAX_ARRAY));
+    }
+    return (int) header.count;
+  }
+
+  private static long checkSize(Path file, FileChannel channel, Header header) throws IOException {
+    long expected = header.count * header.elementBytes;
+    long held = channel.size() - channel.position();
+    if (held != expected) {
+      throw refuse(
+          file,
+          "shape %s takes %d bytes and the file holds %d"
+              .formatted(Arrays.toString(header.shape), expected, held));
+    }
+    return expected;
   }
 
   /** Where a value goes: {@code at} counts with the last index fastest. */
@@ -70,14 +121,7 @@ public final class NpyFile {
 
   private static void readValues(Path file, FileChannel channel, Header header, Target target)
       throws IOException {
-    long expected = (long) header.count * header.elementBytes;
-    long held = channel.size() - channel.position();
-    if (held != expected) {
-      throw refuse(
-          file,
-          "shape %s takes %d bytes and the file holds %d"
-              .formatted(Arrays.toString(header.shape), expected, held));
-    }
+    long expected = checkSize(file, channel, header);
     RowMajor place = header.fortran ? new RowMajor(header.shape) : null;
     ByteBuffer chunk =
         ByteBuffer.allocate((int) Math.min(Math.max(expected, 1), CHUNK)).order(header.order);
@@ -177,10 +221,8 @@ public final class NpyFile {
       }
       long dimension = Long.parseLong(digits);
       count = dimension == 0 ? 0 : count * dimension;
-      if (dimension > Integer.MAX_VALUE - 8 || count > Integer.MAX_VALUE - 8) {
-        throw refuse(
-            file,
-            "its shape holds more than the %d values of an array".formatted(Integer.MAX_VALUE - 8));
+      if (dimension > MAX_ARRAY || count > MAX_FILE) {
+        throw refuse(file, "its shape is beyond what an array holds");
       }
       shape.add((int) dimension);
     }
@@ -189,7 +231,7 @@ public final class NpyFile {
         order,
         only(file, FORTRAN, text, "fortran_order").equals("True"),
         shape.stream().mapToInt(Integer::intValue).toArray(),
-        (int) count);
+        count);
   }
 
   private static String only(Path file, Pattern pattern, String text, String key)
