@@ -34,6 +34,13 @@ record QuantizeJob(Parameters baseline, ImageSplit data, Quantization settings, 
       double hardAccuracy,
       double seconds) {}
 
+  /** On the test images. */
+  double baselineAccuracy() {
+    try (Network network = new Network(baseline)) {
+      return network.accuracy(data.test());
+    }
+  }
+
   Outcome run(boolean resume, Console console) throws IOException {
     Files.createDirectories(folder);
     Path checkpoint = folder.resolve("checkpoint.safetensors");

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
+import java.util.stream.DoubleStream;
 
 /** What tables 2.1 and 2.2 consist of, and what the dissertation prints in them. */
 final class Table21 {
@@ -53,7 +54,10 @@ final class Table21 {
     }
   }
 
-  /** One fine-tuning run: what is kept of it; no seconds (null, read as 0) where it was resumed. */
+  /**
+   * One fine-tuning run: what is kept of it. NaN (null in its file): the seconds of a run that was
+   * resumed or diverged, the hard accuracy of one that diverged.
+   */
   record Run(
       String settings,
       int codewords,
@@ -147,20 +151,31 @@ final class Table21 {
     return runs.stream().filter(run -> run.of(settings, cell, method)).toList();
   }
 
+  /** Of the runs that ended; NaN when there are none. */
   static double mean(List<Run> runs) {
-    return runs.stream().mapToDouble(Run::hardAccuracy).average().orElse(Double.NaN);
+    return ended(runs).average().orElse(Double.NaN);
+  }
+
+  private static DoubleStream ended(List<Run> runs) {
+    return runs.stream().mapToDouble(Run::hardAccuracy).filter(Double::isFinite);
   }
 
   private static String meanAndDeviation(List<Run> runs) {
     if (runs.isEmpty()) {
       return "-";
     }
-    double mean = mean(runs);
-    if (runs.size() == 1) {
-      return String.format(Locale.ROOT, "%.4f", mean);
+    long count = ended(runs).count();
+    long lost = runs.size() - count;
+    if (count == 0) {
+      return "diverged";
     }
-    double squares = runs.stream().mapToDouble(r -> Math.pow(r.hardAccuracy() - mean, 2)).sum();
-    return String.format(Locale.ROOT, "%.4f ± %.4f", mean, Math.sqrt(squares / (runs.size() - 1)));
+    double mean = mean(runs);
+    String text = String.format(Locale.ROOT, "%.4f", mean);
+    if (count > 1) {
+      double squares = ended(runs).map(a -> Math.pow(a - mean, 2)).sum();
+      text += String.format(Locale.ROOT, " ± %.4f", Math.sqrt(squares / (count - 1)));
+    }
+    return lost == 0 ? text : text + " (" + lost + " diverged)";
   }
 
   /** Of the runs that were timed: one that was interrupted and resumed was not. */

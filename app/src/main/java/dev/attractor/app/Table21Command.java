@@ -3,6 +3,7 @@ package dev.attractor.app;
 import com.sun.management.OperatingSystemMXBean;
 import dev.attractor.clustering.Method;
 import dev.attractor.data.ImageSplit;
+import dev.attractor.nets.DivergedException;
 import dev.attractor.nets.Parameters;
 import dev.attractor.nets.Recipes;
 import java.awt.Color;
@@ -62,6 +63,13 @@ final class Table21Command implements Callable<Integer> {
   private List<Method> methods;
 
   @Option(
+      names = "--cells",
+      paramLabel = "KxD",
+      split = ",",
+      description = "Which cells, such as 4x1,2x2 (default: all).")
+  private List<String> cells;
+
+  @Option(
       names = "--runs",
       paramLabel = "DIR",
       description = "Folder of finished runs (default: runs/table-2.1 in the user's cache).")
@@ -83,6 +91,10 @@ final class Table21Command implements Callable<Integer> {
     if (methods.contains(Method.KMEANS)) {
       throw new WrongUsage("--methods: table 2.1 compares jfb, idkm and dkm");
     }
+    List<String> known = Table21.CELLS.stream().map(Table21.Cell::word).toList();
+    if (cells != null && !known.containsAll(cells)) {
+      throw new WrongUsage("--cells: the table has " + String.join(", ", known));
+    }
     Console console = common.console();
     Table21Runs kept =
         new Table21Runs(runs == null ? common.cacheDir().resolve("runs/table-2.1") : runs);
@@ -98,12 +110,16 @@ final class Table21Command implements Callable<Integer> {
   }
 
   private void runMissing(Table21Runs kept, Console console) throws IOException {
+    List<Table21.Cell> asked =
+        Table21.CELLS.stream()
+            .filter(cell -> cells == null || cells.contains(cell.word()))
+            .toList();
     ImageSplit data = null;
     Parameters baseline = null;
     for (Table21.Settings whose : settings) {
       for (long seed = common.seed(); seed < common.seed() + seeds; seed++) {
         for (Method method : methods) {
-          for (Table21.Cell cell : Table21.CELLS) {
+          for (Table21.Cell cell : asked) {
             if (kept.finished(whose, cell, method, epochs, seed)) {
               continue;
             }
@@ -135,7 +151,18 @@ final class Table21Command implements Callable<Integer> {
       throws IOException {
     boolean resume = Files.exists(job.folder().resolve("checkpoint.safetensors"));
     double before = cpuSeconds();
-    QuantizeJob.Outcome outcome = job.run(resume, console);
+    double accuracy;
+    double seconds;
+    try {
+      QuantizeJob.Outcome outcome = job.run(resume, console);
+      accuracy = outcome.hardAccuracy();
+      seconds = outcome.seconds();
+    } catch (DivergedException e) {
+      console.note(e.getMessage());
+      accuracy = Double.NaN;
+      seconds = Double.NaN;
+    }
+    boolean timed = !resume && seconds > 0;
     return new Table21.Run(
         whose.word(),
         cell.codewords(),
@@ -143,10 +170,10 @@ final class Table21Command implements Callable<Integer> {
         Table21.word(method),
         epochs,
         seed,
-        outcome.baselineAccuracy(),
-        outcome.hardAccuracy(),
-        resume ? Double.NaN : outcome.seconds(),
-        resume ? Double.NaN : cpuSeconds() - before,
+        job.baselineAccuracy(),
+        accuracy,
+        timed ? seconds : Double.NaN,
+        timed ? cpuSeconds() - before : Double.NaN,
         common.threads());
   }
 
@@ -162,7 +189,7 @@ final class Table21Command implements Callable<Integer> {
         it does not say the batch size (here %d), nor the network's start. *Ours* is the default of
         `attractor quantize`: a temperature relative to each layer's standard deviation, falling over
         the run, and Adam with cosine decay. Every cell starts from the same network%s. A dash is
-        a run that was not made."""
+        a run that was not made; *diverged* is one whose loss left the numbers."""
             .formatted(
                 Recipes.BATCH,
                 all.isEmpty()
@@ -217,8 +244,8 @@ final class Table21Command implements Callable<Integer> {
         best.add(
             Table21.METHODS.stream()
                 .map(method -> Table21.of(runs, whose, cell, method))
-                .filter(some -> !some.isEmpty())
                 .mapToDouble(Table21::mean)
+                .filter(mean -> mean > 0) // NaN where there are no runs, or none ended
                 .max()
                 .orElse(0));
       }

@@ -87,4 +87,28 @@ class Table21Test {
         6,
         1);
   }
+
+  @Test
+  void aRunThatDivergedIsCountedAndNotAveraged() {
+    Table21.Cell cell = Table21.CELLS.getFirst();
+    Table21.Run ended = run(Table21.Settings.OURS, cell, Method.IDKM, 0);
+    Table21.Run lost = diverged(run(Table21.Settings.OURS, cell, Method.IDKM, 1));
+    assertThat(Table21.accuracies(List.of(ended, lost)).text()).contains("0.9000 (1 diverged)");
+    assertThat(Table21.accuracies(List.of(lost)).text()).contains("diverged").doesNotContain("NaN");
+  }
+
+  private static Table21.Run diverged(Table21.Run run) {
+    return new Table21.Run(
+        run.settings(),
+        run.codewords(),
+        run.dimension(),
+        run.method(),
+        run.epochs(),
+        run.seed(),
+        run.baselineAccuracy(),
+        Double.NaN,
+        Double.NaN,
+        Double.NaN,
+        run.threads());
+  }
 }

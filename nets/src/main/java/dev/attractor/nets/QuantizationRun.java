@@ -111,9 +111,7 @@ public final class QuantizationRun {
       batch.take(order, i * settings.batch(), (i + 1) * settings.batch());
       double loss = step(network, batch, workspace, total);
       if (!Double.isFinite(loss)) {
-        throw new IllegalStateException(
-            "the loss is %s at step %d; lower the learning rate"
-                .formatted(loss, state.steps().taken()));
+        throw new DivergedException(loss, state.steps().taken());
       }
       listener.step(state.steps().taken(), total, loss);
     }
