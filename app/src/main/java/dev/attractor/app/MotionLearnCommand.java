@@ -1,6 +1,7 @@
 package dev.attractor.app;
 
 import dev.attractor.data.DemonstrationSet;
+import dev.attractor.flow.Flow;
 import dev.attractor.formats.MotionCheckpointFile;
 import dev.attractor.formats.MotionFile;
 import dev.attractor.motion.Evaluation;
@@ -196,10 +197,16 @@ final class MotionLearnCommand implements Callable<Integer> {
     return MotionLearner.builder()
         .preset(preset)
         .field(field())
+        .flow(flow(set.dimension()))
         .recipe(recipe)
         .goal(goal(set))
         .seed(common.seed())
         .build();
+  }
+
+  /** On a line there is nothing to couple, and the field alone can be any motion to the goal. */
+  private Flow flow(int dimension) {
+    return dimension == 1 ? Flow.identity() : preset.flow();
   }
 
   private Field field() {

@@ -105,7 +105,7 @@ final class MotionQueryCommand implements Callable<Integer> {
     private void answer(int from, int end) throws IOException {
       line++;
       try {
-        double[] state = ScoreLine.parse(buffer, from, end);
+        double[] state = ScoreLine.parseNumbers(buffer, from, end);
         if (state.length != answer.length) {
           throw new IllegalArgumentException(
               "the motion has " + answer.length + " dimensions, got " + state.length + " numbers");
@@ -116,6 +116,7 @@ final class MotionQueryCommand implements Callable<Integer> {
           System.arraycopy(state, 0, answer, 0, state.length);
           policy.step(answer, step);
         }
+        requireFinite();
       } catch (IllegalArgumentException e) {
         send();
         throw new IllegalArgumentException("line " + line + ": " + e.getMessage(), e);
@@ -124,6 +125,16 @@ final class MotionQueryCommand implements Callable<Integer> {
         text.append(axis == 0 ? '[' : ',').append(answer[axis]);
       }
       text.append("]\n");
+    }
+
+    private void requireFinite() {
+      for (double number : answer) {
+        if (!Double.isFinite(number)) {
+          throw new IllegalArgumentException(
+              "the answer leaves the range of a double: the state lies too far from the"
+                  + " demonstrations, or the model is damaged");
+        }
+      }
     }
 
     private void send() throws IOException {

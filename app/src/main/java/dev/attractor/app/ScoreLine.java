@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Reads one JSON array of numbers and nulls; null becomes negative infinity.
+ * Reads one JSON array of numbers; of scores, also nulls, which become negative infinity.
  *
  * <p>Numbers of at most 15 digits and a small exponent take one exact multiplication or division,
  * since both factors are doubles; the others go through the library.
@@ -14,11 +14,13 @@ final class ScoreLine {
 
   private final byte[] text;
   private final int end;
+  private final boolean scores;
   private int at;
   private double[] values = new double[16];
   private int count;
 
-  private ScoreLine(byte[] text, int from, int end) {
+  private ScoreLine(byte[] text, int from, int end, boolean scores) {
+    this.scores = scores;
     this.text = text;
     this.at = from;
     this.end = end;
@@ -29,7 +31,14 @@ final class ScoreLine {
    *     column
    */
   static double[] parse(byte[] text, int from, int end) {
-    return new ScoreLine(text, from, end).array(from);
+    return new ScoreLine(text, from, end, true).array(from);
+  }
+
+  /**
+   * @throws IllegalArgumentException for anything but one array of numbers, naming the column
+   */
+  static double[] parseNumbers(byte[] text, int from, int end) {
+    return new ScoreLine(text, from, end, false).array(from);
   }
 
   private double[] array(int from) {
@@ -66,7 +75,8 @@ final class ScoreLine {
   }
 
   private double element(int from) {
-    if (at + 4 <= end
+    if (scores
+        && at + 4 <= end
         && text[at] == 'n'
         && text[at + 1] == 'u'
         && text[at + 2] == 'l'
@@ -93,7 +103,7 @@ final class ScoreLine {
     }
     if (at == first || (at - first > 1 && text[first] == '0')) {
       at = start;
-      throw unexpected("a number or null", from);
+      throw unexpected(scores ? "a number or null" : "a number", from);
     }
     if (at < end && text[at] == '.') {
       int point = ++at;
@@ -148,7 +158,10 @@ final class ScoreLine {
   private void expect(char wanted, int from) {
     if (at >= end || text[at] != wanted) {
       throw unexpected(
-          wanted == ']' ? "',' or ']'" : "a JSON array of scores, beginning with '['", from);
+          wanted == ']'
+              ? "',' or ']'"
+              : "a JSON array of %s, beginning with '['".formatted(scores ? "scores" : "numbers"),
+          from);
     }
     at++;
   }

@@ -198,7 +198,9 @@ class MotionCommandsTest {
     assertThat(query("[0.1,0.1]\n[1,2,3]\n[0,0]\n")).hasLineCount(1);
     assertThat(err.toString()).contains("line 2: the motion has 2 dimensions, got 3 numbers");
     assertThat(query("[0.1,null]\n")).isEmpty();
-    assertThat(err.toString()).contains("line 1: state axis 1 is not finite");
+    assertThat(err.toString()).contains("line 1: column 6: expected a number, got 'n'");
+    assertThat(query("[1e308,-1e308]\n")).isEmpty();
+    assertThat(err.toString()).contains("line 1: the answer leaves the range of a double");
     assertThat(query("hello\n")).isEmpty();
     assertThat(query("[0,0]\n", "--step", "-1")).isEmpty();
     assertThat(err.toString()).contains("--step must be positive and finite, got -1.0");

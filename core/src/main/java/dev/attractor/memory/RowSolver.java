@@ -85,8 +85,8 @@ final class RowSolver {
    *
    * @param row named in messages, negative for a row that stands alone
    * @return what writes its weights
-   * @throws IllegalArgumentException for NaN or positive infinity, and when fewer than {@code
-   *     lastK} scores are left by the mask
+   * @throws IllegalArgumentException for NaN or positive infinity, when fewer than {@code lastK}
+   *     scores are left by the mask, and when the largest differ by more than a double holds
    */
   RowWeights solve(double[] x, int from, int length, int firstK, int lastK, int row) {
     single = false;
@@ -155,6 +155,15 @@ final class RowSolver {
     c = leaders.value(m);
     for (int i = 0; i <= m; i++) {
       d[i] = leaders.value(i) - c;
+    }
+    if (d[0] == Double.POSITIVE_INFINITY) {
+      throw new IllegalArgumentException(
+          (row < 0 ? "" : "row " + row + ": ")
+              + "scores "
+              + leaders.value(0)
+              + " and "
+              + c
+              + " lie further apart than the range of a double; scale them down");
     }
     wide = !(d[0] <= WIDE);
     if (!wide) {
