@@ -298,7 +298,7 @@ class SeparationPropertiesTest {
         .isThrownBy(() -> new KSoftmax(2).separate(1e308, -1e308, 0, -1e308))
         .withMessageContaining("further apart than the range of a double");
     // What lies as far below all leaders has weight zero, and no difference is needed.
-    assertEquals(0, new KSoftmax(1).separate(1e308, 0.9e308, -1e308).columns()[0][2]);
+    assertThat(new KSoftmax(1).separate(1e308, 0.9e308, -1e308).columns()[0][2]).isZero();
   }
 
   /** A row's bits depend on nothing else in the batch, nor on the number of threads. */
