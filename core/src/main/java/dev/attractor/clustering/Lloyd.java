@@ -39,6 +39,22 @@ final class Lloyd {
     return solution;
   }
 
+  /** Of several starts the one that ends at the least sum of squares; its end. */
+  double[] best(Rows rows, List<double[]> starts) {
+    double[] best = null;
+    double least = Double.POSITIVE_INFINITY;
+    for (double[] start : starts) {
+      Step step = new Step(rows, start.length);
+      double[] end = settle(step, start).state();
+      double squares = step.squares(end);
+      if (best == null || squares < least) {
+        best = end;
+        least = squares;
+      }
+    }
+    return best;
+  }
+
   private Solution settle(Step step, double[] start) {
     Stopping stopping = ACCELERATED.withTolerance(tolerance);
     double[] near = Solver.anderson().with(stopping).solve(step, start).state();

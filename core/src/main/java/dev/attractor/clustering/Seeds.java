@@ -81,7 +81,20 @@ final class Seeds {
     return codebook;
   }
 
+  /**
+   * Greedy k-means++: of a few rows drawn for each codeword, the one that lowers the sum of squared
+   * distances most.
+   */
+  static double[] greedy(Rows rows, int k, long seed) {
+    int candidates = 2 + (int) Math.log(k);
+    return new Seeds(rows).plusPlus(k, new SplittableRandom(seed), candidates);
+  }
+
   private double[] plusPlus(int k, SplittableRandom random) {
+    return plusPlus(k, random, 1);
+  }
+
+  private double[] plusPlus(int k, SplittableRandom random, int candidates) {
     double[] codebook = new double[k * d];
     double[] chance = weights.clone(); // weight, then weight times squared distance
     double[] nearest = new double[m];
@@ -90,6 +103,16 @@ final class Seeds {
       int row = draw(chance, random);
       if (row < 0) { // every row is a codeword already
         row = draw(weights, random);
+      } else if (j > 0) {
+        double least = candidates > 1 ? left(row, nearest) : 0;
+        for (int c = 1; c < candidates; c++) {
+          int other = draw(chance, random);
+          double squares = left(other, nearest);
+          if (squares < least) {
+            row = other;
+            least = squares;
+          }
+        }
       }
       setRow(codebook, j, Math.max(row, 0));
       for (int i = 0; i < m; i++) {
@@ -98,6 +121,17 @@ final class Seeds {
       }
     }
     return codebook;
+  }
+
+  /** The sum of squared distances once a row is a codeword too. */
+  private double left(int row, double[] nearest) {
+    double[] candidate = new double[d];
+    setRow(candidate, 0, row);
+    double sum = 0;
+    for (int i = 0; i < m; i++) {
+      sum += weights[i] * Math.min(nearest[i], squaredDistance(i, candidate, 0));
+    }
+    return sum;
   }
 
   private double[] random(int k, SplittableRandom random) {

@@ -12,6 +12,7 @@ import dev.attractor.internal.kernel.Summary;
 import java.lang.foreign.MemorySegment;
 import java.nio.FloatBuffer;
 import java.util.List;
+import java.util.stream.LongStream;
 
 /**
  * Soft k-means to its attractor [2.4 to 2.13]: how many codewords of which dimension, at which
@@ -32,6 +33,9 @@ public final class SoftKMeans {
 
   /** Beyond so many rows Lloyd's algorithm creeps: boundaries lose and win rows for ever. */
   private static final long MANY = 1 << 17;
+
+  /** Hard k-means ends where it begins: so many starts are tried on the smallest summary. */
+  private static final int STARTS = 8;
 
   /** The tolerance that hard k-means of so many rows has by default. */
   private static final double COARSE = 1e-3;
@@ -164,7 +168,7 @@ public final class SoftKMeans {
       ladder = start == null ? ladder : List.of(ladder.getLast());
     }
     if (start == null) {
-      start = seed(ladder.getFirst().pass().rows(), data.frame());
+      start = seed(ladder.getFirst().pass().rows(), data.frame(), spread);
     }
     if (summarised) {
       ladder.getLast().constrain(start);
@@ -237,14 +241,23 @@ public final class SoftKMeans {
     return new Clustering(this, data, scan, tau, map, solution, 0, 1);
   }
 
-  private double[] seed(Rows rows, Frame frame) {
+  private double[] seed(Rows rows, Frame frame, double spread) {
     if (seeding instanceof Seeding.Given given) {
       return Seeds.codebook(new Seeding.Given(frame.in(given.codebook())), rows, codewords);
     }
     if (rows.count() > Seeds.MAX_ROWS) {
       rows = Summary.sample(rows, Math.toIntExact(rows.count() / Seeds.MAX_ROWS + 1), 0);
     }
-    return Seeds.codebook(seeding == null ? defaultSeeding() : seeding, rows, codewords);
+    Seeding from = seeding == null ? defaultSeeding() : seeding;
+    if (method == Method.KMEANS && from instanceof Seeding.PlusPlus(long seed)) {
+      Rows few = rows;
+      List<double[]> starts =
+          LongStream.range(seed, seed + STARTS)
+              .mapToObj(s -> Seeds.greedy(few, codewords, s))
+              .toList();
+      return new Lloyd(COARSE * spread).best(few, starts);
+    }
+    return Seeds.codebook(from, rows, codewords);
   }
 
   private Seeding defaultSeeding() {
@@ -361,7 +374,7 @@ public final class SoftKMeans {
 
     /**
      * Where a cold start begins. Default: k-means++ with seed 0; for hard k-means on a line the
-     * exact optimum of the summary.
+     * exact optimum of the summary, elsewhere the best end of eight starts by greedy k-means++.
      */
     public Builder seeding(Seeding seeding) {
       this.seeding = seeding;
