@@ -1,6 +1,7 @@
 package dev.attractor.data;
 
 import dev.attractor.formats.AtomicFile;
+import dev.attractor.formats.InputFile;
 import dev.attractor.motion.Demonstration;
 import dev.attractor.motion.Trajectory;
 import java.io.BufferedReader;
@@ -13,8 +14,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Movements as text: one file for each, one line for each state, comma-separated, after a header
- * that names the columns.
+ * Movements as text: one file for each, one line for each state, after a header that names the
+ * columns; parted by commas, semicolons or tabs, whichever the header has.
  *
  * <p>Column {@code t} is the time, {@code x1} to {@code xd} the position, and {@code v1} to {@code
  * vd}, when present, the velocity; the columns may stand in any order. Empty lines are skipped.
@@ -32,7 +33,8 @@ public final class DemonstrationCsv {
    *     not increase or when there are fewer than two states
    */
   public static Demonstration read(Path file) throws IOException {
-    try (BufferedReader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+    try (BufferedReader reader =
+        Files.newBufferedReader(InputFile.notFolder(file), StandardCharsets.UTF_8)) {
       return new Parser(file).read(reader);
     } catch (CharacterCodingException e) {
       throw new IOException(file + ": not a text file (UTF-8)", e);
@@ -64,6 +66,7 @@ public final class DemonstrationCsv {
   private static final class Parser {
     private final Path file;
     private int line;
+    private String separator = ",";
     private List<String> names = List.of();
 
     /** Where each column goes in a row of t, x1..xd, v1..vd. */
@@ -107,7 +110,8 @@ public final class DemonstrationCsv {
     }
 
     private void header(String text) throws IOException {
-      names = Arrays.stream(text.split(",", -1)).map(String::strip).toList();
+      separator = text.indexOf(',') >= 0 ? "," : text.indexOf(';') >= 0 ? ";" : "\t";
+      names = Arrays.stream(text.split(separator, -1)).map(String::strip).toList();
       if (names.size() > MAX_COLUMNS) {
         throw wrong("the header has " + names.size() + " columns, more than " + MAX_COLUMNS);
       }
@@ -147,7 +151,7 @@ public final class DemonstrationCsv {
     }
 
     private void row(String text) throws IOException {
-      String[] cells = text.split(",", -1);
+      String[] cells = text.split(separator, -1);
       if (cells.length != place.length) {
         throw wrong("expected " + place.length + " numbers, got " + cells.length);
       }

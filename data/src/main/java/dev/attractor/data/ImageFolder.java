@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 /**
  * The pictures of a folder, in the order of their names; folders within it are searched too.
  *
- * @param images one class; all in the size and channels of the first, scaled where they differ
+ * @param images one class; all in the size and channels of the first
  * @param names of the files, relative to the folder
  */
 public record ImageFolder(LabelledImages images, List<String> names) {
@@ -26,9 +26,13 @@ public record ImageFolder(LabelledImages images, List<String> names) {
   /**
    * Reads a folder.
    *
-   * @throws IOException naming the folder that holds no pictures, or the picture that is damaged
+   * @throws IOException naming the folder that holds no pictures, or the picture that is damaged or
+   *     of another size than the first
    */
   public static ImageFolder read(Path folder) throws IOException {
+    if (Files.isRegularFile(folder)) {
+      throw new IOException(folder + ": is a file; name the folder of pictures");
+    }
     List<Path> files;
     try (Stream<Path> found = Files.walk(folder)) {
       files = found.filter(Files::isRegularFile).filter(ImageFolder::isPicture).sorted().toList();

@@ -1,5 +1,6 @@
 package dev.attractor.data;
 
+import dev.attractor.formats.InputFile;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
@@ -30,14 +31,30 @@ public final class PictureFile {
 
   /** Reads a file, in its own size and as grey or colour as it is. */
   public static Pixels read(Path file) throws IOException {
-    return pixels(decode(Files.readAllBytes(file), file.toString()), 0);
+    return pixels(picture(file), 0);
   }
 
-  /** Reads a file as {@code channels} x {@code height} x {@code width}, scaled where it differs. */
+  /**
+   * Reads a file to go with pictures of {@code channels} x {@code height} x {@code width}; colour
+   * and grey are converted.
+   *
+   * @throws IOException naming the file, its size and theirs when it has another one
+   */
   public static byte[] read(Path file, int channels, int height, int width) throws IOException {
-    return decode(Files.readAllBytes(file), file.toString(), channels, height, width);
+    BufferedImage image = picture(file);
+    if (image.getHeight() != height || image.getWidth() != width) {
+      throw new IOException(
+          "%s: is %d x %d (height x width), and the other pictures are %d x %d; scale it first"
+              .formatted(file, image.getHeight(), image.getWidth(), height, width));
+    }
+    return pixels(image, channels).pixels();
   }
 
+  private static BufferedImage picture(Path file) throws IOException {
+    return decode(Files.readAllBytes(InputFile.notFolder(file)), file.toString());
+  }
+
+  /** A picture as {@code channels} x {@code height} x {@code width}, scaled where it differs. */
   static byte[] decode(byte[] content, String name, int channels, int height, int width)
       throws IOException {
     BufferedImage image = decode(content, name);

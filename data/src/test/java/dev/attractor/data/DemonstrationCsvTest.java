@@ -30,6 +30,25 @@ class DemonstrationCsvTest {
   }
 
   @Test
+  void semicolonsAndTabsPartColumnsToo() throws IOException {
+    Trajectory expected = Trajectory.of(new double[] {0, 1}, new double[] {1, 2, 3, 4}, 2);
+    for (String separator : new String[] {",", ";", "\t"}) {
+      assertThat(read("t,x1,x2\n0,1,2\n1,3,4\n".replace(",", separator)).trajectory())
+          .isEqualTo(expected);
+    }
+    assertThatIOException()
+        .isThrownBy(() -> read("t;x1\n0;1,5\n1;2\n"))
+        .withMessageEndingWith(", line 2: x1 is not a number: '1,5'");
+  }
+
+  @Test
+  void aFolderIsRefusedByName() {
+    assertThatIOException()
+        .isThrownBy(() -> DemonstrationCsv.read(folder))
+        .withMessage(folder + ": is a folder; name a file in it");
+  }
+
+  @Test
   void withoutVelocityColumnsVelocitiesAreEstimated() throws IOException {
     Demonstration walk = read("t,x1\n0,0\n2,6\n");
     assertThat(walk.velocitySource()).isEqualTo(VelocitySource.ESTIMATED);

@@ -60,7 +60,7 @@ class PicturesTest {
   void aFolderIsReadInTheOrderOfNamesInTheSizeOfTheFirst() throws IOException {
     save(picture(6, 6, true, 10), "png", dir.resolve("p/b.png"));
     save(picture(6, 6, true, 200), "png", dir.resolve("p/a.PNG"));
-    save(picture(12, 12, true, 90), "png", dir.resolve("p/c/c.png"));
+    save(picture(6, 6, false, 90), "png", dir.resolve("p/c/c.png"));
     Files.writeString(dir.resolve("p/notes.txt"), "not a picture");
     ImageFolder folder = ImageFolder.read(dir.resolve("p"));
     assertThat(folder.names()).containsExactly("a.PNG", "b.png", "c/c.png");
@@ -68,6 +68,23 @@ class PicturesTest {
     assertThat(folder.images().imageSize()).isEqualTo(36);
     assertThat(folder.images().pixels()[0]).isEqualTo((byte) 200);
     assertThat(folder.images().pixels()[36]).isEqualTo((byte) 10);
+    Path other = dir.resolve("p/d.png");
+    save(picture(12, 7, true, 90), "png", other);
+    assertThatIOException()
+        .isThrownBy(() -> ImageFolder.read(dir.resolve("p")))
+        .withMessageStartingWith(other + ": is 7 x 12")
+        .withMessageContaining("the other pictures are 6 x 6; scale it first");
+  }
+
+  @Test
+  void aFolderIsNoPictureAndAPictureNoFolder() throws IOException {
+    save(picture(6, 6, true, 10), "png", dir.resolve("a.png"));
+    assertThatIOException()
+        .isThrownBy(() -> PictureFile.read(dir))
+        .withMessage(dir + ": is a folder; name a file in it");
+    assertThatIOException()
+        .isThrownBy(() -> ImageFolder.read(dir.resolve("a.png")))
+        .withMessageContaining("a.png: is a file; name the folder");
   }
 
   @Test

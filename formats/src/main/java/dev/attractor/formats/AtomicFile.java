@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -21,33 +22,81 @@ public final class AtomicFile {
   private AtomicFile() {}
 
   /**
+   * Refuses a target that {@link #write} could not write, as far as that can be told without
+   * writing: for before the work that the file is to hold.
+   *
+   * @throws IOException naming the target when it is a folder, a device or the like, or when the
+   *     folder it is to lie in is a file or takes no files
+   */
+  public static void check(Path target) throws IOException {
+    if (Files.isDirectory(target)) {
+      throw new IOException(target + ": is a folder; name a file");
+    }
+    if (Files.exists(target) && !Files.isRegularFile(target)) {
+      throw new IOException(target + ": is no file that can be replaced; name another");
+    }
+    checkFolder(target.toAbsolutePath().getParent(), target);
+  }
+
+  /** Refuses a folder that {@link #write} could not make or put files in, in the same way. */
+  public static void checkFolder(Path folder) throws IOException {
+    checkFolder(folder.toAbsolutePath(), folder);
+  }
+
+  private static void checkFolder(Path wanted, Path named) throws IOException {
+    Path folder = wanted;
+    while (!Files.exists(folder)) {
+      folder = folder.getParent();
+    }
+    if (!Files.isDirectory(folder)) {
+      throw new IOException(named + ": " + folder + " is a file and not a folder; name another");
+    }
+    if (!Files.isWritable(folder)) {
+      throw new IOException(named + ": the folder " + folder + " takes no files; name another");
+    }
+  }
+
+  /**
    * Replaces {@code target} with the content, or leaves it as it was. Missing parent folders are
    * made.
    *
-   * @throws IOException when the content or the disk fails; the file written aside is removed
+   * @throws IOException when {@link #check} refuses the target, or the content or the disk fails;
+   *     the file written aside is removed
    */
   public static void write(Path target, Content content) throws IOException {
+    check(target);
     Path absolute = target.toAbsolutePath();
     Files.createDirectories(absolute.getParent());
     Path aside =
         absolute.resolveSibling(
             "." + absolute.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
     try {
-      try (FileChannel channel =
-          FileChannel.open(
-              aside,
-              StandardOpenOption.CREATE,
-              StandardOpenOption.TRUNCATE_EXISTING,
-              StandardOpenOption.WRITE)) {
-        OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
-        content.writeTo(out);
-        out.flush();
-        channel.force(true);
+      try {
+        writeAside(aside, content);
+        Files.move(
+            aside, absolute, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      } finally {
+        Files.deleteIfExists(aside);
       }
-      Files.move(
-          aside, absolute, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(aside);
+    } catch (FileSystemException e) {
+      // Nobody asked for the file written aside: the message names the one that was.
+      throw aside.toString().equals(e.getFile())
+          ? new FileSystemException(target.toString(), null, "cannot be written: " + e.getReason())
+          : e;
+    }
+  }
+
+  private static void writeAside(Path aside, Content content) throws IOException {
+    try (FileChannel channel =
+        FileChannel.open(
+            aside,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE)) {
+      OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
+      content.writeTo(out);
+      out.flush();
+      channel.force(true);
     }
   }
 }

@@ -35,7 +35,7 @@ public final class CsvFile {
 
   /** As {@link #read(Path)}, to the precision of a double. */
   public static DoubleArray readDoubles(Path file) throws IOException {
-    try (InputStream in = Files.newInputStream(file)) {
+    try (InputStream in = Files.newInputStream(InputFile.notFolder(file))) {
       return readDoubles(in, file.toString());
     }
   }

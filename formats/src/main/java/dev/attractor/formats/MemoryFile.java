@@ -135,7 +135,8 @@ public final class MemoryFile {
    * @throws IOException naming the file and what is wrong: not a memory file, cut short, or damaged
    */
   public static StoredMemory read(Path file) throws IOException {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+    try (FileChannel channel =
+            FileChannel.open(InputFile.notFolder(file), StandardOpenOption.READ);
         Arena arena = Arena.ofConfined()) {
       MemorySegment all = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
       Header header = header(file, all);

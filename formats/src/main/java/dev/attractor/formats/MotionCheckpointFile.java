@@ -79,7 +79,7 @@ public final class MotionCheckpointFile {
               case "parameters" -> parameters = json.numbers(MOST_PARAMETERS);
               case "optimizerSteps" -> optimizerSteps = json.whole();
               case "moments" -> moments = json.table(4, MOST_PARAMETERS);
-              default -> json.skip();
+              default -> throw json.unknown();
             }
           });
       if (!FORMAT.equals(format) || version != VERSION) {

@@ -19,8 +19,8 @@ import java.util.Map;
 
 /**
  * A motion model as JSON: architecture, parameters, change of units, goal and provenance. Numbers
- * are written so that reading gives the same bits. Nothing in a file is executed; names that are
- * not known are passed over, so that later versions may add some.
+ * are written so that reading gives the same bits. Nothing in a file is executed, and names that
+ * are not known are refused: a misspelt one would leave its default in force.
  */
 public final class MotionFile {
   private static final String FORMAT = "attractor-motion";
@@ -139,7 +139,7 @@ public final class MotionFile {
           name -> {
             switch (name) {
               case "format" -> format = json.text();
-              case "version" -> version = json.count();
+              case "version" -> version = supported(json.count());
               case "dimension" -> dimension = json.count();
               case "field" -> field(json);
               case "flow" -> flow(json);
@@ -148,10 +148,20 @@ public final class MotionFile {
               case "goal" -> goal = json.numbers(MOST_AXES);
               case "parameters" -> parameters = json.numbers(MOST_PARAMETERS);
               case "provenance" -> provenance = json.texts();
-              default -> json.skip();
+              default -> throw json.unknown();
             }
           });
       return model();
+    }
+
+    /** Said at once, before a later version's names are taken for misspelt ones. */
+    private static int supported(int version) throws IOException {
+      if (version > VERSION || version < 1) {
+        throw new IOException(
+            "has version %d, this program reads up to %d: use a newer one"
+                .formatted(version, VERSION));
+      }
+      return version;
     }
 
     private void field(StrictJson json) throws IOException {
@@ -164,7 +174,7 @@ public final class MotionFile {
               case "kind" -> kind[0] = json.text();
               case "hidden" -> hidden[0] = json.count();
               case "rate" -> rate[0] = json.number();
-              default -> json.skip();
+              default -> throw json.unknown();
             }
           });
       field =
@@ -194,7 +204,7 @@ public final class MotionFile {
               case "box" -> box[0] = json.number();
               case "least" -> least[0] = json.number();
               case "permutations" -> permutations = json.table(65, MOST_AXES);
-              default -> json.skip();
+              default -> throw json.unknown();
             }
           });
       flow =
@@ -222,11 +232,7 @@ public final class MotionFile {
       if (!FORMAT.equals(format)) {
         throw new IOException("is not a motion model: \"format\" is not \"" + FORMAT + "\"");
       }
-      if (StrictJson.required(version, "version") > VERSION || version < 1) {
-        throw new IOException(
-            "has version %d, this program reads up to %d: use a newer one"
-                .formatted(version, VERSION));
-      }
+      StrictJson.required(version, "version");
       StrictJson.required(field, "field");
       StrictJson.required(flow, "flow");
       double[] all = StrictJson.required(parameters, "parameters");

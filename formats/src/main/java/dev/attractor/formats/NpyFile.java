@@ -44,7 +44,8 @@ public final class NpyFile {
    * @throws IOException naming the file and what is wrong with it
    */
   public static FloatArray read(Path file) throws IOException {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+    try (FileChannel channel =
+        FileChannel.open(InputFile.notFolder(file), StandardOpenOption.READ)) {
       Header header = header(file, channel);
       float[] values = new float[arrayLength(file, header)];
       readValues(file, channel, header, (at, value) -> values[at] = (float) value);
@@ -58,7 +59,8 @@ public final class NpyFile {
    * @throws IOException naming the file and what is wrong with it
    */
   public static DoubleArray readDoubles(Path file) throws IOException {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+    try (FileChannel channel =
+        FileChannel.open(InputFile.notFolder(file), StandardOpenOption.READ)) {
       Header header = header(file, channel);
       double[] values = new double[arrayLength(file, header)];
       readValues(file, channel, header, (at, value) -> values[at] = value);

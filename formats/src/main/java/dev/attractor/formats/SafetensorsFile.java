@@ -58,7 +58,8 @@ public final class SafetensorsFile {
    *     that lies, offsets that overlap or leave gaps, names given twice, malformed JSON
    */
   public static SafetensorsFile read(Path path) throws IOException {
-    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+    try (FileChannel channel =
+        FileChannel.open(InputFile.notFolder(path), StandardOpenOption.READ)) {
       long size = channel.size();
       if (size < LENGTH.byteSize()) {
         throw refuse(path, "%d bytes are too few for a safetensors file".formatted(size), null);

@@ -24,7 +24,7 @@ import java.util.Set;
 final class StrictJson {
   private static final int DEEPEST = 8;
 
-  /** What to do with the value of one name; it must read the value, or say that it skips it. */
+  /** What to do with the value of one name: read it, or refuse the name. */
   @FunctionalInterface
   interface Members {
     void read(String name) throws IOException;
@@ -47,7 +47,7 @@ final class StrictJson {
    * {@link IOException} that starts with the file's name.
    */
   static <T> T read(Path file, long mostBytes, Document<T> document) throws IOException {
-    long size = Files.size(file);
+    long size = Files.size(InputFile.notFolder(file));
     if (size > mostBytes) {
       throw new IOException(
           "%s: has %d bytes, such a file has at most %d".formatted(file, size, mostBytes));
@@ -98,8 +98,9 @@ final class StrictJson {
     json.endObject();
   }
 
-  void skip() throws IOException {
-    json.skipValue();
+  /** The complaint about a name that the format does not have. */
+  IOException unknown() {
+    return new IOException(json.getPath() + " is not known here; correct or remove it");
   }
 
   String text() throws IOException {

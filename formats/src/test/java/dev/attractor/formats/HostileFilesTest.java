@@ -1,6 +1,7 @@
 package dev.attractor.formats;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import com.sun.management.ThreadMXBean;
 import java.io.IOException;
@@ -62,6 +63,22 @@ class HostileFilesTest {
     Path valid = folder.resolve("valid");
     Files.writeString(valid, "a,b,c\n1,2,3\n# x\n-4.5e3,5,6\n7,8,9\n", StandardCharsets.UTF_8);
     damage(valid, CsvFile::read);
+  }
+
+  @Test
+  void aFolderIsRefusedByItsName() {
+    for (Reading reading :
+        List.<Reading>of(
+            SafetensorsFile::read,
+            NpyFile::read,
+            CsvFile::read,
+            MemoryFile::read,
+            MotionFile::read,
+            MotionCheckpointFile::read)) {
+      assertThatIOException()
+          .isThrownBy(() -> reading.of(folder))
+          .withMessage(folder + ": is a folder; name a file in it");
+    }
   }
 
   private void damage(Path valid, Reading reading) throws IOException {

@@ -87,6 +87,9 @@ class MotionFileTest {
       delimiter = '|',
       value = {
         "\"version\": 2 | \"version\": 3 | version 3",
+        "\"version\": 2 | \"version\": 3, \"new\": 1 | version 3",
+        "\"least\": | \"leest\": | $.flow.leest is not known here",
+        "\"provenance\": | \"origin\": | $.origin is not known here",
         "attractor-motion | safetensors | is not a motion model",
         "\"hidden\": 16 | \"hidden\": 17 | parameters",
         "\"hidden\": 16 | \"hidden\": 2000000000 | hidden must be between",
@@ -100,8 +103,8 @@ class MotionFileTest {
         "\"kind\": \"elcd\" | \"kind\": \"magic\" | field.kind",
         "\"kind\": \"spline\" | \"kind\": \"magic\" | flow.kind",
         "\"box\": 10.0 | \"box\": 0 | box",
-        "\"provenance\": { | \"x\": [[[[[[[[[[1]]]]]]]]]], \"provenance\": { | Nesting limit",
-        "\"goal\": | \"aim\": | has no",
+        "\"provenance\": { | \"x\": [[[[[[[[[[1]]]]]]]]]], \"provenance\": { | $.x is not known here",
+        "\"version\": 2, | '' | has no \"version\"",
       })
   void damagedFilesAreRefusedByName(String there, String instead, String message)
       throws IOException {
