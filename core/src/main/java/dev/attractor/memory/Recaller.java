@@ -113,7 +113,11 @@ final class Recaller {
     int columns = options.separation().columns();
     double[] thresholds = new double[columns];
     double[] weights = new double[Math.multiplyExact(columns, n)];
-    RowOperator.of(options.separation()).forward(scores, 0, n, -1, thresholds, 0, weights, 0);
+    try {
+      RowOperator.of(options.separation()).forward(scores, 0, n, -1, thresholds, 0, weights, 0);
+    } catch (IllegalArgumentException e) {
+      throw explained(e, scores);
+    }
     Leaders leaders = RecallSpace.ofThread().leaders;
     leaders.find(scores, 0, n, columns);
     int[] ranking = new int[columns];
@@ -133,5 +137,15 @@ final class Recaller {
             ? tape.patterns(weights, 0, n, columns, parallel)
             : new double[columns][];
     return new Recall(thresholds, weights, patterns, scores, ranking, bound, tape);
+  }
+
+  /** Built-in similarities are finite: a score that is not has overflowed on the way. */
+  private IllegalArgumentException explained(IllegalArgumentException e, double[] scores) {
+    return similarity instanceof Measure && !Arrays.stream(scores).allMatch(Double::isFinite)
+        ? new IllegalArgumentException(
+            "the inverse temperature times the similarities overflows; take one below "
+                + options.inverseTemperature(),
+            e)
+        : e;
   }
 }

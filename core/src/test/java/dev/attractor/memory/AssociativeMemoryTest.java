@@ -474,6 +474,9 @@ class AssociativeMemoryTest {
         .isThrownBy(() -> memory.recall(new float[] {0, 0, Float.NaN, 0}, 1, 1))
         .withMessage("query must be finite, got NaN at entry 2");
     assertThatIllegalArgumentException()
+        .isThrownBy(() -> memory.recall(new float[] {1e9f, 1, 1, 1}, 2, 1e308))
+        .withMessageStartingWith("the inverse temperature times the similarities overflows");
+    assertThatIllegalArgumentException()
         .isThrownBy(() -> memory.recall(vector(4), 4, 1))
         .withMessage("k must be at most the number of patterns, got k = 4 and 3 patterns");
     assertThatIllegalArgumentException()

@@ -6,8 +6,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 
 /**
  * All that a fine-tuning run needs to go on to the same bits: latent weights, the optimiser's
@@ -30,7 +34,7 @@ record Checkpoint(int epochs, Parameters latent, Steps steps, Map<String, double
   /**
    * Writes it, atomically.
    *
-   * @param run a description of the run; only the same run goes on from it
+   * @param run a description of the run, its settings last; only the same run goes on from it
    */
   void write(Path file, String run) throws IOException {
     List<Tensor> tensors = new ArrayList<>(latent.tensors(LATENT));
@@ -47,6 +51,51 @@ record Checkpoint(int epochs, Parameters latent, Steps steps, Map<String, double
   }
 
   /**
+   * Refuses a checkpoint of other settings.
+   *
+   * @throws IOException naming each setting that differs, what it was and what it is now
+   */
+  static void requireSettings(Path path, Quantization settings) throws IOException {
+    String kept = SafetensorsFile.read(path).metadata().getOrDefault(RUN, "");
+    if (!kept.endsWith(": " + settings)) {
+      throw other(path, "other settings: " + changes(kept, settings.toString()));
+    }
+  }
+
+  private static IOException other(Path path, String difference) {
+    return new IOException(
+        "%s: belongs to a run with %s; give the same again, another --out, or leave out --resume"
+            .formatted(path, difference));
+  }
+
+  /** Which of the {@code name=value} words of two descriptions differ, each change once. */
+  private static String changes(String kept, String asked) {
+    List<String> before = words(kept);
+    List<String> now = words(asked);
+    Set<String> changes = new LinkedHashSet<>();
+    for (int i = 0; i < before.size() && before.size() == now.size(); i++) {
+      String[] was = before.get(i).split("=", 2);
+      String[] is = now.get(i).split("=", 2);
+      if (!was[0].equals(is[0])) {
+        changes.clear();
+        break;
+      }
+      if (!was[1].equals(is[1])) {
+        changes.add("%s was %s and is %s".formatted(was[0], was[1], is[1]));
+      }
+    }
+    return changes.isEmpty() ? "its rules for layers or its optimizer" : String.join(", ", changes);
+  }
+
+  private static List<String> words(String description) {
+    return Pattern.compile("[A-Za-z]+=[^\\[\\], ]+(?=[\\], ])")
+        .matcher(description)
+        .results()
+        .map(MatchResult::group)
+        .toList();
+  }
+
+  /**
    * Reads what {@link #write} wrote.
    *
    * @throws IOException when the file is damaged or belongs to another run
@@ -55,9 +104,7 @@ record Checkpoint(int epochs, Parameters latent, Steps steps, Map<String, double
       throws IOException {
     SafetensorsFile file = SafetensorsFile.read(path);
     if (!run.equals(file.metadata().get(RUN))) {
-      throw new IOException(
-          "%s: belongs to a run with other settings (%s); give the same settings, another folder, or leave out --resume"
-              .formatted(path, file.metadata().get(RUN)));
+      throw other(path, "another network, other weights at the start or other data");
     }
     int epochs;
     long taken;

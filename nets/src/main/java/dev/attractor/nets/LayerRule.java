@@ -44,7 +44,12 @@ public record LayerRule(
     return new LayerRule(names, kinds, size, clustering);
   }
 
-  private boolean matches(ParameterSpec spec) {
+  /**
+   * Whether the rule decides about a parameter, when none before it does.
+   *
+   * @throws java.util.regex.PatternSyntaxException when {@code names} is not a glob
+   */
+  public boolean matches(ParameterSpec spec) {
     return kinds.contains(spec.kind())
         && spec.count() >= minimumSize
         && FileSystems.getDefault().getPathMatcher("glob:" + names).matches(Path.of(spec.name()));

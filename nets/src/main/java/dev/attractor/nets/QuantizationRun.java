@@ -59,9 +59,22 @@ public final class QuantizationRun {
    */
   public int resume(Path file) throws IOException {
     if (Files.exists(file)) {
+      checkSettings(file, settings);
       state = Checkpoint.read(file, description(), settings.optimizer(), architecture);
     }
     return state.epochs();
+  }
+
+  /**
+   * Refuses the checkpoint in {@code file}, when there is one, of a run with other settings; cheap,
+   * for before the network to start from is there.
+   *
+   * @throws IOException naming the settings that differ
+   */
+  public static void checkSettings(Path file, Quantization settings) throws IOException {
+    if (Files.exists(file)) {
+      Checkpoint.requireSettings(file, settings);
+    }
   }
 
   /**
