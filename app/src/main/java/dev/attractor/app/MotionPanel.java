@@ -5,6 +5,7 @@ import dev.attractor.motion.Trajectory;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
+import java.awt.FontMetrics;
 import java.awt.Graphics2D;
 import java.awt.Shape;
 import java.awt.geom.Ellipse2D;
@@ -19,16 +20,18 @@ final class MotionPanel {
   /** How a curve is drawn, and in which order: the first lie undermost. */
   enum Line {
     /** A demonstration that was not learned from. */
-    UNSEEN(new Color(0x8A8A8A), 1.6f),
-    DEMONSTRATION(Color.BLACK, 2.4f),
+    UNSEEN("kept aside", new Color(0x8A8A8A), 1.6f),
+    DEMONSTRATION("demonstration", Color.BLACK, 2.4f),
     /** A roll-out from where no demonstration started, or after a push. */
-    RECOVERY(new Color(0x0072B2), 1.2f),
-    ROLL_OUT(new Color(0xE6007E), 1.2f);
+    RECOVERY("from a new state", new Color(0x0072B2), 1.2f),
+    ROLL_OUT("motion", new Color(0xE6007E), 1.2f);
 
+    private final String words;
     private final Color color;
     private final float width;
 
-    Line(Color color, float width) {
+    Line(String words, Color color, float width) {
+      this.words = words;
       this.color = color;
       this.width = width;
     }
@@ -38,10 +41,16 @@ final class MotionPanel {
 
   private record Push(double[] from, double[] to) {}
 
+  /** An entry of the legend; a width of 0 is a dot. */
+  private record Swatch(String words, Color color, float width) {}
+
   private static final Color FIELD = new Color(0xA9BCD0);
   private static final Color GOAL = new Color(0x009E73);
   private static final Color PUSH = new Color(0xD55E00);
   private static final Font TITLE = new Font(Font.SANS_SERIF, Font.BOLD, 11);
+  private static final int LEGEND = 18; // height
+  private static final int SWATCH = 24; // width, with the gaps around words
+  private static final double LEAST_SIDE = 36; // for the numbers at the left
   private static final double NEAR = 0.6; // points on paper: what is nearer is not drawn
 
   private final int horizontal;
@@ -98,20 +107,63 @@ final class MotionPanel {
     return this;
   }
 
-  /** The panels in rows, each of the given size in points. */
+  /** The panels in rows, each of the given size in points, and under them what is what. */
   static Figure grid(List<MotionPanel> panels, int columns, int panelSize) {
     int used = Math.min(columns, panels.size());
     int rows = (panels.size() + used - 1) / used;
     return Figure.of(
         used * panelSize,
-        rows * panelSize,
+        rows * panelSize + LEGEND,
         graphics -> {
           for (int i = 0; i < panels.size(); i++) {
             int x = i % used * panelSize;
             int y = i / used * panelSize;
             panels.get(i).paint(graphics, x, y, panelSize);
           }
+          legend(graphics, panels, used * panelSize, rows * panelSize);
         });
+  }
+
+  /** One line that names the colours in use, in the middle of the width or from its left end. */
+  private static void legend(Graphics2D graphics, List<MotionPanel> panels, int width, int top) {
+    List<Swatch> swatches = new ArrayList<>();
+    for (Line line : List.of(Line.DEMONSTRATION, Line.UNSEEN, Line.ROLL_OUT, Line.RECOVERY)) {
+      if (panels.stream().anyMatch(panel -> panel.shows(line))) {
+        swatches.add(new Swatch(line.words, line.color, line.width));
+      }
+    }
+    if (panels.stream().anyMatch(panel -> !panel.pushes.isEmpty())) {
+      swatches.add(new Swatch("push", PUSH, 1.6f));
+    }
+    if (panels.stream().anyMatch(panel -> panel.field != null)) {
+      swatches.add(new Swatch("field", FIELD, 0.7f));
+    }
+    if (panels.stream().anyMatch(panel -> panel.goal != null)) {
+      swatches.add(new Swatch("goal", GOAL, 0));
+    }
+    graphics.setFont(PlaneView.SMALL);
+    FontMetrics metrics = graphics.getFontMetrics();
+    double total =
+        swatches.stream().mapToDouble(swatch -> SWATCH + metrics.stringWidth(swatch.words)).sum();
+    double x = Math.max(2, (width - total) / 2);
+    double middle = top + LEGEND / 2.0 - 2;
+    for (Swatch swatch : swatches) {
+      graphics.setColor(swatch.color);
+      if (swatch.width > 0) {
+        graphics.setStroke(new BasicStroke(swatch.width));
+        graphics.draw(new Line2D.Double(x, middle, x + 12, middle));
+      } else {
+        graphics.fill(new Ellipse2D.Double(x + 4, middle - 4, 8, 8));
+      }
+      graphics.setColor(Color.DARK_GRAY);
+      graphics.drawString(
+          swatch.words, (float) (x + 15), (float) (middle + metrics.getAscent() / 2.0 - 1));
+      x += SWATCH + metrics.stringWidth(swatch.words);
+    }
+  }
+
+  private boolean shows(Line line) {
+    return curves.stream().anyMatch(curve -> curve.line() == line);
   }
 
   /** One panel as a figure. */
@@ -121,10 +173,7 @@ final class MotionPanel {
 
   private void paint(Graphics2D graphics, int x, int y, int size) {
     double top = title.isEmpty() ? 8 : 20;
-    double side = ticks ? 36 : 6;
-    double bottom = ticks ? 22 : 6;
-    PlaneView view =
-        view(new Rectangle2D.Double(x + side, y + top, size - side - 8, size - top - bottom));
+    PlaneView view = view(graphics, x, y + top, size - top, size);
     Shape clip = graphics.getClip();
     graphics.clip(view.page());
     if (field != null) {
@@ -143,11 +192,25 @@ final class MotionPanel {
     }
     graphics.setClip(clip);
     view.frame(graphics, ticks);
+    if (ticks) {
+      view.names(graphics, "x" + (horizontal + 1), "x" + (vertical + 1));
+    }
     graphics.setColor(Color.BLACK);
     graphics.setFont(TITLE);
     int width = graphics.getFontMetrics().stringWidth(title);
     graphics.drawString(
         title, (float) (view.page().getCenterX() - width / 2.0), (float) (y + top - 6));
+  }
+
+  /** Leaves as much at the left as the numbers there need. */
+  private PlaneView view(Graphics2D graphics, double x, double y, double height, double size) {
+    double side = ticks ? LEAST_SIDE : 6;
+    double bottom = ticks ? 22 : 6;
+    PlaneView view = view(new Rectangle2D.Double(x + side, y, size - side - 8, height - bottom));
+    double labels = ticks ? view.labelsWidth(graphics) : 0;
+    return labels <= side
+        ? view
+        : view(new Rectangle2D.Double(x + labels, y, size - labels - 8, height - bottom));
   }
 
   private PlaneView view(Rectangle2D page) {

@@ -44,14 +44,16 @@ final class MotionPictures {
         .forEach(shown -> panel.curve(shown.trajectory(), MotionPanel.Line.DEMONSTRATION));
   }
 
-  /** Panels with the goal, and in two dimensions the field: axes 1 and 2, 3 and 4, ... */
+  /**
+   * Panels with the goal, and in two dimensions the field: axes 1 and 2, 3 and 4, ...; a last axis
+   * without a partner is shown against the one before it.
+   */
   static List<MotionPanel> panels(MotionModel model) {
     int d = model.dimension();
     List<MotionPanel> panels = new ArrayList<>();
     for (int axis = 0; axis < d; axis += 2) {
       int other = Math.min(axis + 1, d - 1);
-      MotionPanel panel = new MotionPanel(axis, other).goal(model.goal());
-      panels.add(d > 2 ? panel.title("x" + (axis + 1) + ", x" + (other + 1)) : panel);
+      panels.add(new MotionPanel(Math.max(0, other - 1), other).goal(model.goal()));
     }
     if (d == 2) {
       panels.getFirst().field(model.policy()::velocity);

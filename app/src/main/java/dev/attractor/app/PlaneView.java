@@ -16,7 +16,7 @@ final class PlaneView {
   private static final double MARGIN = 0.12; // of the wider side of what is shown
   private static final int TICKS = 5;
   private static final Color FRAME = new Color(0x888888);
-  private static final Font SMALL = new Font(Font.SANS_SERIF, Font.PLAIN, 9);
+  static final Font SMALL = new Font(Font.SANS_SERIF, Font.PLAIN, 9);
 
   private final Rectangle2D page;
   private final double left;
@@ -99,9 +99,10 @@ final class PlaneView {
       double at = pageX(x);
       graphics.draw(new Line2D.Double(at, page.getMaxY(), at, page.getMaxY() + 3));
       String label = label(x, width);
+      int wide = metrics.stringWidth(label);
       graphics.drawString(
           label,
-          (float) (at - metrics.stringWidth(label) / 2.0),
+          (float) Math.min(at - wide / 2.0, page.getMaxX() + 7 - wide),
           (float) (page.getMaxY() + 4 + metrics.getAscent()));
     }
     for (double y : ticks(bottom, bottom + height)) {
@@ -113,6 +114,35 @@ final class PlaneView {
           (float) (page.getX() - 5 - metrics.stringWidth(label)),
           (float) (at + metrics.getAscent() / 2.0 - 1));
     }
+  }
+
+  /** How much room the numbers beside the frame take. */
+  double labelsWidth(Graphics2D graphics) {
+    FontMetrics metrics = graphics.getFontMetrics(SMALL);
+    return 8
+        + ticks(bottom, bottom + height).stream()
+            .mapToInt(y -> metrics.stringWidth(label(y, height)))
+            .max()
+            .orElse(0);
+  }
+
+  /** Names the axes in the corners of the frame where they end. */
+  void names(Graphics2D graphics, String horizontal, String vertical) {
+    graphics.setFont(SMALL);
+    FontMetrics metrics = graphics.getFontMetrics();
+    double right = page.getMaxX() - metrics.stringWidth(horizontal) - 4;
+    name(graphics, horizontal, right, page.getMaxY() - metrics.getHeight() - 1);
+    name(graphics, vertical, page.getX() + 4, page.getY() + 1);
+  }
+
+  /** On white ground, so that it can be read over lines. */
+  private static void name(Graphics2D graphics, String name, double x, double y) {
+    FontMetrics metrics = graphics.getFontMetrics();
+    graphics.setColor(Color.WHITE);
+    graphics.fill(
+        new Rectangle2D.Double(x - 2, y, metrics.stringWidth(name) + 4, metrics.getHeight()));
+    graphics.setColor(Color.DARK_GRAY);
+    graphics.drawString(name, (float) x, (float) (y + metrics.getAscent()));
   }
 
   /** Round numbers from low to high, about five, a step of 1, 2 or 5 times a power of ten. */
@@ -132,7 +162,18 @@ final class PlaneView {
     return ticks;
   }
 
-  private static String label(double value, double span) {
+  /** As short as tells neighbours apart: plain, or with a power of ten on a very large view. */
+  static String label(double value, double span) {
+    if (!(span < 1e5 && span > 1e-4)) {
+      double steps = Math.abs(value) * TICKS / span;
+      if (steps < 1e-6) {
+        return "0";
+      }
+      int digits = Math.clamp((long) Math.ceil(Math.log10(steps)), 0, 15);
+      return String.format(Locale.ROOT, "%." + digits + "e", value)
+          .replaceFirst("e[+-]00$", "")
+          .replaceFirst("\\.?0*e\\+?(-?)0*", "e$1");
+    }
     int decimals = Math.clamp((long) Math.ceil(1 - Math.log10(span / TICKS)) - 1, 0, 9);
     return String.format(Locale.ROOT, "%." + decimals + "f", value + 0.0);
   }

@@ -14,6 +14,7 @@ final class StreamLines {
   private static final int CELLS = 24; // along the longer side
   private static final int SAMPLES_A_CELL = 4;
   private static final double STEP = 0.2; // of a cell
+  private static final double SHARPEST = 0.5; // least cosine of the angle between two steps
   private static final double SHORTEST = 2.5; // cells
   private static final double LONGEST = 30; // cells, in each direction
 
@@ -95,15 +96,22 @@ final class StreamLines {
     return points.toArray(double[][]::new);
   }
 
-  /** Midpoint steps of fixed length; stops at the border, in others' cells and where f ends. */
+  /**
+   * Midpoint steps of fixed length; stops at the border, in others' cells, where f ends, and where
+   * it turns within a step: steps would only zigzag over a valley that narrow.
+   */
   private double follow(
       double x, double y, double step, int id, Deque<double[]> points, Deque<Integer> taken) {
     double[] d = new double[2];
+    double[] last = new double[2];
     double length = 0;
     while (length < LONGEST && direction(x, y, d)) {
-      if (!direction(x + step / 2 * d[0], y + step / 2 * d[1], d)) {
+      if (!direction(x + step / 2 * d[0], y + step / 2 * d[1], d)
+          || (length > 0 && last[0] * d[0] + last[1] * d[1] < SHARPEST)) {
         break;
       }
+      last[0] = d[0];
+      last[1] = d[1];
       x += step * d[0];
       y += step * d[1];
       if (!inside(x, y) || !take(x, y, id, taken)) {

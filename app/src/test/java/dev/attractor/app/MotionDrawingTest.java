@@ -44,6 +44,17 @@ class MotionDrawingTest {
   }
 
   @Test
+  void numbersOfVeryLargeAndSmallViewsStayShort() {
+    assertThat(PlaneView.label(-1e6, 2.4e6)).isEqualTo("-1e6");
+    assertThat(PlaneView.label(1.5e6, 2.4e6)).isEqualTo("1.5e6");
+    assertThat(PlaneView.label(0, 1e300)).isEqualTo("0");
+    assertThat(PlaneView.label(-2e-7, 1e-6)).isEqualTo("-2e-7");
+    assertThat(PlaneView.label(1.00002, 1e-4)).isEqualTo("1.00002");
+    assertThat(PlaneView.label(-0.5, 2)).isEqualTo("-0.5");
+    assertThat(PlaneView.label(20000, 90000)).isEqualTo("20000");
+  }
+
+  @Test
   void streamLinesFollowTheFieldAndKeepApart() {
     PlaneView view = PlaneView.around(-1, 1, -1, 1, true, new Rectangle2D.Double(0, 0, 200, 200));
     List<double[][]> lines =
@@ -70,6 +81,33 @@ class MotionDrawingTest {
       starts.add(Math.round(mid[0] * 6) * 1000 + Math.round(mid[1] * 6));
     }
     assertThat(starts.size()).isGreaterThan(lines.size() / 3);
+  }
+
+  @Test
+  void streamLinesEndInAValleyTooNarrowToFollow() {
+    PlaneView view = PlaneView.around(-1, 1, -1, 1, true, new Rectangle2D.Double(0, 0, 200, 200));
+    List<double[][]> lines =
+        StreamLines.of(
+            view,
+            (x, v) -> {
+              v[0] = 0.1;
+              v[1] = -1e3 * x[1];
+            });
+    assertThat(lines).isNotEmpty();
+    for (double[][] line : lines) {
+      for (int i = 2; i < line.length; i++) {
+        double cosine = 0;
+        double size = 1;
+        for (int pair = i - 1; pair <= i; pair++) {
+          size *= Math.hypot(line[pair][0] - line[pair - 1][0], line[pair][1] - line[pair - 1][1]);
+        }
+        for (int axis = 0; axis < 2; axis++) {
+          cosine +=
+              (line[i][axis] - line[i - 1][axis]) * (line[i - 1][axis] - line[i - 2][axis]) / size;
+        }
+        assertThat(cosine).isGreaterThan(0.45);
+      }
+    }
   }
 
   @Test
