@@ -19,6 +19,7 @@ final class BaselineTraining {
       console.note("full-precision %s from %s".formatted(name, file));
       return baseline.get(cache, data, (step, total, loss) -> {});
     }
+    OutputPath.file(file);
     long steps =
         (long) baseline.training().epochs() * (data.train().count() / baseline.training().batch());
     Parameters trained;

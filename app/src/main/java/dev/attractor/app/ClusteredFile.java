@@ -22,6 +22,14 @@ final class ClusteredFile {
     Map<String, String> metadata = new LinkedHashMap<>();
     metadata.put("attractor.version", new Main.Version().getVersion()[0]);
     metadata.put("attractor.command", command);
+    FitsJson fits = new FitsJson();
+    fits.add(
+        numbers.name(),
+        clustering.rmse(),
+        clustering.residual(),
+        clustering.passes(),
+        clustering.status());
+    metadata.put(InspectCommand.FITS, fits.toString());
     ClusteredTensor tensor =
         ClusteredTensor.of(
             numbers.name(), numbers.shape(), codebook.length / codes.codewords(), codebook, codes);

@@ -112,7 +112,9 @@ final class InspectCommand implements Callable<Integer> {
 
   private static String text(Contents contents) {
     Table table =
-        new Table("tensor", "shape", "type", "numbers", "k x d", "in use", "bits", "rmse", "bytes");
+        new Table(
+            "tensor", "shape", "type", "numbers", "k x d", "in use", "bits", "rmse", "status",
+            "bytes");
     for (Layer layer : contents.layers) {
       table.row(
           layer.name,
@@ -122,7 +124,8 @@ final class InspectCommand implements Callable<Integer> {
           layer.codewords == null ? "" : layer.codewords + " x " + layer.dimension,
           layer.effectiveCodewords == null ? "" : layer.effectiveCodewords,
           String.format(Locale.ROOT, "%.2f", layer.bitsPerWeight),
-          layer.rmse == null ? "" : String.format(Locale.ROOT, "%.4f", layer.rmse),
+          layer.rmse == null ? "" : String.format(Locale.ROOT, "%.4g", layer.rmse),
+          layer.status == null ? "" : layer.status,
           layer.bytes);
     }
     StringBuilder text = new StringBuilder(table.text());

@@ -9,8 +9,10 @@ import dev.attractor.nets.Architecture;
 import dev.attractor.nets.LayerClustering;
 import dev.attractor.nets.LayerRule;
 import dev.attractor.nets.Optimizer;
+import dev.attractor.nets.ParameterSpec;
 import dev.attractor.nets.Parameters;
 import dev.attractor.nets.Quantization;
+import dev.attractor.nets.QuantizationRun;
 import dev.attractor.nets.QuantizedNetwork;
 import dev.attractor.nets.Recipes;
 import java.io.IOException;
@@ -20,6 +22,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.regex.PatternSyntaxException;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -195,13 +199,17 @@ final class QuantizeCommand implements Callable<Integer> {
     Console console = common.console();
     ModelName name = ModelName.of(model);
     Architecture architecture = name.architecture();
-    Quantization settings = settings(name);
+    Path folder = out == null ? Path.of("attractor-" + model) : out;
+    OutputPath.folder(folder);
+    Quantization settings = checkedSettings(name);
+    if (resume) {
+      QuantizationRun.checkSettings(folder.resolve(QuantizeJob.CHECKPOINT), settings);
+    }
     ImageSplit data = name.data(common);
     Parameters baseline =
         weights == null
             ? BaselineTraining.get(name, data, common.cacheDir(), common.seed(), console)
             : Parameters.read(SafetensorsFile.read(weights), architecture, "");
-    Path folder = out == null ? Path.of("attractor-" + model) : out;
     QuantizeJob.Outcome outcome =
         new QuantizeJob(baseline, data, settings, folder).run(resume, console);
     Result result =
@@ -221,6 +229,15 @@ final class QuantizeCommand implements Callable<Integer> {
     return 0;
   }
 
+  /** The settings; all that is wrong with them stands on the command line. */
+  private Quantization checkedSettings(ModelName name) {
+    try {
+      return settings(name);
+    } catch (IllegalArgumentException e) {
+      throw new WrongUsage(e.getMessage());
+    }
+  }
+
   private Quantization settings(ModelName name) {
     if (protocol && temperature != null) {
       throw new WrongUsage("--protocol sets the temperature to 5e-4; leave out --temperature");
@@ -233,6 +250,7 @@ final class QuantizeCommand implements Callable<Integer> {
     List<LayerRule> rules = new ArrayList<>();
     skips.forEach(glob -> rules.add(LayerRule.skip(glob)));
     layers.forEach((glob, sizes) -> rules.add(rule(glob, sizes)));
+    rules.forEach(rule -> requireMatch(rule, name.architecture()));
     rules.add(LayerRule.cluster("*", clustering(codewords, dimension, method)));
     int count = method == Method.KMEANS ? 0 : epochs == null ? name.epochs() : epochs;
     if (method == Method.KMEANS && epochs != null && epochs > 0) {
@@ -283,6 +301,28 @@ final class QuantizeCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new WrongUsage(
           "--layer %s=%s: give K,D or K,D,METHOD (%s)".formatted(glob, sizes, e.getMessage()));
+    }
+  }
+
+  /** A glob that matches nothing is misspelt. */
+  private static void requireMatch(LayerRule rule, Architecture architecture) {
+    String option = rule.clustering().isPresent() ? "--layer" : "--skip";
+    List<ParameterSpec> parameters = architecture.parameters();
+    try {
+      if (parameters.stream().noneMatch(rule::matches)) {
+        throw new WrongUsage(
+            "%s '%s' matches no layer; there are %s"
+                .formatted(
+                    option,
+                    rule.names(),
+                    parameters.stream()
+                        .filter(LayerRule.skip("*")::matches)
+                        .map(ParameterSpec::name)
+                        .collect(Collectors.joining(", "))));
+      }
+    } catch (PatternSyntaxException e) {
+      throw new WrongUsage(
+          "%s '%s' is not a glob: %s".formatted(option, rule.names(), e.getDescription()));
     }
   }
 

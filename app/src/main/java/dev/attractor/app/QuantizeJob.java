@@ -1,7 +1,5 @@
 package dev.attractor.app;
 
-import com.google.gson.Gson;
-import com.google.gson.JsonObject;
 import dev.attractor.data.ImageSplit;
 import dev.attractor.formats.ClusteredModel;
 import dev.attractor.nets.Network;
@@ -25,6 +23,9 @@ import java.util.Map;
  * @param folder for {@code checkpoint.safetensors} and {@code model.safetensors}
  */
 record QuantizeJob(Parameters baseline, ImageSplit data, Quantization settings, Path folder) {
+  /** The file in the folder that an unfinished run goes on from. */
+  static final String CHECKPOINT = "checkpoint.safetensors";
+
   /** What came out, judged from the file. */
   record Outcome(
       Path file,
@@ -43,7 +44,7 @@ record QuantizeJob(Parameters baseline, ImageSplit data, Quantization settings, 
 
   Outcome run(boolean resume, Console console) throws IOException {
     Files.createDirectories(folder);
-    Path checkpoint = folder.resolve("checkpoint.safetensors");
+    Path checkpoint = folder.resolve(CHECKPOINT);
     QuantizationRun run = new QuantizationRun(settings, baseline, data.train());
     if (resume) {
       int done = run.resume(checkpoint);
@@ -75,14 +76,14 @@ record QuantizeJob(Parameters baseline, ImageSplit data, Quantization settings, 
 
   /** How to make the model again, and how well each layer was fitted. */
   private Map<String, String> metadata(QuantizedNetwork quantized) {
-    JsonObject fits = new JsonObject();
+    FitsJson fits = new FitsJson();
     for (QuantizedNetwork.Layer layer : quantized.layers()) {
-      JsonObject fit = new JsonObject();
-      fit.addProperty("rmse", layer.rootMeanSquareError());
-      fit.addProperty("residual", layer.residual());
-      fit.addProperty("iterations", layer.iterations());
-      fit.addProperty("status", layer.status().toString());
-      fits.add(layer.tensor().name(), fit);
+      fits.add(
+          layer.tensor().name(),
+          layer.rootMeanSquareError(),
+          layer.residual(),
+          layer.iterations(),
+          layer.status());
     }
     Map<String, String> metadata = new LinkedHashMap<>();
     metadata.put("attractor.version", new Main.Version().getVersion()[0]);
@@ -91,7 +92,7 @@ record QuantizeJob(Parameters baseline, ImageSplit data, Quantization settings, 
     metadata.put("attractor.seed", Long.toString(settings.seed()));
     metadata.put("attractor.baseline", baseline.hash());
     metadata.put("attractor.data", data.name() + " md5 " + data.md5());
-    metadata.put(InspectCommand.FITS, new Gson().toJson(fits));
+    metadata.put(InspectCommand.FITS, fits.toString());
     return metadata;
   }
 }

@@ -17,7 +17,14 @@ final class TemperatureConverter implements ITypeConverter<Temperature> {
     String[] ends = (relative ? text.substring(RELATIVE.length()) : text).split("\\.\\.", 2);
     try {
       Temperature first = temperature(ends[0], relative);
-      return ends.length == 1 ? first : Temperature.annealed(first, temperature(ends[1], relative));
+      if (ends.length == 1) {
+        return first;
+      }
+      if (Double.parseDouble(ends[1]) > Double.parseDouble(ends[0])) {
+        throw new TypeConversionException(
+            "'%s' rises, and a schedule falls: swap its ends".formatted(text));
+      }
+      return Temperature.annealed(first, temperature(ends[1], relative));
     } catch (IllegalArgumentException e) {
       throw new TypeConversionException(
           "'%s' is not a temperature: give tau (5e-4), relative:R (relative:0.05) or a schedule (relative:0.3..0.02)"

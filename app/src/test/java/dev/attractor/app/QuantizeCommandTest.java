@@ -115,7 +115,39 @@ class QuantizeCommandTest {
     assertThat(err.toString()).contains("going on after epoch 2 of 2");
     assertThat(folder.resolve("model.safetensors")).hasBinaryContent(first);
     assertThat(quantize("--epochs", "2", "--resume", "--codewords", "8")).isEqualTo(1);
-    assertThat(err.toString()).contains("other settings");
+    assertThat(err.toString())
+        .contains("checkpoint.safetensors: belongs to a run with other settings: ")
+        .contains(": codewords was 4 and is 8; give the same again")
+        .hasLineCount(1);
+    assertThat(
+            run(
+                "quantize",
+                "--model",
+                "digits-cnn",
+                "--out",
+                folder.toString(),
+                "--seed",
+                "7",
+                "--epochs",
+                "2",
+                "--resume"))
+        .isEqualTo(1);
+    assertThat(err.toString()).contains("other settings: seed was 0 and is 7;").hasLineCount(1);
+  }
+
+  @Test
+  void settingsThatCannotBeMeantAreWrongUsage() {
+    assertWrong("learning rate must be above 0", "--learning-rate", "-1");
+    assertWrong("at least one image a batch", "--batch", "0");
+    assertWrong("'nosuch*' matches no layer; there are conv1.weight", "--layer", "nosuch*=4,1");
+    assertWrong("--skip 'nosuch' matches no layer", "--skip", "nosuch");
+    assertWrong("--skip '[' is not a glob", "--skip", "[");
+    assertWrong("rises, and a schedule falls", "--temperature", "relative:0.01..0.5");
+  }
+
+  private void assertWrong(String part, String... more) {
+    assertThat(quantize(more)).isEqualTo(2);
+    assertThat(err.toString()).contains(part).hasLineCount(1);
   }
 
   @Test
