@@ -4,6 +4,7 @@ import dev.attractor.parallel.FixedRanges;
 import java.nio.file.Path;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.Spec.Target;
 
@@ -38,12 +39,13 @@ final class CommonOptions {
       description =
           "Threads to use; changes speed and never a result, but for networks, where PyTorch adds up"
               + " in another order (default: all processors).")
-  void setThreads(int threads) {
-    FixedRanges.setThreads(threads);
-    this.threads = threads;
+  private void setThreads(int threads) {
+    try {
+      FixedRanges.setThreads(threads);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), "--" + e.getMessage(), e);
+    }
   }
-
-  private int threads;
 
   boolean json() {
     return json;
@@ -58,7 +60,7 @@ final class CommonOptions {
   }
 
   int threads() {
-    return threads == 0 ? FixedRanges.threads() : threads;
+    return FixedRanges.threads();
   }
 
   /** The folder that data sets are read from, and fetched into when missing. */

@@ -31,6 +31,7 @@ final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Console console = common.console();
+    OutputPath.folder(out);
     Files.createDirectories(out);
     for (DemoPart part : PARTS) {
       console.line("== " + part.title());

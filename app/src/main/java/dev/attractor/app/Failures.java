@@ -9,6 +9,7 @@ import java.util.concurrent.CancellationException;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Turns whatever went wrong into one line on standard error and an exit code. */
 final class Failures {
@@ -20,11 +21,21 @@ final class Failures {
   static int usage(ParameterException e, String[] args) {
     CommandLine command = e.getCommandLine();
     PrintWriter err = command.getErr();
-    err.println("attractor: " + oneLine(e.getMessage()));
-    CommandLine.UnmatchedArgumentException.printSuggestions(e, err);
-    err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
+    err.printf(
+        "attractor: %s%s; see '%s --help'%n",
+        // The parser marks some of its complaints as errors, which they all are.
+        oneLine(e.getMessage()).replaceFirst("^Error: ", ""),
+        suggestion(e),
+        command.getCommandSpec().qualifiedName());
     err.flush();
     return WRONG_USAGE;
+  }
+
+  private static String suggestion(ParameterException e) {
+    return e instanceof UnmatchedArgumentException unmatched
+            && !unmatched.getSuggestions().isEmpty()
+        ? "; did you mean " + String.join(" or ", unmatched.getSuggestions()) + "?"
+        : "";
   }
 
   static int execution(Exception e, CommandLine command, ParseResult parsed) {

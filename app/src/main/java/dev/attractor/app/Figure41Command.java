@@ -39,6 +39,7 @@ final class Figure41Command implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    OutputPath.folder(out);
     DemonstrationSet set = LinearExample.demonstrations();
     MotionModel without = learn(set, Flow.identity());
     MotionModel with = learn(set, Flow.linear());

@@ -64,6 +64,7 @@ final class Figure42Command implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    OutputPath.folder(out);
     List<Integer> when = epochs.stream().sorted().distinct().toList();
     if (when.getFirst() < 0) {
       throw new WrongUsage("--epochs must be 0 or more, got " + when.getFirst());

@@ -58,12 +58,17 @@ record ImageSource(
         images.md5());
   }
 
-  /** Indices of {@code count} different pictures, chosen at random. */
-  int[] sample(int count, Random random) {
+  /** Refuses to choose more pictures than there are. */
+  void require(int count) {
     if (count > pixels.length) {
       throw new IllegalArgumentException(
           title + " has " + pixels.length + " pictures, fewer than " + count);
     }
+  }
+
+  /** Indices of {@code count} different pictures, chosen at random. */
+  int[] sample(int count, Random random) {
+    require(count);
     int[] order = new int[pixels.length];
     for (int i = 0; i < order.length; i++) {
       order[i] = i;

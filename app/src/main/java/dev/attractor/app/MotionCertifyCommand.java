@@ -41,14 +41,30 @@ final class MotionCertifyCommand implements Callable<Integer> {
       throw new WrongUsage("--trials must be between 1 and 1000000, got " + trials);
     }
     MotionModel learned = MotionFile.read(model.file());
-    Certificate certificate = learned.certificate();
-    CertificateCheck check = CertificateCheck.of(learned, trials, common.seed());
+    Certificate certificate;
+    CertificateCheck check;
+    try {
+      certificate = learned.certificate();
+      check = CertificateCheck.of(learned, trials, common.seed());
+    } catch (IllegalArgumentException e) {
+      throw new IOException(
+          "%s: nothing is guaranteed: its numbers overflow (%s)"
+              .formatted(model.file(), e.getMessage()),
+          e);
+    }
     common
         .console()
         .result(
-            new Certified(check.holds(), certificate.statement(), certificate, check),
+            new Certified(check.holds(), statement(certificate, check), certificate, check),
             text(certificate, check));
     return check.holds() ? 0 : Failures.FAILURE;
+  }
+
+  /** A claim that a trial broke is claimed no more. */
+  private static String statement(Certificate certificate, CertificateCheck check) {
+    return check.holds() || check.kind() == Certificate.Kind.NONE
+        ? certificate.statement()
+        : "Nothing is guaranteed: the numbers of this model do not keep what its structure promises.";
   }
 
   private static String text(Certificate certificate, CertificateCheck check) {
@@ -59,7 +75,7 @@ final class MotionCertifyCommand implements Callable<Integer> {
         Locale.ROOT,
         "%s%n%s at %d random states: least slack %.2e, inverse of phi to %.1e, speed at the goal"
             + " %.1e.",
-        certificate.statement(),
+        statement(certificate, check),
         check.holds() ? "Held" : "BROKEN",
         check.trials(),
         check.slack(),

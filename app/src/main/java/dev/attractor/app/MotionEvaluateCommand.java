@@ -24,8 +24,8 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
     name = "evaluate",
     description = {
-      "Compare roll-outs with demonstrations: from each one's start, with its own time step and",
-      "length. The demonstrations are those that the model was learned from, unless others are named."
+      "Compare roll-outs with demonstrations.",
+      "Each starts where a demonstration does, with its time step and length. The demonstrations are those that the model was learned from, unless others are named."
     },
     mixinStandardHelpOptions = true,
     sortOptions = false)

@@ -17,8 +17,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "field",
     description = {
-      "Draw a motion: demonstrations black (grey when they were kept aside), roll-outs from their",
-      "starts in colour, in two dimensions over the stream lines of the field."
+      "Draw a motion: its demonstrations and roll-outs over its field.",
+      "Demonstrations are black (grey when they were kept aside), roll-outs from their starts in",
+      "colour; in two dimensions they lie over the stream lines of the field."
     },
     mixinStandardHelpOptions = true,
     sortOptions = false)
@@ -40,6 +41,11 @@ final class MotionFieldCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    Path base =
+        out == null
+            ? OutputPath.pictures(
+                Path.of(model.file().toString().replaceFirst("\\.json$", "")).getFileName())
+            : OutputPath.picturesNamed(out);
     MotionModel learned = MotionFile.read(model.file());
     DemonstrationSet set = MotionEvaluateCommand.demonstrations(source, learned, common);
     if (set.dimension() != learned.dimension()) {
@@ -49,10 +55,7 @@ final class MotionFieldCommand implements Callable<Integer> {
               + " dimensions, the demonstrations "
               + set.dimension());
     }
-    Path base = out == null ? model.file().getFileName() : out;
-    String name = base.getFileName().toString().replaceFirst("\\.(json|png|svg)$", "");
-    List<Path> pictures =
-        MotionPictures.overview(learned, set).save(base.toAbsolutePath().resolveSibling(name));
+    List<Path> pictures = MotionPictures.overview(learned, set).save(base);
     List<String> names = pictures.stream().map(Path::toString).toList();
     common.console().result(new Drawn(names), names.stream().collect(Collectors.joining("\n")));
     return 0;

@@ -122,6 +122,8 @@ final class MotionLearnCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    OutputPath.file(out);
+    OutputPath.file(checkpoint);
     Console console = common.console();
     DemonstrationSet set = source.read(common);
     long began = System.nanoTime();

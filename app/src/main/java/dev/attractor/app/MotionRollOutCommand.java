@@ -72,6 +72,7 @@ final class MotionRollOutCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    Path base = pictures();
     MotionModel learned = MotionFile.read(model.file());
     double[] start = StateOption.parse("--from", from, learned.dimension());
     List<PushedRollOut.Push> parsed = pushes.stream().map(PushedRollOut.Push::parse).toList();
@@ -82,18 +83,21 @@ final class MotionRollOutCommand implements Callable<Integer> {
             ? last + (parsed.isEmpty() ? 1 : 3) * told(learned, DURATION, "--until")
             : until;
     double h = step == null ? told(learned, TIME_STEP, "--step") : step;
-    if (!(end > last) || !(h > 0) || end / h > MOST_STATES) {
+    if (!(end > last) || end == Double.POSITIVE_INFINITY) {
       throw new WrongUsage(
-          "need --until after the last push and a positive --step, at most %d steps; got %s and %s"
-              .formatted(MOST_STATES, end, h));
+          "--until must be finite and after %s, got %s"
+              .formatted(parsed.isEmpty() ? "the start, 0" : "the last --push, " + last, end));
+    }
+    StateOption.positive("--step", h);
+    if (end / h > MOST_STATES) {
+      throw new WrongUsage(
+          "--until %s by --step %s takes more than %d steps; take a longer step or stop earlier"
+              .formatted(end, h, MOST_STATES));
     }
     PushedRollOut rollOut = PushedRollOut.follow(learned, start, parsed, end, h);
     Trajectory whole = rollOut.whole();
     DemonstrationCsv.write(out, whole);
-    String base = out.getFileName().toString().replaceFirst("\\.[^.]*$", "");
-    List<Path> pictures =
-        MotionPictures.pushed(learned, known(learned), rollOut)
-            .save(out.toAbsolutePath().resolveSibling(base));
+    List<Path> pictures = MotionPictures.pushed(learned, known(learned), rollOut).save(base);
     double distance = distance(whole.end(), learned.goal());
     common
         .console()
@@ -116,6 +120,17 @@ final class MotionRollOutCommand implements Callable<Integer> {
                         .map(Path::toString)
                         .toList())));
     return 0;
+  }
+
+  /** What the pictures beside the CSV file are named; looks whether all can be written. */
+  private Path pictures() throws IOException {
+    OutputPath.file(out);
+    String name = out.getFileName().toString();
+    if (name.matches(".*\\.(png|svg)")) {
+      throw new WrongUsage(
+          "--out names the CSV file, and the pictures after it; end it in .csv, got " + out);
+    }
+    return OutputPath.pictures(out.resolveSibling(name.replaceFirst("(?<=.)\\.[^.]*$", "")));
   }
 
   private static double told(MotionModel model, String entry, String option) {

@@ -11,11 +11,13 @@ import dev.attractor.data.Rosenbrock;
 import dev.attractor.data.Stacking;
 import dev.attractor.motion.Demonstration;
 import dev.attractor.motion.Provenance;
+import dev.attractor.motion.Trajectory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import picocli.CommandLine.Option;
 
 /** Where demonstrations come from: one of these options, or what a model says of itself. */
@@ -23,6 +25,8 @@ final class MotionSource {
   private static final String KIND = "source";
   private static final String NAMES = "sourceNames";
   private static final String SEED = "sourceSeed";
+
+  private static final double LARGEST_STATE = 1e100;
 
   private static final int PENDULUM_TRAINING = 6;
   private static final int PENDULUM_UNSEEN = 2;
@@ -139,21 +143,52 @@ final class MotionSource {
         yield stacked(sets);
       }
       case "pendulum" ->
-          new Pendulum(pendulum).demonstrations(PENDULUM_TRAINING, PENDULUM_UNSEEN, seed(common));
-      case "rosenbrock" -> new Rosenbrock(rosenbrock).demonstrations();
+          made(() -> new Pendulum(pendulum))
+              .demonstrations(PENDULUM_TRAINING, PENDULUM_UNSEEN, seed(common));
+      case "rosenbrock" -> made(this::rosenbrock).demonstrations();
       case "csv" -> fromFiles();
       default ->
-          stacked(
-              letters.stream()
-                  .map(
-                      letter ->
-                          DrawnLetters.draw(letter, LETTER_TRAINING, LETTER_UNSEEN, seed(common)))
-                  .toList());
+          stacked(letters.stream().map(letter -> made(() -> drawn(letter, common))).toList());
     };
+  }
+
+  private Rosenbrock rosenbrock() {
+    if (rosenbrock == 1) {
+      throw new IllegalArgumentException("motions have at least 2 dimensions, got 1");
+    }
+    return new Rosenbrock(rosenbrock);
+  }
+
+  private DemonstrationSet drawn(String letter, CommonOptions common) {
+    return DrawnLetters.draw(letter, LETTER_TRAINING, LETTER_UNSEEN, seed(common));
+  }
+
+  /** What an option asks for; what cannot be made is wrong usage unless a model's file says so. */
+  private <T> T made(Supplier<T> maker) {
+    try {
+      return maker.get();
+    } catch (IllegalArgumentException e) {
+      String message = "--" + kind() + ": " + e.getMessage();
+      throw seed == null ? new WrongUsage(message) : new IllegalArgumentException(message, e);
+    }
   }
 
   private static DemonstrationSet stacked(List<DemonstrationSet> sets) {
     return sets.size() == 1 ? sets.getFirst() : Stacking.stackSets(sets);
+  }
+
+  /** Beyond the bound squares overflow. */
+  private static void checkSize(Path file, Trajectory states) throws IOException {
+    for (int i = 0; i < states.size(); i++) {
+      for (int axis = 0; axis < states.dimension(); axis++) {
+        if (Math.abs(states.position(i, axis)) > LARGEST_STATE) {
+          throw new IOException(
+              "%s: x%d is %s at time %s, and states may be as large as %s; use a larger unit"
+                  .formatted(
+                      file, axis + 1, states.position(i, axis), states.time(i), LARGEST_STATE));
+        }
+      }
+    }
   }
 
   private DemonstrationSet fromFiles() throws IOException {
@@ -168,6 +203,7 @@ final class MotionSource {
                 + " axes, the files before it "
                 + all.getFirst().dimension());
       }
+      checkSize(file, demonstration.trajectory());
       all.add(demonstration);
     }
     return new DemonstrationSet(

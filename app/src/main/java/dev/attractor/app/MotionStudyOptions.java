@@ -1,6 +1,7 @@
 package dev.attractor.app;
 
 import dev.attractor.motion.Preset;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -52,8 +53,12 @@ final class MotionStudyOptions {
     return LongStream.range(common.seed(), common.seed() + seeds).toArray();
   }
 
-  MotionRuns runs(CommonOptions common) {
-    return new MotionRuns(runs == null ? common.cacheDir().resolve("runs/motion") : runs);
+  /** The runs that are kept; looks whether they and the page can be written. */
+  MotionRuns runs(CommonOptions common) throws IOException {
+    Path kept = runs == null ? common.cacheDir().resolve("runs/motion") : runs;
+    OutputPath.folder(kept);
+    OutputPath.folder(out);
+    return new MotionRuns(kept);
   }
 
   Path out() {

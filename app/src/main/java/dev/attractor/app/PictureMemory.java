@@ -35,12 +35,6 @@ record PictureMemory(Path file, StoredMemory stored, PictureShape shape) {
 
   /** Reads a picture that must have this memory's size; colour and grey are converted. */
   float[] picture(Path image) throws IOException {
-    PictureFile.Pixels read = PictureFile.read(image);
-    if (read.height() != shape.height() || read.width() != shape.width()) {
-      throw new IllegalArgumentException(
-          "%s: is %d x %d, and the pictures of %s are %d x %d; scale it first"
-              .formatted(image, read.height(), read.width(), file, shape.height(), shape.width()));
-    }
     byte[] bytes = PictureFile.read(image, shape.channels(), shape.height(), shape.width());
     float[] pixels = new float[bytes.length];
     for (int i = 0; i < bytes.length; i++) {

@@ -36,11 +36,7 @@ final class PictureOptions {
 
   /** The inverse temperature asked for, or this. */
   double beta(double otherwise) {
-    double value = beta == null ? otherwise : beta;
-    if (!(value > 0) || value == Double.POSITIVE_INFINITY) {
-      throw new WrongUsage("--beta must be positive and finite, got " + value);
-    }
-    return value;
+    return StateOption.positive("--beta", beta == null ? otherwise : beta);
   }
 
   /** The similarity in words. */

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,6 +22,8 @@ import picocli.CommandLine.Parameters;
     description = "Add pictures to a memory file.",
     mixinStandardHelpOptions = true)
 final class RecallAddCommand implements Callable<Integer> {
+  private static final String ADDED = "added";
+
   @Mixin private CommonOptions common;
 
   @Option(names = "--memory", paramLabel = "FILE", required = true, description = "The memory.")
@@ -42,12 +45,25 @@ final class RecallAddCommand implements Callable<Integer> {
       labels.put(id, image.getFileName().toString());
       ids.add(id);
     }
-    MemoryFile.write(memory, new StoredMemory(patterns, labels, pictures.stored().notes()));
+    MemoryFile.write(memory, new StoredMemory(patterns, labels, notes(pictures.stored().notes())));
     common
         .console()
         .result(
             new Added(memory.toString(), patterns.size(), ids),
             memory + ": " + patterns.size() + " pictures, new ids " + ids);
     return 0;
+  }
+
+  /** Source, choice and checksum go on to describe the first pictures; the others are counted. */
+  private Map<String, String> notes(Map<String, String> before) throws IOException {
+    Map<String, String> notes = new TreeMap<>(before);
+    try {
+      int added = Integer.parseInt(before.getOrDefault(ADDED, "0").split(" ")[0]) + images.size();
+      notes.put(ADDED, added + " pictures beside those of the source");
+      return notes;
+    } catch (NumberFormatException e) {
+      throw new IOException(
+          "%s: its note '%s' is not a count: %s".formatted(memory, ADDED, before.get(ADDED)), e);
+    }
   }
 }

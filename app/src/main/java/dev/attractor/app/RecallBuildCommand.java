@@ -68,6 +68,7 @@ final class RecallBuildCommand implements Callable<Integer> {
     if (count != null && count < 1) {
       throw new WrongUsage("--count must be at least 1, got " + count);
     }
+    OutputPath.file(memory);
     ImageSource images =
         source.images != null
             ? ImageSource.folder(source.images)

@@ -22,12 +22,14 @@ import picocli.CommandLine.Option;
 @Command(
     name = "evaluate",
     description = {
-      "Store pictures, show each with noise, and count how many of the k retrieved are among",
-      "the k stored pictures nearest to the clean one, itself included (figure 3.7)."
+      "Store pictures, show each with noise, and count what is retrieved (figure 3.7).",
+      "Counted is how many of the k retrieved are among the k stored pictures nearest to the",
+      "clean one, itself included."
     },
     mixinStandardHelpOptions = true)
 final class RecallEvaluateCommand implements Callable<Integer> {
   private static final int BATCH = 64;
+  private static final double MOST_NOISE = 1e6; // of pixels from 0 to 1
 
   @Mixin private CommonOptions common;
   @Mixin private PictureOptions pictures;
@@ -41,7 +43,7 @@ final class RecallEvaluateCommand implements Callable<Integer> {
 
   @Option(
       names = "--k",
-      paramLabel = "K,...",
+      paramLabel = "K",
       split = ",",
       defaultValue = "1,2,5,10,20,50",
       description = "How many to retrieve (default: ${DEFAULT-VALUE}).")
@@ -49,7 +51,7 @@ final class RecallEvaluateCommand implements Callable<Integer> {
 
   @Option(
       names = "--noise",
-      paramLabel = "S,...",
+      paramLabel = "S",
       split = ",",
       defaultValue = "0,0.25,0.5,1,1.5",
       description =
@@ -73,11 +75,13 @@ final class RecallEvaluateCommand implements Callable<Integer> {
       }
     }
     for (double noise : noises) {
-      if (!(noise >= 0) || noise == Double.POSITIVE_INFINITY) {
-        throw new WrongUsage("--noise must be finite and at least 0, got " + noise);
+      if (!(noise >= 0 && noise <= MOST_NOISE)) {
+        throw new WrongUsage(
+            "--noise must lie between 0 and %s, got %s".formatted(MOST_NOISE, noise));
       }
     }
     double beta = pictures.beta(1);
+    OutputPath.folder(pictures.out);
     ImageSource source = ImageSource.set(pictures.dataset, common);
     Random random = new Random(common.seed());
     float[][] stored = source.take(source.sample(memories, random));

@@ -70,6 +70,8 @@ final class RecallQueryCommand implements Callable<Integer> {
     if (k < 1) {
       throw new WrongUsage("--k must be at least 1, got " + k);
     }
+    StateOption.positive("--beta", beta);
+    Path base = out == null ? null : OutputPath.picturesNamed(out);
     Occlusion occlusion = Occlusion.parse(occlude);
     PictureMemory pictures = PictureMemory.open(memory);
     AssociativeMemory patterns = pictures.stored().memory();
@@ -77,9 +79,8 @@ final class RecallQueryCommand implements Callable<Integer> {
     Recall recall = patterns.recall(query, RecallOptions.nearest(k, beta));
     List<Column> columns = columns(pictures, recall);
     List<String> files = new ArrayList<>();
-    if (out != null) {
-      String name = out.getFileName().toString().replaceFirst("\\.(png|svg)$", "");
-      for (Path file : draw(pictures, query, recall).save(out.resolveSibling(name))) {
+    if (base != null) {
+      for (Path file : draw(pictures, query, recall).save(base)) {
         files.add(file.toString());
       }
     }

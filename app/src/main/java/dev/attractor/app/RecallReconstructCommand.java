@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
@@ -26,7 +27,7 @@ final class RecallReconstructCommand implements Callable<Integer> {
 
   @Option(
       names = "--memories",
-      paramLabel = "N,...",
+      paramLabel = "N",
       split = ",",
       defaultValue = "10,50,100,250,500,1000",
       description = "How many pictures to store (default: ${DEFAULT-VALUE}).")
@@ -34,7 +35,7 @@ final class RecallReconstructCommand implements Callable<Integer> {
 
   @Option(
       names = "--k",
-      paramLabel = "K,...",
+      paramLabel = "K",
       split = ",",
       defaultValue = "1,2,4,8",
       description = "How many columns to look at (default: ${DEFAULT-VALUE}).")
@@ -74,7 +75,9 @@ final class RecallReconstructCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     check();
     double beta = pictures.beta(3);
+    OutputPath.folder(pictures.out);
     ImageSource source = ImageSource.set(pictures.dataset, common);
+    source.require(Collections.max(memories));
     String what = occlude == null ? defaultOcclusion() : occlude;
     Occlusion hidden = Occlusion.parse(what);
     hidden.hidden(source.shape());
@@ -133,6 +136,15 @@ final class RecallReconstructCommand implements Callable<Integer> {
       if (m < 1) {
         throw new WrongUsage("--memories must be at least 1, got " + m);
       }
+    }
+    int most = Collections.max(ks);
+    if (most > Collections.min(memories)) {
+      throw new WrongUsage(
+          "--k must be at most the least of --memories, %d, got %d"
+              .formatted(Collections.min(memories), most));
+    }
+    if (error != null) {
+      StateOption.positive("--error", error);
     }
   }
 

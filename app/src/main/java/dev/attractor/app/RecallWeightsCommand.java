@@ -16,7 +16,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "weights",
     description = {
-      "Turn scores into weights: one JSON array of numbers a line in, one JSON object a line out,",
+      "Turn scores into weights, line by line.",
+      "One JSON array of numbers a line in, one JSON object a line out,",
       "{\"thresholds\": [K numbers], \"columns\": [K arrays of n numbers]}, in full double precision.",
       "A score of null (negative infinity) is masked out: its weights are 0.",
       "A threshold of null (positive infinity) belongs to a column that takes every score, k = n.",
@@ -72,9 +73,7 @@ final class RecallWeightsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (!(beta > 0) || beta == Double.POSITIVE_INFINITY) {
-      throw new WrongUsage("--beta must be positive and finite, got " + beta);
-    }
+    StateOption.positive("--beta", beta);
     if (k < 1) {
       throw new WrongUsage("--k must be at least 1, got " + k);
     }

@@ -28,6 +28,14 @@ final class StateOption {
     }
   }
 
+  /** The value, when it is positive and finite. */
+  static double positive(String option, double value) {
+    if (!(value > 0) || value == Double.POSITIVE_INFINITY) {
+      throw new WrongUsage(option + " must be positive and finite, got " + value);
+    }
+    return value;
+  }
+
   static double number(String option, String text) {
     double number;
     try {

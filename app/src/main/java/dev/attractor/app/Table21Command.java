@@ -96,8 +96,10 @@ final class Table21Command implements Callable<Integer> {
       throw new WrongUsage("--cells: the table has " + String.join(", ", known));
     }
     Console console = common.console();
-    Table21Runs kept =
-        new Table21Runs(runs == null ? common.cacheDir().resolve("runs/table-2.1") : runs);
+    Path finished = runs == null ? common.cacheDir().resolve("runs/table-2.1") : runs;
+    OutputPath.folder(finished);
+    OutputPath.folder(out);
+    Table21Runs kept = new Table21Runs(finished);
     runMissing(kept, console);
     List<Table21.Run> all = kept.all();
     List<Path> written = report(all);

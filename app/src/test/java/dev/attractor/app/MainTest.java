@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.NoSuchFileException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -27,8 +28,8 @@ class MainTest {
   @Test
   void wrongUsageIsOneLineWithTheRemedyAndExitCodeTwo() {
     assertThat(run("demo", "--bogus")).isEqualTo(2);
-    assertThat(err.toString().lines()).first().asString().contains("--bogus");
-    assertThat(err.toString()).contains("attractor demo --help").doesNotContain("Exception");
+    assertThat(err.toString().lines())
+        .containsExactly("attractor: Unknown option: '--bogus'; see 'attractor demo --help'");
     assertThat(out.toString()).isEmpty();
   }
 
@@ -46,9 +47,42 @@ class MainTest {
   }
 
   @Test
+  void whatIsMisspeltGetsASuggestionOnTheSameLine() {
+    assertThat(run("reproduce", "table-4.2")).isEqualTo(2);
+    assertThat(err.toString().lines()).hasSize(1);
+    assertThat(err.toString()).contains("'table-4.2'; did you mean table-4.1 or ");
+  }
+
+  @Test
+  void anErrorIsCalledSoOnce() {
+    assertThat(run("motion", "learn", "--out", "x.json")).isEqualTo(2);
+    assertThat(err.toString().lines()).hasSize(1);
+    assertThat(err.toString()).startsWith("attractor: Missing required argument");
+  }
+
+  @Test
   void threadsOutsideTheBoundAreWrongUsage() {
-    assertThat(run("fail", "--threads", "0")).isEqualTo(2);
-    assertThat(err.toString()).contains("threads").contains("0");
+    for (String threads : List.of("0", "-1", "100000")) {
+      err.getBuffer().setLength(0);
+      assertThat(run("fail", "--threads", threads)).isEqualTo(2);
+      assertThat(err.toString())
+          .startsWith("attractor: --threads must be between 1 and 1024, got " + threads + "; see ")
+          .hasLineCount(1);
+    }
+  }
+
+  @Test
+  void everyCommandInAListIsDescribedByAWholeSentence() {
+    assertWhole(Main.commandLine());
+  }
+
+  private static void assertWhole(CommandLine command) {
+    for (CommandLine below : command.getSubcommands().values()) {
+      assertThat(below.getCommandSpec().usageMessage().description()[0])
+          .as(below.getCommandName())
+          .endsWith(".");
+      assertWhole(below);
+    }
   }
 
   @Test

@@ -176,6 +176,51 @@ class MotionCommandsTest {
   }
 
   @Test
+  void aBrokenClaimIsClaimedNoMore() throws IOException {
+    String broken = scaled(1e6).toString(); // finite, yet squares leave the range of doubles
+    assertThat(run("certify", "--model", broken, "--json")).isEqualTo(1);
+    assertThat(json().get("holds").getAsBoolean()).isFalse();
+    assertThat(out.toString()).contains("Nothing is guaranteed").doesNotContain("proved");
+    assertThat(run("certify", "--model", broken)).isEqualTo(1);
+    assertThat(out.toString()).contains("BROKEN").doesNotContain("proved");
+    Path overflowing = scaled(1e200);
+    assertThat(run("certify", "--model", overflowing.toString())).isEqualTo(1);
+    assertThat(err.toString())
+        .contains(overflowing + ": nothing is guaranteed: its numbers overflow");
+    assertThat(out.toString()).isEmpty();
+  }
+
+  /** The model with all its parameters multiplied. */
+  private static Path scaled(double factor) throws IOException {
+    JsonObject text = JsonParser.parseString(Files.readString(model)).getAsJsonObject();
+    JsonArray parameters = new JsonArray();
+    for (JsonElement parameter : text.getAsJsonArray("parameters")) {
+      parameters.add(parameter.getAsDouble() * factor);
+    }
+    text.add("parameters", parameters);
+    return Files.writeString(folder.resolve("scaled-" + factor + ".json"), text.toString());
+  }
+
+  @Test
+  void pathsArePrintedAsTheyWereGiven() {
+    Path given = Path.of("").toAbsolutePath().relativize(folder.resolve("given.csv"));
+    assertThat(
+            run(
+                "rollout",
+                "--model",
+                model.toString(),
+                "--from",
+                "-0.1,0",
+                "--out",
+                given.toString(),
+                "--json"))
+        .isZero();
+    assertThat(json().get("csv").getAsString()).isEqualTo(given.toString());
+    assertThat(json().getAsJsonArray("pictures").get(0).getAsString())
+        .isEqualTo(given.resolveSibling("given.png").toString());
+  }
+
+  @Test
   void queriesAreAnsweredWithVelocitiesOrNextStates() throws IOException {
     Policy policy = MotionFile.read(model).policy();
     double[] v = new double[2];
@@ -318,6 +363,30 @@ class MotionCommandsTest {
     assertThat(err.toString()).contains("--push: expected t:dx1,dx2,.., got '3'");
     assertThat(run("rollout", "--model", model.toString(), "--from", "1,2", "--until", "-1"))
         .isEqualTo(2);
+    assertThat(err.toString()).contains("--until must be finite and after the start, 0, got -1.0");
+    assertThat(
+            run(
+                "rollout",
+                "--model",
+                model.toString(),
+                "--from",
+                "1,2",
+                "--until",
+                "1",
+                "--push",
+                "2:0,0"))
+        .isEqualTo(2);
+    assertThat(err.toString()).contains("after the last --push, 2.0, got 1.0");
+    assertThat(run("rollout", "--model", model.toString(), "--from", "1,2", "--step", "0"))
+        .isEqualTo(2);
+    assertThat(err.toString()).contains("--step must be positive and finite, got 0.0");
+    assertThat(run("rollout", "--model", model.toString(), "--from", "1,2", "--out", "x.png"))
+        .isEqualTo(2);
+    assertThat(err.toString()).contains("--out names the CSV file");
+    assertThat(run("learn", "--letter", "Q", "--out", "x.json")).isEqualTo(2);
+    assertThat(err.toString()).contains("--letter: no drawn letter Q; there are C, J, N, S, W, Z");
+    assertThat(run("learn", "--pendulum", "0", "--out", "x.json")).isEqualTo(2);
+    assertThat(run("learn", "--rosenbrock", "1", "--out", "x.json")).isEqualTo(2);
     assertThat(run("evaluate", "--model", model.toString(), "--rosenbrock", "8")).isEqualTo(2);
     assertThat(err.toString()).contains("the model has 2 dimensions, the demonstrations 8");
     assertThat(run()).isEqualTo(2);
@@ -330,8 +399,9 @@ class MotionCommandsTest {
     assertThat(err.toString()).contains(missing + ": no such file");
     Path text = Files.writeString(folder.resolve("text.json"), "not a model");
     assertThat(run("field", "--model", text.toString())).isEqualTo(1);
-    assertThat(run("learn", "--letter", "Q", "--out", "x.json")).isEqualTo(1);
-    assertThat(err.toString()).contains("no drawn letter Q; there are C, J, N, S, W, Z");
+    Path wide = Files.writeString(folder.resolve("wide.csv"), "t,x1\n0,0\n1,-1e200\n2,0\n");
+    assertThat(run("learn", "--csv", wide.toString(), "--out", "x.json")).isEqualTo(1);
+    assertThat(err.toString()).contains(wide + ": x1 is -1.0E200 at time 1.0, and states may be");
     assertThat(run("learn", "--lasa", "Sshape", "--data-dir", folder.toString(), "--out", "x.json"))
         .isEqualTo(1);
     assertThat(err.toString()).contains("no LASA shapes").contains("non-commercial");

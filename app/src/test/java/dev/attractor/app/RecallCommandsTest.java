@@ -82,6 +82,18 @@ class RecallCommandsTest {
     assertThat(
             run(
                 "recall",
+                "add",
+                "--memory",
+                memory,
+                folder.resolve("0.png"),
+                folder.resolve("1.png")))
+        .isZero();
+    assertThat(run("recall", "info", "--memory", memory, "--json")).isZero();
+    assertThat(json().getAsJsonObject("notes").get("added").getAsString())
+        .isEqualTo("3 pictures beside those of the source");
+    assertThat(
+            run(
+                "recall",
                 "query",
                 "--memory",
                 memory,
@@ -177,6 +189,22 @@ class RecallCommandsTest {
         dir.resolve("large.png").toFile());
     assertLine(
         1, "8 x 9", "recall", "query", "--memory", memory, "--image", dir.resolve("large.png"));
+    assertLine(1, dir + ": is a folder", "recall", "info", "--memory", dir);
+    assertLine(
+        1,
+        "overflows",
+        "recall",
+        "query",
+        "--memory",
+        memory,
+        "--id",
+        0,
+        "--k",
+        2,
+        "--beta",
+        "1e308");
+    assertLine(2, "--beta must be", "recall", "query", "--memory", memory, "--id", 0, "--beta", 0);
+    assertLine(2, "x.jpg", "recall", "query", "--memory", memory, "--id", 0, "--out", "x.jpg");
     byte[] bytes = Files.readAllBytes(memory);
     bytes[bytes.length - 9] ^= 1;
     Files.write(memory, bytes);
@@ -184,14 +212,23 @@ class RecallCommandsTest {
     assertLine(2, "no image set", "recall", "build", "--dataset", "nope", "--memory", memory);
     assertLine(2, "--occlude", "recall", "query", "--memory", memory, "--id", 0, "--occlude", "x");
     assertLine(2, "between 1", "recall", "evaluate", "--memories", 5, "--k", 6);
+    assertLine(2, "between 0 and", "recall", "evaluate", "--noise", "1e300");
+    assertLine(2, "--error must be", "recall", "reconstruct", "--error", -1);
+    assertLine(2, "--memories, 4, got 8", "recall", "reconstruct", "--memories", 4, "--k", 8);
     assertLine(2, "name what to do", "recall");
+  }
+
+  @Test
+  void moreMemoriesThanPicturesAreRefusedBeforeTheFirstTrial() {
+    Path results = dir.resolve("results");
+    assertThat(
+            run("recall", "reconstruct", "--memories", "10,5000", "--out", results, "--trials", 1))
+        .isEqualTo(1);
+    assertThat(err.toString()).contains("1438 pictures, fewer than 5000").hasLineCount(1);
   }
 
   private void assertLine(int code, String part, Object... args) {
     assertThat(run(args)).isEqualTo(code);
-    assertThat(err.toString().lines().findFirst().orElse(""))
-        .startsWith("attractor: ")
-        .contains(part);
-    assertThat(err.toString()).doesNotContain("\tat ");
+    assertThat(err.toString()).startsWith("attractor: ").contains(part).hasLineCount(1);
   }
 }
