@@ -102,6 +102,9 @@ final class ClusterCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     SoftKMeans kmeans = settings();
     Console console = common.console();
+    if (out != null) {
+      OutputPath.file(out);
+    }
     NumbersFile numbers = NumbersFile.read(in);
     checkTable(numbers);
     Weights weights = numbers.weights(in);

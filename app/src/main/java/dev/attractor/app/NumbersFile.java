@@ -4,6 +4,7 @@ import dev.attractor.clustering.Weights;
 import dev.attractor.formats.CsvFile;
 import dev.attractor.formats.DataType;
 import dev.attractor.formats.DoubleArray;
+import dev.attractor.formats.InputFile;
 import dev.attractor.formats.MappedFloats;
 import dev.attractor.formats.NpyFile;
 import dev.attractor.formats.SafetensorsFile;
@@ -70,10 +71,7 @@ record NumbersFile(String name, List<Long> shape, MemorySegment floats, double[]
     if (!Files.exists(path)) {
       throw new NoSuchFileException(name);
     }
-    if (Files.isDirectory(path)) {
-      throw new IOException(name + ": is a folder, not a file of numbers");
-    }
-    return path;
+    return InputFile.notFolder(path);
   }
 
   private static Tensor only(SafetensorsFile file) throws IOException {

@@ -76,7 +76,8 @@ public final class NpyFile {
    * @throws IOException naming the file and what is wrong with it
    */
   public static MappedFloats map(Path file) throws IOException {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+    try (FileChannel channel =
+        FileChannel.open(InputFile.notFolder(file), StandardOpenOption.READ)) {
       Header header = header(file, channel);
       boolean fortran = header.fortran && header.shape.length > 1;
       if (header.elementBytes != Float.BYTES
