@@ -177,11 +177,8 @@ final class MotionSource {
     return sets.size() == 1 ? sets.getFirst() : Stacking.stackSets(sets);
   }
 
-  /** A motion has two axes or more, and beyond the bound squares overflow. */
-  private static void checkStates(Path file, Trajectory states) throws IOException {
-    if (states.dimension() == 1) {
-      throw new IOException(file + ": has one axis, x1, and a motion 2 or more; add x2");
-    }
+  /** Beyond the bound squares overflow. */
+  private static void checkSize(Path file, Trajectory states) throws IOException {
     for (int i = 0; i < states.size(); i++) {
       for (int axis = 0; axis < states.dimension(); axis++) {
         if (Math.abs(states.position(i, axis)) > LARGEST_STATE) {
@@ -206,7 +203,7 @@ final class MotionSource {
                 + " axes, the files before it "
                 + all.getFirst().dimension());
       }
-      checkStates(file, demonstration.trajectory());
+      checkSize(file, demonstration.trajectory());
       all.add(demonstration);
     }
     return new DemonstrationSet(
