@@ -102,9 +102,7 @@ final class ClusterCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     SoftKMeans kmeans = settings();
     Console console = common.console();
-    if (out != null) {
-      OutputPath.file(out);
-    }
+    OutputPath.file(out);
     NumbersFile numbers = NumbersFile.read(in);
     checkTable(numbers);
     Weights weights = numbers.weights(in);
