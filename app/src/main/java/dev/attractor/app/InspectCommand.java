@@ -136,7 +136,12 @@ final class InspectCommand implements Callable<Integer> {
             contents.bytes.packed,
             contents.bytes.original,
             contents.bytes.file));
-    contents.metadata.forEach((key, value) -> text.append(String.format("%n%s: %s", key, value)));
+    contents.metadata.forEach(
+        (key, value) -> {
+          if (!key.equals(FITS)) { // it stands in the table
+            text.append(String.format("%n%s: %s", key, value));
+          }
+        });
     return text.toString();
   }
 }
