@@ -251,6 +251,9 @@ final class Table21Command implements Callable<Integer> {
                 .max()
                 .orElse(0));
       }
+      if (best.stream().allMatch(mean -> mean == 0)) {
+        continue; // none of these runs was made
+      }
       chart.addSeries(
           whose == Table21.Settings.OURS ? "our recipe, best mean" : "protocol here, best mean",
           labels,
