@@ -153,14 +153,17 @@ final class Table21Command implements Callable<Integer> {
       throws IOException {
     boolean resume = Files.exists(job.folder().resolve("checkpoint.safetensors"));
     double before = cpuSeconds();
+    double baseline;
     double accuracy;
     double seconds;
     try {
       QuantizeJob.Outcome outcome = job.run(resume, console);
+      baseline = outcome.baselineAccuracy();
       accuracy = outcome.hardAccuracy();
       seconds = outcome.seconds();
     } catch (DivergedException e) {
       console.note(e.getMessage());
+      baseline = job.baselineAccuracy();
       accuracy = Double.NaN;
       seconds = Double.NaN;
     }
@@ -172,7 +175,7 @@ final class Table21Command implements Callable<Integer> {
         Table21.word(method),
         epochs,
         seed,
-        job.baselineAccuracy(),
+        baseline,
         accuracy,
         timed ? seconds : Double.NaN,
         timed ? cpuSeconds() - before : Double.NaN,
