@@ -13,6 +13,9 @@ import java.nio.FloatBuffer;
  * rows.
  */
 public final class Weights {
+  /** As many as an array holds. */
+  private static final long MOST_DOUBLES = Integer.MAX_VALUE - 8;
+
   private final Floats values;
   private final double[] exact;
   private final Floats rowWeights;
@@ -60,9 +63,8 @@ public final class Weights {
 
   /** As floats if these are the same numbers, else null. */
   private static float[] rounded(double[] values) {
-    float[] rounded = new float[values.length];
+    float[] rounded = floats(values);
     for (int i = 0; i < rounded.length; i++) {
-      rounded[i] = (float) values[i];
       if (rounded[i] != values[i] && !Double.isNaN(values[i])) {
         return null;
       }
@@ -167,8 +169,13 @@ public final class Weights {
     return floats;
   }
 
-  private static double[] doubles(Floats numbers) {
-    float[] floats = new float[Math.toIntExact(numbers.size())];
+  private double[] doubles(Floats numbers) {
+    if (numbers.size() > MOST_DOUBLES) {
+      throw new IllegalArgumentException(
+          "%s: %d numbers with row weights in double precision, at most %d; give the row weights as floats"
+              .formatted(name, numbers.size(), MOST_DOUBLES));
+    }
+    float[] floats = new float[(int) numbers.size()];
     numbers.read(0, floats, 0, floats.length);
     double[] doubles = new double[floats.length];
     for (int i = 0; i < floats.length; i++) {
