@@ -5,6 +5,7 @@ import dev.attractor.nets.Baseline;
 import dev.attractor.nets.Parameters;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Gets a network at full precision: from the cache, or trained now with a progress bar. */
 final class BaselineTraining {
@@ -15,9 +16,10 @@ final class BaselineTraining {
     Baseline baseline = model.baseline(seed);
     String name = model.architecture().name();
     Path file = baseline.file(cache, data);
-    if (baseline.present(cache, data)) {
+    Optional<Parameters> kept = baseline.kept(cache, data);
+    if (kept.isPresent()) {
       console.note("full-precision %s from %s".formatted(name, file));
-      return baseline.get(cache, data, (step, total, loss) -> {});
+      return kept.get();
     }
     OutputPath.file(file);
     long steps =
@@ -25,7 +27,7 @@ final class BaselineTraining {
     Parameters trained;
     try (Progress progress =
         console.progress("Training " + name + " at full precision", "steps", steps)) {
-      trained = baseline.get(cache, data, new TrainingProgress(progress));
+      trained = baseline.train(cache, data, new TrainingProgress(progress));
     }
     console.note("kept it in " + file);
     return trained;

@@ -37,7 +37,7 @@ class QuantizeCommandTest {
   @BeforeAll
   static void trainOnce() throws IOException {
     Baseline baseline = ModelName.DIGITS_CNN.baseline(0);
-    baseline.get(shared, Digits.split(0), (step, total, loss) -> {});
+    baseline.train(shared, Digits.split(0), (step, total, loss) -> {});
     weights = baseline.file(shared, Digits.split(0));
   }
 

@@ -37,6 +37,13 @@ public sealed interface Adjoint
   enum Unconverged {
     /** Answer with {@link #jacobianFree()}, and say so in the result. */
     JACOBIAN_FREE,
+    /**
+     * Solve (I - J)^T u = g at the last iterate all the same, as algorithm 2 of the dissertation
+     * does after its thirty steps. The formula [2.17] holds at an attractor only: u is then a
+     * linear solve whose residual is true and whose meaning is not, and the solution's status says
+     * so.
+     */
+    AT_LAST_ITERATE,
     /** Throw an {@link IllegalStateException}. */
     FAIL
   }
@@ -91,7 +98,7 @@ public sealed interface Adjoint
       return unrolled.back(map, solution, cotangent, parameters);
     }
     Pullback result;
-    if (solution.converged()) {
+    if (solution.converged() || unconverged == Unconverged.AT_LAST_ITERATE) {
       result = solve(at, cotangent);
     } else if (unconverged == Unconverged.JACOBIAN_FREE) {
       result = jacobianFree().solve(at, cotangent);

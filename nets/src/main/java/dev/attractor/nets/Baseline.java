@@ -3,10 +3,12 @@ package dev.attractor.nets;
 import dev.attractor.data.ImageSplit;
 import dev.attractor.formats.SafetensorsFile;
 import java.io.IOException;
+import java.lang.System.Logger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A network at full precision to start from: trained once, then kept in a file that is named after
@@ -18,6 +20,7 @@ import java.util.Map;
  */
 public record Baseline(Architecture architecture, Training training, long seed) {
   private static final String RECIPE = "attractor.recipe";
+  private static final Logger LOGGER = System.getLogger(Baseline.class.getName());
 
   /** Where in {@code folder} it is kept. */
   public Path file(Path folder, ImageSplit data) {
@@ -25,30 +28,43 @@ public record Baseline(Architecture architecture, Training training, long seed) 
     return folder.resolve("%s-seed%d-%s.safetensors".formatted(architecture.name(), seed, key));
   }
 
-  /** Whether it was trained before. */
-  public boolean present(Path folder, ImageSplit data) {
-    return Files.exists(file(folder, data));
+  /**
+   * The weights that were kept in {@code folder}; empty when there are none, or when one of them is
+   * not finite: such a file is logged, and {@link #train} replaces it.
+   *
+   * @throws IOException when the file is damaged or is of another recipe
+   */
+  public Optional<Parameters> kept(Path folder, ImageSplit data) throws IOException {
+    Path path = file(folder, data);
+    if (!Files.exists(path)) {
+      return Optional.empty();
+    }
+    SafetensorsFile kept = SafetensorsFile.read(path);
+    if (!recipe(data).equals(kept.metadata().get(RECIPE))) {
+      throw new IOException(path + ": was made by another recipe; remove it to train again");
+    }
+    for (ParameterSpec spec : architecture.parameters()) {
+      Optional<String> other = Finite.firstOther(spec.name(), kept.tensor(spec.name()).toFloats());
+      if (other.isPresent()) {
+        LOGGER.log(Logger.Level.WARNING, "{0}: {1}; training again", path, other.get());
+        return Optional.empty();
+      }
+    }
+    return Optional.of(Parameters.read(kept, architecture, ""));
   }
 
   /**
-   * The weights: read when present, trained and kept otherwise.
+   * Trains the weights and keeps them in {@code folder}.
    *
-   * @throws IOException when the file is damaged, is of another recipe, or cannot be written
+   * @throws IOException when the file cannot be written
+   * @throws DivergedException when training leaves the finite numbers; nothing is kept
    */
-  public Parameters get(Path folder, ImageSplit data, Training.Listener listener)
+  public Parameters train(Path folder, ImageSplit data, Training.Listener listener)
       throws IOException {
-    Path path = file(folder, data);
-    if (Files.exists(path)) {
-      SafetensorsFile kept = SafetensorsFile.read(path);
-      if (!recipe(data).equals(kept.metadata().get(RECIPE))) {
-        throw new IOException(path + ": was made by another recipe; remove it to train again");
-      }
-      return Parameters.read(kept, architecture, "");
-    }
     Parameters trained = training.train(architecture, data.train(), seed, listener);
     Map<String, String> metadata = new LinkedHashMap<>();
     metadata.put(RECIPE, recipe(data));
-    SafetensorsFile.write(path, trained.tensors(""), metadata);
+    SafetensorsFile.write(file(folder, data), trained.tensors(""), metadata);
     return trained;
   }
 

@@ -21,11 +21,18 @@ import java.util.regex.Pattern;
  * @param latent the weights that learn
  * @param steps the optimiser at work
  * @param codebooks the last codebook of each clustered parameter
+ * @param adjoints which adjoint answered how often
  */
-record Checkpoint(int epochs, Parameters latent, Steps steps, Map<String, double[]> codebooks) {
+record Checkpoint(
+    int epochs,
+    Parameters latent,
+    Steps steps,
+    Map<String, double[]> codebooks,
+    AdjointCounts adjoints) {
   private static final String RUN = "attractor.run";
   private static final String EPOCHS = "attractor.epochs";
   private static final String STEPS = "attractor.steps";
+  private static final String ADJOINTS = "attractor.adjoints";
   private static final String LATENT = "latent/";
   private static final String FIRST = "first-moment/";
   private static final String SECOND = "second-moment/";
@@ -34,9 +41,12 @@ record Checkpoint(int epochs, Parameters latent, Steps steps, Map<String, double
   /**
    * Writes it, atomically.
    *
+   * @throws DivergedException when a moment is not finite; nothing is written
    * @param run a description of the run, its settings last; only the same run goes on from it
    */
   void write(Path file, String run) throws IOException {
+    Finite.require("the optimiser's first moment of ", steps.first(), steps.taken());
+    Finite.require("the optimiser's second moment of ", steps.second(), steps.taken());
     List<Tensor> tensors = new ArrayList<>(latent.tensors(LATENT));
     tensors.addAll(steps.first().tensors(FIRST));
     tensors.addAll(steps.second().tensors(SECOND));
@@ -46,6 +56,7 @@ record Checkpoint(int epochs, Parameters latent, Steps steps, Map<String, double
     Map<String, String> metadata = new LinkedHashMap<>();
     metadata.put(EPOCHS, Integer.toString(epochs));
     metadata.put(STEPS, Long.toString(steps.taken()));
+    metadata.put(ADJOINTS, adjoints.text());
     metadata.put(RUN, run);
     SafetensorsFile.write(file, tensors, metadata);
   }
@@ -108,10 +119,12 @@ record Checkpoint(int epochs, Parameters latent, Steps steps, Map<String, double
     }
     int epochs;
     long taken;
+    AdjointCounts adjoints;
     try {
       epochs = Integer.parseInt(file.metadata().get(EPOCHS));
       taken = Long.parseLong(file.metadata().get(STEPS));
-    } catch (NumberFormatException e) {
+      adjoints = AdjointCounts.parse(file.metadata().getOrDefault(ADJOINTS, ""));
+    } catch (IllegalArgumentException e) {
       throw new IOException(path + ": does not say how far the run came", e);
     }
     Map<String, double[]> codebooks = new LinkedHashMap<>();
@@ -128,6 +141,7 @@ record Checkpoint(int epochs, Parameters latent, Steps steps, Map<String, double
             Parameters.read(file, architecture, FIRST),
             Parameters.read(file, architecture, SECOND),
             taken),
-        codebooks);
+        codebooks,
+        adjoints);
   }
 }

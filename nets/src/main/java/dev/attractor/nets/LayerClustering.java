@@ -30,7 +30,10 @@ public record LayerClustering(
     long seed) {
   /** How the attractor is found. */
   public enum Solving {
-    /** As the dissertation does: plain steps; implicit gradients by the damped iteration [2.22]. */
+    /**
+     * As the dissertation does [algorithm 2]: plain steps until convergence or the cap, and implicit
+     * gradients by the damped iteration [2.22] at the codebook where they ended, converged or not.
+     */
     PLAIN,
     /** Accelerated, and differentiated exactly. */
     ACCELERATED
@@ -93,7 +96,7 @@ public record LayerClustering(
     } else if (solving == Solving.PLAIN) {
       builder.plain().solver(Solver.picard().withMaxEvaluations(evaluations));
       if (method == Method.IDKM) {
-        builder.adjoint(Adjoint.damped());
+        builder.adjoint(Adjoint.damped()).unconverged(Adjoint.Unconverged.AT_LAST_ITERATE);
       }
     } else {
       builder.solver(Solver.anderson().withMaxEvaluations(evaluations));

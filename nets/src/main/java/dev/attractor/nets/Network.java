@@ -74,7 +74,11 @@ public final class Network implements AutoCloseable {
     }
   }
 
-  /** The share of images whose highest score is that of their class. */
+  /**
+   * The share of images whose highest score is that of their class.
+   *
+   * @throws IllegalStateException when a score is not finite
+   */
   public double accuracy(LabelledImages images) {
     int[] order = IntStream.range(0, images.count()).toArray();
     ImageBatch batch = new ImageBatch(images, architecture, JUDGING_BATCH);
@@ -101,6 +105,13 @@ public final class Network implements AutoCloseable {
   }
 
   private static int right(float[] scores, ImageBatch batch, int classes) {
+    for (int i = 0; i < batch.count() * classes; i++) {
+      if (!Float.isFinite(scores[i])) {
+        throw new IllegalStateException(
+            "the network's score for class %d of an image is %s: it cannot be judged"
+                .formatted(i % classes, scores[i]));
+      }
+    }
     int right = 0;
     for (int image = 0; image < batch.count(); image++) {
       int best = 0;

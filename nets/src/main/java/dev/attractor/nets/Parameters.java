@@ -11,6 +11,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /** The values of all parameters of an architecture, mutable, in single precision. */
@@ -52,7 +53,8 @@ public final class Parameters {
   /**
    * The tensors of a file that are named {@code prefix} and a parameter of this architecture.
    *
-   * @throws IOException naming the file and the tensor that is missing or has another shape
+   * @throws IOException naming the file and the tensor that is missing, has another shape or holds
+   *     a number that is not finite
    */
   public static Parameters read(SafetensorsFile file, Architecture architecture, String prefix)
       throws IOException {
@@ -70,7 +72,8 @@ public final class Parameters {
   /**
    * The values of the tensors that carry this architecture's names.
    *
-   * @throws IOException naming the tensor that is missing or has another shape
+   * @throws IOException naming the tensor that is missing, has another shape or holds a number that
+   *     is not finite
    */
   public static Parameters of(List<Tensor> tensors, Architecture architecture) throws IOException {
     Map<String, Tensor> byName = new LinkedHashMap<>();
@@ -88,6 +91,10 @@ public final class Parameters {
                     tensor == null ? "none of that name" : tensor.shape()));
       }
       parameters.values.put(spec.name(), tensor.toFloats());
+    }
+    Optional<String> other = parameters.firstNotFinite();
+    if (other.isPresent()) {
+      throw new IOException(other.get() + ": not a network to compute with");
     }
     return parameters;
   }
@@ -122,6 +129,14 @@ public final class Parameters {
       tensors.add(Tensor.of(prefix + spec.name(), spec.shape(), get(spec.name())));
     }
     return tensors;
+  }
+
+  /** The first number that is not finite, as {@code conv1.weight[3] is NaN}; empty for none. */
+  public Optional<String> firstNotFinite() {
+    return values.entrySet().stream()
+        .map(entry -> Finite.firstOther(entry.getKey(), entry.getValue()))
+        .flatMap(Optional::stream)
+        .findFirst();
   }
 
   /** SHA-256 of all values: the same bits, the same hash. */

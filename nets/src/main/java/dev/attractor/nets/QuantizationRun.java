@@ -48,7 +48,8 @@ public final class QuantizationRun {
             0,
             baseline.copy(),
             new Steps(settings.optimizer(), architecture),
-            new LinkedHashMap<>());
+            new LinkedHashMap<>(),
+            new AdjointCounts());
   }
 
   /**
@@ -81,7 +82,8 @@ public final class QuantizationRun {
    * Runs the epochs that are left.
    *
    * @param checkpoint written after every epoch; null for none
-   * @throws IllegalStateException when the loss stops being a number
+   * @throws DivergedException when a loss, a gradient or a weight is not finite; the checkpoint is
+   *     then that of the last whole epoch
    */
   public void finish(Path checkpoint, Training.Listener listener) throws IOException {
     try (Network network = new Network(state.latent())) {
@@ -90,12 +92,22 @@ public final class QuantizationRun {
       while (state.epochs() < settings.epochs()) {
         epoch(network, batch, workspace, listener);
         state =
-            new Checkpoint(state.epochs() + 1, state.latent(), state.steps(), state.codebooks());
+            new Checkpoint(
+                state.epochs() + 1,
+                state.latent(),
+                state.steps(),
+                state.codebooks(),
+                state.adjoints());
         if (checkpoint != null) {
           state.write(checkpoint, description());
         }
       }
     }
+  }
+
+  /** Which adjoint answered how often, since the start of the run. */
+  public AdjointCounts adjoints() {
+    return state.adjoints();
   }
 
   /** Fits the codebooks once more, at the end of the temperature's schedule, and assigns. */
@@ -123,9 +135,6 @@ public final class QuantizationRun {
     for (int i = 0; i < stepsPerEpoch; i++) {
       batch.take(order, i * settings.batch(), (i + 1) * settings.batch());
       double loss = step(network, batch, workspace, total);
-      if (!Double.isFinite(loss)) {
-        throw new DivergedException(loss, state.steps().taken());
-      }
       listener.step(state.steps().taken(), total, loss);
     }
   }
@@ -146,10 +155,18 @@ public final class QuantizationRun {
       }
     }
     network.put(workspace.soft);
+    long number = state.steps().taken() + 1;
     double loss = network.backward(batch, workspace.gradients);
+    Finite.require(loss, workspace.gradients, number);
     fitted.forEach(
-        (name, fit) -> fit.pullback(workspace.gradients.get(name), workspace.gradients.get(name)));
+        (name, fit) -> {
+          float[] gradient = workspace.gradients.get(name);
+          fit.pullback(gradient, gradient);
+          state.adjoints().add(name, fit.adjointUsed());
+        });
+    Finite.require("the gradient through the codebook of ", workspace.gradients, number);
     state.steps().take(state.latent(), workspace.gradients, total, frozen);
+    Finite.require("", state.latent(), number);
     return loss;
   }
 

@@ -53,8 +53,18 @@ public record QuantizedNetwork(Parameters parameters, List<Layer> layers) {
     }
   }
 
-  /** The model to keep, with {@code metadata} about how it was made. */
+  /**
+   * The model to keep, with {@code metadata} about how it was made.
+   *
+   * @throws IllegalStateException naming a parameter that is not finite
+   */
   public ClusteredModel model(Map<String, String> metadata) {
+    parameters
+        .firstNotFinite()
+        .ifPresent(
+            found -> {
+              throw new IllegalStateException(found + ": such a network is not kept");
+            });
     Set<String> clustered =
         layers.stream().map(layer -> layer.tensor().name()).collect(Collectors.toSet());
     List<Tensor> untouched =

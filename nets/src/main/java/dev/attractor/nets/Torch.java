@@ -56,6 +56,8 @@ final class Torch {
     System.setProperty("OPT_OUT_TRACKING", "true");
     System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
     System.setProperty("ai.djl.pytorch.num_threads", Integer.toString(FixedRanges.threads()));
-    return Engine.getEngine(ENGINE);
+    Engine engine = Engine.getEngine(ENGINE);
+    EngineMemory.protect();
+    return engine;
   }
 }

@@ -32,7 +32,11 @@ public record Training(Optimizer optimizer, int epochs, int batch) {
     void step(long step, long total, double loss);
   }
 
-  /** Trains from start values drawn with {@code seed}; the same bits for the same threads. */
+  /**
+   * Trains from start values drawn with {@code seed}; the same bits for the same threads.
+   *
+   * @throws DivergedException when a loss, a gradient or a weight is not finite
+   */
   public Parameters train(
       Architecture architecture, LabelledImages images, long seed, Listener listener) {
     if (images.count() < batch) {
@@ -53,7 +57,9 @@ public record Training(Optimizer optimizer, int epochs, int batch) {
           current.take(order, i * batch, (i + 1) * batch);
           network.put(weights);
           double loss = network.backward(current, gradients);
+          Finite.require(loss, gradients, steps.taken() + 1);
           steps.take(weights, gradients, total, Set.of());
+          Finite.require("", weights, steps.taken());
           listener.step(steps.taken(), total, loss);
         }
       }
