@@ -30,7 +30,12 @@ public final class QuantizationRun {
   private final Set<String> frozen;
   private Checkpoint state;
 
-  /** A run from the beginning; {@code baseline} is not modified. */
+  /**
+   * A run from the beginning; {@code baseline} is not modified.
+   *
+   * @throws IllegalArgumentException when a weight is not finite, when no rule matches a layer, or
+   *     when the images do not fill one batch
+   */
   public QuantizationRun(Quantization settings, Parameters baseline, LabelledImages images) {
     this.settings = settings;
     this.baseline = baseline;
@@ -38,6 +43,12 @@ public final class QuantizationRun {
     architecture = baseline.architecture();
     clusterings = settings.clusterings(architecture);
     frozen = settings.frozen(architecture);
+    baseline
+        .firstNotFinite()
+        .ifPresent(
+            found -> {
+              throw new IllegalArgumentException(found + ": such a network cannot be quantised");
+            });
     if (settings.epochs() > 0 && images.count() < settings.batch()) {
       throw new IllegalArgumentException(
           "%s: %d images do not fill one batch of %d"

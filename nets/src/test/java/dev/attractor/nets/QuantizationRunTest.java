@@ -9,8 +9,10 @@ import dev.attractor.clustering.Method;
 import dev.attractor.clustering.Temperature;
 import dev.attractor.data.Digits;
 import dev.attractor.data.ImageSplit;
+import dev.attractor.fixedpoint.Adjoint;
 import dev.attractor.formats.ClusteredModel;
 import dev.attractor.formats.ClusteredTensor;
+import dev.attractor.formats.SafetensorsFile;
 import dev.attractor.formats.Tensor;
 import dev.attractor.parallel.FixedRanges;
 import java.io.IOException;
@@ -19,6 +21,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -184,21 +187,103 @@ class QuantizationRunTest {
   }
 
   @Test
-  void aLossThatIsNotANumberStopsTheRun() {
-    Quantization settings =
-        new Quantization(
-            List.of(LayerRule.cluster("*", four(Method.JFB))),
-            Quantization.Biases.FREE,
-            new Optimizer.Sgd(10),
-            20,
-            64,
-            0);
+  void aRunThatLeavesTheFiniteNumbersNamesWhereAndKeepsItsLastCheckpoint() throws IOException {
+    Path checkpoint = folder.resolve("checkpoint.safetensors");
+    LayerRule rule = LayerRule.cluster("*", four(Method.JFB));
+    new QuantizationRun(settings(Method.JFB, 1, rule), baseline, DIGITS.train())
+        .finish(checkpoint, SILENT);
+    byte[] good = Files.readAllBytes(checkpoint);
+    Quantization wild =
+        new Quantization(List.of(rule), Quantization.Biases.FREE, new Optimizer.Sgd(10), 20, 64, 0);
     Parameters huge = baseline.copy();
-    huge.get("linear.bias")[0] = Float.POSITIVE_INFINITY;
+    float[] weights = huge.get("linear.weight");
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] *= 1e30f;
+    }
     assertThatThrownBy(
-            () -> new QuantizationRun(settings, huge, DIGITS.train()).finish(null, SILENT))
+            () -> new QuantizationRun(wild, huge, DIGITS.train()).finish(checkpoint, SILENT))
+        .isInstanceOf(DivergedException.class)
+        .hasMessageMatching(
+            "(.*(conv1|conv2|linear)\\.(weight|bias)\\[\\d+\\]|the loss) is"
+                + " (NaN|-?Infinity) at step \\d+; lower the learning rate");
+    assertThat(Files.readAllBytes(checkpoint)).isEqualTo(good);
+  }
+
+  @Test
+  void aNetworkThatIsNotFiniteIsNotQuantizedNotKeptAndNotRead() throws IOException {
+    Parameters broken = baseline.copy();
+    broken.get("conv2.weight")[5] = Float.NaN;
+    Quantization settings = settings(Method.JFB, 1, LayerRule.cluster("*", four(Method.JFB)));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new QuantizationRun(settings, broken, DIGITS.train()))
+        .withMessageContaining("conv2.weight[5] is NaN");
+    assertThatThrownBy(() -> new QuantizedNetwork(broken, List.of()).model(Map.of()))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("lower the learning rate");
+        .hasMessageContaining("conv2.weight[5] is NaN");
+    Path file = folder.resolve("broken.safetensors");
+    SafetensorsFile.write(file, broken.tensors(""), Map.of());
+    assertThatIOException()
+        .isThrownBy(() -> Parameters.read(SafetensorsFile.read(file), ARCHITECTURE, ""))
+        .withMessageContaining(file.toString())
+        .withMessageContaining("conv2.weight[5] is NaN");
+  }
+
+  @Test
+  void aKeptNetworkThatIsNotFiniteIsThrownAwayAndTrainedAgain() throws IOException {
+    Baseline recipe = new Baseline(ARCHITECTURE, new Training(new Optimizer.Adam(1e-2), 1, 32), 0);
+    Parameters trained = recipe.train(folder, DIGITS, SILENT);
+    Path file = recipe.file(folder, DIGITS);
+    Map<String, String> metadata = SafetensorsFile.read(file).metadata();
+    Parameters broken = trained.copy();
+    broken.get("linear.weight")[7] = Float.NEGATIVE_INFINITY;
+    SafetensorsFile.write(file, broken.tensors(""), metadata);
+    assertThat(recipe.kept(folder, DIGITS)).isEmpty();
+    assertThat(recipe.train(folder, DIGITS, SILENT).hash()).isEqualTo(trained.hash());
+    assertThat(recipe.kept(folder, DIGITS).orElseThrow().hash()).isEqualTo(trained.hash());
+  }
+
+  @Test
+  void aRunCountsWhichAdjointAnsweredAcrossItsInterruptions() throws IOException {
+    Path checkpoint = folder.resolve("checkpoint.safetensors");
+    LayerClustering protocol = LayerClustering.protocol(4, 1, Method.IDKM, 0).withIterations(2);
+    Quantization settings = settings(Method.IDKM, 2, LayerRule.cluster("*", protocol));
+    int steps = DIGITS.train().count() / 64;
+    assertThatThrownBy(
+            () ->
+                new QuantizationRun(settings, baseline, DIGITS.train())
+                    .finish(
+                        checkpoint,
+                        (step, total, loss) -> {
+                          if (step > steps + 1) {
+                            throw new Killed();
+                          }
+                        }))
+        .isInstanceOf(Killed.class);
+    QuantizationRun resumed = new QuantizationRun(settings, baseline, DIGITS.train());
+    resumed.resume(checkpoint);
+    resumed.finish(checkpoint, SILENT);
+    Map<String, Long> total = resumed.adjoints().total();
+    // Two steps do not suffice, and algorithm 2 solves for its gradient where they end. Where the
+    // damped iteration finds no share at which it converges, the Jacobian-free gradient answers.
+    assertThat(total).containsKey("damped");
+    assertThat(Set.of("damped", "jacobian-free")).containsAll(total.keySet());
+    assertThat(total.values().stream().mapToLong(Long::longValue).sum()).isEqualTo(3L * 2 * steps);
+    assertThat(resumed.adjoints().byLayer())
+        .containsKeys("conv1.weight damped", "conv2.weight damped", "linear.weight damped");
+  }
+
+  @Test
+  void countsOfAdjointsSurviveTheirTextAndReadAsShares() {
+    AdjointCounts counts = new AdjointCounts();
+    for (int i = 0; i < 3; i++) {
+      counts.add("a=b c.weight", Adjoint.damped());
+    }
+    counts.add("d", Adjoint.jacobianFree());
+    assertThat(counts).hasToString("damped 75.0 %, jacobian-free 25.0 %");
+    assertThat(AdjointCounts.parse(counts.text()).byLayer()).isEqualTo(counts.byLayer());
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> AdjointCounts.parse("nonsense"))
+        .withMessageContaining("nonsense");
   }
 
   private static final class Killed extends RuntimeException {
