@@ -58,7 +58,7 @@ final class Figure41Command implements Callable<Integer> {
         are those learned in up to scale; dividing each by its own deviation (1.41 and 0.50), as
         models do by default, is a change of metric already and would hide the effect: the 4 becomes
         1.43 and the symmetric part of A has eigenvalues -0.29 and -1.71.""");
-    report.table(table);
+    report.data(new Fingerprint().add(set)).table(table);
     report.figure(
         MotionPanel.grid(
             List.of(panel(without, set).title("no flow"), panel(with, set).title("linear flow")),

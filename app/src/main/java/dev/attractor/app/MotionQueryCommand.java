@@ -116,7 +116,6 @@ final class MotionQueryCommand implements Callable<Integer> {
           System.arraycopy(state, 0, answer, 0, state.length);
           policy.step(answer, step);
         }
-        requireFinite();
       } catch (IllegalArgumentException e) {
         send();
         throw new IllegalArgumentException("line " + line + ": " + e.getMessage(), e);
@@ -125,16 +124,6 @@ final class MotionQueryCommand implements Callable<Integer> {
         text.append(axis == 0 ? '[' : ',').append(answer[axis]);
       }
       text.append("]\n");
-    }
-
-    private void requireFinite() {
-      for (double number : answer) {
-        if (!Double.isFinite(number)) {
-          throw new IllegalArgumentException(
-              "the answer leaves the range of a double: the state lies too far from the"
-                  + " demonstrations, or the model is damaged");
-        }
-      }
     }
 
     private void send() throws IOException {

@@ -8,7 +8,7 @@ import dev.attractor.motion.Metric;
  * mean distances by metric, per axis, each demonstration with its own time step.
  *
  * @param task what was learned
- * @param recipe all settings, so that a run by other settings is made again
+ * @param key code, recipe and data that it was made of
  * @param seconds of learning
  * @param longest the largest ratio of a roll-out's length to its demonstration's: loops show here
  */
@@ -16,7 +16,7 @@ record MotionRun(
     String task,
     String preset,
     long seed,
-    String recipe,
+    RunKey key,
     double seconds,
     Scores training,
     Scores unseen,

@@ -19,12 +19,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Finished runs of learning, a model and a small JSON file each: what is there is not run again.
+ * Finished runs of learning, a model and a small JSON file each: what is there is not run again,
+ * unless it was made by other code, by another recipe or from other data.
  */
 final class MotionRuns {
+  /** The modules whose classes compute a run: learning and its data. */
+  private static final String CODE = Fingerprint.ofCode(MotionLearner.class, DemonstrationSet.class);
+
   private final Path folder;
 
   MotionRuns(Path folder) {
@@ -50,17 +55,25 @@ final class MotionRuns {
     return String.format(Locale.ROOT, "%.2f", value);
   }
 
-  /** The run as it was kept, or made now and kept. */
+  private static RunKey key(DemonstrationSet set, Preset preset, Recipe recipe) {
+    return new RunKey(CODE, settings(preset, recipe), new Fingerprint().add(set).hex());
+  }
+
+  /** The run as it was kept, or made now and kept; says why a kept one is not taken. */
   MotionRun get(DemonstrationSet set, Preset preset, Recipe recipe, long seed, Console console)
       throws IOException {
+    RunKey key = key(set, preset, recipe);
     Path file = file(set, preset, seed, ".json");
     if (Files.exists(file) && Files.exists(file(set, preset, seed, ".model.json"))) {
       MotionRun kept = read(file);
-      if (kept.recipe().equals(settings(preset, recipe))) {
+      Optional<String> mismatch = key.mismatch(kept.key());
+      if (mismatch.isEmpty()) {
         return kept;
       }
+      console.note(file + ": " + mismatch.get() + ", so it is run again");
     }
-    MotionRun run = learn(set, preset, recipe, seed);
+    Files.deleteIfExists(file); // else it would speak for the model that is written next
+    MotionRun run = learn(set, preset, recipe, key, seed);
     byte[] json = Console.toJson(run).getBytes(StandardCharsets.UTF_8);
     AtomicFile.write(file, out -> out.write(json));
     console.note(
@@ -80,7 +93,8 @@ final class MotionRuns {
     return MotionFile.read(file(set, preset, seed, ".model.json"));
   }
 
-  private MotionRun learn(DemonstrationSet set, Preset preset, Recipe recipe, long seed)
+  private MotionRun learn(
+      DemonstrationSet set, Preset preset, Recipe recipe, RunKey key, long seed)
       throws IOException {
     MotionLearner learner =
         MotionLearner.builder()
@@ -99,7 +113,7 @@ final class MotionRuns {
         set.name(),
         word(preset),
         seed,
-        settings(preset, recipe),
+        key,
         seconds,
         MotionRun.Scores.of(scores.training()),
         MotionRun.Scores.of(scores.unseen()),
@@ -137,7 +151,7 @@ final class MotionRuns {
   private static MotionRun read(Path file) throws IOException {
     try {
       MotionRun run = new Gson().fromJson(Files.readString(file), MotionRun.class);
-      if (run == null || run.recipe() == null || run.training() == null) {
+      if (run == null || run.training() == null) {
         throw new JsonParseException("fields are missing");
       }
       return run;

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 
 /**
  * A result worth keeping: {@code NAME.md} with its tables and figures, a CSV file for every table,
- * and how to make it again (command, seed, version, machine).
+ * and how to make it again (command, seed, data, version, commit, machine).
  */
 final class Report {
   private final Path folder;
@@ -21,6 +21,7 @@ final class Report {
   private final StringBuilder body = new StringBuilder();
   private final List<Path> written = new ArrayList<>();
   private int tables;
+  private String dataHash = "";
 
   /**
    * @param folder where to write; made when missing
@@ -35,6 +36,12 @@ final class Report {
   /** A paragraph of Markdown. */
   Report text(String markdown) {
     body.append('\n').append(markdown.strip()).append('\n');
+    return this;
+  }
+
+  /** The hash of the data that the page was made from, to be named at its end. */
+  Report data(Fingerprint data) {
+    dataHash = data.hex();
     return this;
   }
 
@@ -64,7 +71,10 @@ final class Report {
   List<Path> write(String command, long seed) throws IOException {
     body.append("\n## How it was made\n\n```sh\n").append(command).append("\n```\n\n");
     body.append("Seed ").append(seed).append("; ");
-    body.append(new Main.Version().getVersion()[0]).append("; ").append(LocalDate.now());
+    if (!dataHash.isEmpty()) {
+      body.append("data ").append(dataHash).append(" (SHA-256, first digits); ");
+    }
+    body.append(Build.current()).append("; ").append(LocalDate.now());
     body.append("; ").append(machine()).append(".\n");
     Path page = folder.resolve(name + ".md");
     writeText(page, body.toString());

@@ -25,6 +25,7 @@ class ReportTest {
     List<Path> files =
         new Report(folder, "table-0", "A table")
             .text("What it shows.")
+            .data(new Fingerprint().add("digits"))
             .table(table)
             .figure(Figure.of(chart), "curve", "The curve")
             .write("./attractor reproduce table-0", 7);
@@ -34,7 +35,8 @@ class ReportTest {
         .containsExactly("table-0.md", "table-0.csv", "table-0-curve.png", "table-0-curve.svg");
     assertThat(folder.resolve("table-0.csv")).hasContent("name,value\r\n\"a, b\",1.5\r\nc,-2\r\n");
     assertThat(Files.readString(folder.resolve("table-0.md")))
-        .contains("# A table", "| a, b |", "./attractor reproduce table-0", "Seed 7;", "Java ");
+        .contains("# A table", "| a, b |", "./attractor reproduce table-0", "Seed 7;", "Java ")
+        .contains("; data " + new Fingerprint().add("digits").hex() + " (SHA-256", "; " + Build.current() + "; ");
     BufferedImage png = ImageIO.read(folder.resolve("table-0-curve.png").toFile());
     assertThat(png.getWidth()).isEqualTo(2 * chart.getWidth());
     DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();

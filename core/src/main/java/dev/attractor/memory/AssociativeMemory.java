@@ -15,8 +15,9 @@ import java.util.Set;
  *
  * <p>Patterns are vectors of floats, each with an id of its own; in a hetero-associative memory
  * each key has a value, and values are what is recalled. Recalls see the memory as it was when they
- * began. Any number of threads may recall while others add and remove: writers wait for one
- * another, readers for nobody.
+ * began. Any number of threads may recall, compare and look at patterns while others add and
+ * remove, and wait for nobody; writers wait for one another, and so do {@link #get} and {@link
+ * #value}, which look an id up, for a writer at work.
  */
 public final class AssociativeMemory {
   private final int dimension;
@@ -56,10 +57,10 @@ public final class AssociativeMemory {
 
   /** A memory of these patterns, with ids 0, 1, 2, ... */
   public static AssociativeMemory of(float[][] patterns, Similarity similarity) {
-    if (patterns.length == 0) {
+    if (require(patterns, "patterns are").length == 0) {
       throw new IllegalArgumentException("patterns must not be empty, got 0 of them");
     }
-    AssociativeMemory memory = empty(patterns[0].length, similarity);
+    AssociativeMemory memory = empty(require(patterns[0], "pattern 0 is").length, similarity);
     memory.addAll(patterns);
     return memory;
   }
@@ -111,13 +112,14 @@ public final class AssociativeMemory {
   /** Adds patterns under the next ids; readers see all of them at once. */
   public synchronized void addAll(float[][] patterns) {
     checkAuto();
-    append(nextIds(patterns.length), patterns, null);
+    append(nextIds(require(patterns, "patterns are").length), patterns, null);
   }
 
   /** Adds keys with their values under the next ids. */
   public synchronized void addAll(float[][] keys, float[][] values) {
     checkHetero();
-    append(nextIds(keys.length), keys, values);
+    require(values, "values are");
+    append(nextIds(require(keys, "keys are").length), keys, values);
   }
 
   /** Adds keys under ids that are not taken; values null where keys are their own. */
@@ -164,6 +166,8 @@ public final class AssociativeMemory {
   }
 
   private void check(long[] ids, float[][] keys, float[][] values) {
+    require(ids, "ids are");
+    require(keys, "keys are");
     if (ids.length != keys.length || (values != null && values.length != keys.length)) {
       throw new IllegalArgumentException(
           "ids, keys and values must be equally many, got "
@@ -186,7 +190,15 @@ public final class AssociativeMemory {
     }
   }
 
+  private static <T> T require(T argument, String what) {
+    if (argument == null) {
+      throw new IllegalArgumentException(what + " missing (null)");
+    }
+    return argument;
+  }
+
   private static void checkVector(String what, float[] vector, int length) {
+    require(vector, what + " is");
     if (vector.length != length) {
       throw new IllegalArgumentException(
           what + " must have " + length + " entries, got " + vector.length);
@@ -295,6 +307,7 @@ public final class AssociativeMemory {
 
   /** The similarities of many queries to all patterns: query by query, as {@link #ids}. */
   public double[] similarities(float[][] queries) {
+    require(queries, "queries are");
     Snapshot now = snapshot;
     float[] packed = new float[Math.multiplyExact(queries.length, dimension)];
     for (int q = 0; q < queries.length; q++) {
@@ -312,18 +325,26 @@ public final class AssociativeMemory {
   }
 
   /**
-   * One recall.
+   * One recall. The query is copied: its array may be used again at once.
    *
    * @throws IllegalArgumentException for a query of another dimension or with entries that are not
    *     finite, an empty memory, or more columns than patterns that may take part
    */
   public Recall recall(float[] query, RecallOptions options) {
     checkVector("query", query, dimension);
+    require(options, "options are");
     return new Recaller(snapshot, similarity, options).recall(query);
   }
 
-  /** Many recalls, patterns passing through the cache once for a tile of queries. */
+  /**
+   * Many recalls, patterns passing through the cache once for a tile of queries. The queries are
+   * copied.
+   *
+   * @throws IllegalArgumentException as {@link #recall(float[], RecallOptions)}
+   */
   public List<Recall> recallAll(float[][] queries, RecallOptions options) {
+    require(queries, "queries are");
+    require(options, "options are");
     for (int q = 0; q < queries.length; q++) {
       checkVector("query " + q, queries[q], dimension);
     }
@@ -383,5 +404,18 @@ public final class AssociativeMemory {
               + similarity);
     }
     return new HopfieldEnergy(snapshot, inverseTemperature);
+  }
+
+  /** How many patterns of which size, and how they are compared. */
+  @Override
+  public String toString() {
+    return "AssociativeMemory[patterns="
+        + size()
+        + ", dimension="
+        + dimension
+        + (heteroAssociative() ? ", value dimension=" + valueDimension : "")
+        + ", similarity="
+        + similarity
+        + "]";
   }
 }

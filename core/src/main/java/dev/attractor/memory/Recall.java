@@ -2,7 +2,7 @@ package dev.attractor.memory;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
@@ -12,6 +12,8 @@ import java.util.stream.IntStream;
  * filter let through, or with truncation the m best of them.
  */
 public final class Recall {
+  private static final int COLUMNS_SHOWN = 4;
+
   private final double[] thresholds;
   private final double[] weights; // column by column
   private final double[][] patterns;
@@ -61,18 +63,34 @@ public final class Recall {
     return thresholds.clone();
   }
 
-  /** Column i of the weights. */
+  /**
+   * Column {@code column} of the weights, counted from 0; a copy.
+   *
+   * @throws IllegalArgumentException when there is no such column
+   */
   public double[] weights(int column) {
-    Objects.checkIndex(column, columns());
+    check(column);
     return Arrays.copyOfRange(weights, column * scores.length, (column + 1) * scores.length);
   }
 
-  /** The recalled pattern of a column: its weights times the values. [3.5] */
+  /**
+   * The recalled pattern of a column, counted from 0: its weights times the values; a copy. [3.5]
+   *
+   * @throws IllegalArgumentException when there is no such column
+   */
   public synchronized double[] pattern(int column) {
+    check(column);
     if (patterns[column] == null) {
       patterns[column] = tape.pattern(weights, column * scores.length, scores.length);
     }
     return patterns[column].clone();
+  }
+
+  private void check(int column) {
+    if (column < 0 || column >= columns()) {
+      throw new IllegalArgumentException(
+          "the recall has columns 0 to " + (columns() - 1) + ", got column " + column);
+    }
   }
 
   /** The recalled patterns, column by column. */
@@ -86,15 +104,8 @@ public final class Recall {
    */
   public long[] indices() {
     long[] best = new long[columns()];
-    int n = scores.length;
     for (int i = 0; i < best.length; i++) {
-      int largest = 0;
-      for (int j = 1; j < n; j++) {
-        if (weights[i * n + j] > weights[i * n + largest]) {
-          largest = j;
-        }
-      }
-      best[i] = tape.id(largest);
+      best[i] = tape.id(heaviest(i));
     }
     return best;
   }
@@ -126,5 +137,40 @@ public final class Recall {
    */
   public RecallGradient pullback(double[]... cotangents) {
     return tape.pullback(cotangents, thresholds, weights, scores);
+  }
+
+  /**
+   * What was recalled, in a line: columns, how many patterns took part, and for each of the first
+   * columns its largest weight and the id that has it; the bound on what truncation changed where
+   * it left patterns out.
+   */
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder("Recall[columns=").append(columns());
+    text.append(", patterns=").append(scores.length).append(", largest weights=");
+    int shown = Math.min(columns(), COLUMNS_SHOWN);
+    for (int i = 0; i < shown; i++) {
+      int j = heaviest(i);
+      text.append(i == 0 ? "" : ", ");
+      text.append(
+          String.format(Locale.ROOT, "%.4g of id %d", weights[i * scores.length + j], tape.id(j)));
+    }
+    text.append(shown < columns() ? ", ..." : "");
+    if (truncationBound > 0) {
+      text.append(String.format(Locale.ROOT, ", truncation bound=%.2g", truncationBound));
+    }
+    return text.append(']').toString();
+  }
+
+  /** The entry of the largest weight of a column, the first of equal ones. */
+  private int heaviest(int column) {
+    int n = scores.length;
+    int largest = 0;
+    for (int j = 1; j < n; j++) {
+      if (weights[column * n + j] > weights[column * n + largest]) {
+        largest = j;
+      }
+    }
+    return largest;
   }
 }

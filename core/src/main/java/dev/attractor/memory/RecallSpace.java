@@ -27,7 +27,11 @@ final class RecallSpace {
     return space;
   }
 
-  /** Room for scores, lent until it is given back: a user's similarity may recall in between. */
+  /**
+   * Room for scores, lent until it is given back. Between the two a loop runs in which this thread
+   * takes part, and code of the user (a similarity, a filter) that takes other room must not get
+   * this one.
+   */
   double[] borrowScores(int size) {
     double[] room = scores.length < size ? new double[size] : scores;
     scores = NONE;

@@ -7,6 +7,8 @@ import dev.attractor.parallel.FixedRanges;
  * of beta s, G_i . v_j are the cotangents of the weights, and their pull-back times beta that of
  * the similarities.
  *
+ * <p>No array of the caller's is kept: {@code query} is a copy.
+ *
  * @param positions in storage, of the patterns that took part; null for all
  */
 record RecallTape(
@@ -146,11 +148,17 @@ record RecallTape(
   }
 
   private void check(double[][] g, int k, int dv) {
+    if (g == null) {
+      throw new IllegalArgumentException("cotangents are missing (null)");
+    }
     if (g.length != k) {
       throw new IllegalArgumentException(
           "cotangents must be " + k + " vectors, one a column, got " + g.length);
     }
     for (int i = 0; i < k; i++) {
+      if (g[i] == null) {
+        throw new IllegalArgumentException("cotangent " + i + " is missing (null)");
+      }
       if (g[i].length != dv) {
         throw new IllegalArgumentException(
             "cotangent " + i + " must have " + dv + " entries, got " + g[i].length);

@@ -48,7 +48,7 @@ final class Recaller {
     RecallSpace space = RecallSpace.ofThread();
     double[] scores = space.borrowScores(n);
     snapshot.scores(similarity, query, 1, options.inverseTemperature(), scores);
-    Recall recall = separate(query, scores, 0, true);
+    Recall recall = separate(query.clone(), scores, 0, true);
     space.giveBack(scores);
     return recall;
   }
@@ -81,7 +81,11 @@ final class Recaller {
     return List.of(recalls);
   }
 
-  /** From the scores of all patterns, which lie from {@code at} on and may be overwritten later. */
+  /**
+   * From the scores of all patterns, which lie from {@code at} on and may be overwritten later.
+   *
+   * @param query kept for the pull-back: the caller's array must be copied before
+   */
   private Recall separate(float[] query, double[] all, int at, boolean parallel) {
     int available = snapshot.count();
     if (candidates != null) { // gathered in their own place: none moves up

@@ -1,6 +1,7 @@
 package dev.attractor.motion;
 
 import java.util.SplittableRandom;
+import java.util.function.DoubleUnaryOperator;
 
 /**
  * A guarantee tried out on a model's numbers: random states near and far, up to a thousand times
@@ -8,11 +9,15 @@ import java.util.SplittableRandom;
  *
  * @param kind what was tried
  * @param holds whether no trial broke it; false where there is nothing to hold
- * @param slack the least of (claimed - met) / claimed over all trials: below zero by more than
- *     rounding when broken
+ * @param slack the least margin of the field's inequality over all trials, (-alpha |v|^2 - v . f) /
+ *     (alpha |v|^2 + |v| |f|), v the difference of two states and f that of their velocities: at
+ *     most 1, 0 where the distance shrinks at the claimed rate exactly, below 0 by more than
+ *     rounding when broken. A single step tells only whether it keeps the bound, since what is left
+ *     of its distance tends to 0 with the bound: by what it exceeds the bound, relative to the
+ *     distance before, the slack is negative. Negative infinity where the arithmetic overflows
  * @param inverseError the largest |phi^-1(phi(x)) - x| / (1 + |x|) over states of ten times the
  *     data's size, in standardised units
- * @param restVelocity the velocity at the goal, in data units
+ * @param restVelocity the velocity at the goal, in data units; NaN where it overflows
  * @param trials how many states were tried
  */
 public record CertificateCheck(
@@ -25,28 +30,46 @@ public record CertificateCheck(
   /** Rounding of a few hundred operations. */
   private static final double ROUNDING = 1e-9;
 
+  /** Rounding of a step and of taking the goal off, relative to the distance and the goal. */
+  private static final double STEP_ROUNDING = 1e-15;
+
   /** Tries the guarantee of a model at so many states of each size. */
   public static CertificateCheck of(MotionModel model, int trials, long seed) {
-    Trial trial = new Trial(model, seed);
     Certificate.Kind kind = Certificate.kindOf(model.field());
+    if (attempt(ignored -> model.policy().dimension(), 0, Double.NaN) != model.dimension()) {
+      // phi(goal) overflows.
+      return new CertificateCheck(
+          kind, false, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, Double.NaN, 0);
+    }
+    Trial trial = new Trial(model, seed);
     double slack = kind == Certificate.Kind.NONE ? Double.NaN : Double.POSITIVE_INFINITY;
     double inverse = 0;
     int count = 0;
     for (double size : new double[] {0.1, 1, 10, 100, 1000}) {
       for (int i = 0; i < trials; i++, count++) {
         if (kind == Certificate.Kind.EQUILIBRIUM) {
-          slack = Math.min(slack, trial.approach(size));
+          slack = Math.min(slack, attempt(trial::approach, size, Double.NEGATIVE_INFINITY));
         } else if (kind == Certificate.Kind.PAIRWISE) {
-          slack = Math.min(slack, Math.min(trial.approach(size), trial.pair(size)));
+          slack = Math.min(slack, attempt(trial::approach, size, Double.NEGATIVE_INFINITY));
+          slack = Math.min(slack, attempt(trial::pair, size, Double.NEGATIVE_INFINITY));
         }
         if (size <= 10) {
-          inverse = Math.max(inverse, trial.inverse(size));
+          inverse = Math.max(inverse, attempt(trial::inverse, size, Double.POSITIVE_INFINITY));
         }
       }
     }
-    double rest = trial.rest();
+    double rest = attempt(size -> trial.rest(), 0, Double.NaN);
     boolean holds = slack >= -ROUNDING && inverse < 1e-6 && Double.isFinite(rest);
     return new CertificateCheck(kind, holds, slack, inverse, rest, count);
+  }
+
+  /** The result of a trial, or {@code otherwise} when the policy refuses because of overflow. */
+  private static double attempt(DoubleUnaryOperator trial, double size, double otherwise) {
+    try {
+      return trial.applyAsDouble(size);
+    } catch (IllegalArgumentException overflow) {
+      return otherwise;
+    }
   }
 
   private static final class Trial {
@@ -96,8 +119,8 @@ public record CertificateCheck(
       policy.latentStep(z, h);
       double after = distance(z, goal);
       double before = Math.sqrt(square);
-      double allowed = Math.exp(-rate * h) * before + 1e-15 * (before + size(goal));
-      return least(slack, (allowed - after) / before);
+      double allowed = Math.exp(-rate * h) * before + STEP_ROUNDING * (before + size(goal));
+      return after <= allowed ? finite(slack) : least(slack, (allowed - after) / before);
     }
 
     /** (z - y) . (f(z) - f(y)) <= -alpha |z - y|^2. */

@@ -5,6 +5,9 @@ import dev.attractor.flow.StateMap;
 /**
  * A motion at one state: "which way now?", without allocating. Belongs to one thread at a time;
  * make one for each. States and velocities are in the units of the data.
+ *
+ * <p>Whatever is returned is finite. Where the arithmetic overflows, at states of 1e300 for
+ * instance, methods throw an {@link IllegalArgumentException} and leave the arrays as they were.
  */
 public final class Policy {
   private final Standardisation standardisation;
@@ -21,6 +24,7 @@ public final class Policy {
   private final double[] k;
   private final double[] sum;
   private final double[] at;
+  private final double[] next;
 
   Policy(
       Standardisation standardisation,
@@ -43,6 +47,7 @@ public final class Policy {
     k = new double[d];
     sum = new double[d];
     at = new double[d];
+    next = new double[d];
     encode(goal, latentGoal);
   }
 
@@ -73,26 +78,66 @@ public final class Policy {
     }
   }
 
+  /** Copies a result to the caller's array if all of it is finite. */
+  private static void deliver(String what, double[] result, double[] state, double[] to) {
+    for (double number : result) {
+      if (!Double.isFinite(number)) {
+        throw overflow(what, result, state);
+      }
+    }
+    System.arraycopy(result, 0, to, 0, result.length);
+  }
+
+  private static IllegalArgumentException overflow(String what, double[] result, double[] state) {
+    int axis = 0;
+    while (Double.isFinite(result[axis])) {
+      axis++;
+    }
+    double size = 0;
+    for (double number : state) {
+      size = Math.max(size, Math.abs(number));
+    }
+    return new IllegalArgumentException(
+        what
+            + " axis "
+            + axis
+            + " is "
+            + result[axis]
+            + ": the arithmetic overflows at this state, whose largest entry is "
+            + size
+            + " in size; take a state nearer to the data");
+  }
+
   /**
    * The velocity at a state.
    *
    * @param x the state, finite; not modified
    * @param dx overwritten; may be the same array
+   * @throws IllegalArgumentException for a state that is not finite, or so far away that its
+   *     velocity is not
    */
   public void velocity(double[] x, double[] dx) {
     check(x, dx);
+    slope(x, w);
+    deliver("velocity", w, x, dx);
+  }
+
+  /** The velocity, finite or not. */
+  private void slope(double[] x, double[] dx) {
     standardisation.in(x, z);
     map.forward(z, z);
-    field.velocity(z, latentGoal, w);
-    map.pullBack(w, w);
-    standardisation.velocityOut(w, dx);
+    field.velocity(z, latentGoal, dx);
+    map.pullBack(dx, dx);
+    standardisation.velocityOut(dx, dx);
   }
 
   /**
    * Moves the state by {@code h} units of time: z = phi(x), {@link #latentStep}, back.
    *
    * @param x overwritten with the next state
-   * @param h positive
+   * @param h 0 or more, finite
+   * @throws IllegalArgumentException for a state that is not finite, or so far away that the next
+   *     one is not, and for such a time step
    */
   public void step(double[] x, double h) {
     encode(x, at);
@@ -103,21 +148,24 @@ public final class Policy {
   /** z = phi(x); the arrays may be the same. */
   public void encode(double[] x, double[] latent) {
     check(x, latent);
-    standardisation.in(x, latent);
-    map.forward(latent, latent);
+    standardisation.in(x, z);
+    map.forward(z, z);
+    deliver("latent state", z, x, latent);
   }
 
   /** x = phi^-1(z); the arrays may be the same. */
   public void decode(double[] latent, double[] x) {
     check(latent, x);
-    map.inverse(latent, x);
-    standardisation.out(x, x);
+    map.inverse(latent, z);
+    standardisation.out(z, z);
+    deliver("state", z, latent, x);
   }
 
   /** The latent field f(z); not modified: z. */
   public void latentVelocity(double[] latent, double[] f) {
     check(latent, f);
-    field.velocity(latent, latentGoal, f);
+    field.velocity(latent, latentGoal, w);
+    deliver("latent velocity", w, latent, f);
   }
 
   /**
@@ -127,13 +175,12 @@ public final class Policy {
    * step.
    *
    * @param latent overwritten with the next latent state
-   * @param h positive
+   * @param h 0 or more, finite
+   * @throws IllegalArgumentException as {@link #step}
    */
   public void latentStep(double[] latent, double h) {
     check(latent, latent);
-    if (!(h >= 0) || h == Double.POSITIVE_INFINITY) {
-      throw new IllegalArgumentException("a time step must be positive and finite, got " + h);
-    }
+    checkTime(h);
     if (!field.linearise(latent, latentGoal, b)) {
       latentRungeKuttaStep(latent, h);
       return;
@@ -141,16 +188,23 @@ public final class Policy {
     int d = latentGoal.length;
     for (int i = 0; i < d; i++) {
       middle[i] = latent[i] - latentGoal[i];
+      next[i] = middle[i];
     }
     exponential.apply(b, rate, 0.5 * h, middle);
     for (int i = 0; i < d; i++) {
       middle[i] += latentGoal[i];
-      latent[i] -= latentGoal[i];
     }
     field.linearise(middle, latentGoal, b);
-    exponential.apply(b, rate, h, latent);
+    exponential.apply(b, rate, h, next);
     for (int i = 0; i < d; i++) {
-      latent[i] += latentGoal[i];
+      next[i] += latentGoal[i];
+    }
+    deliver("next latent state", next, latent, latent);
+  }
+
+  private static void checkTime(double h) {
+    if (!(h >= 0) || h == Double.POSITIVE_INFINITY) {
+      throw new IllegalArgumentException("a time step must be 0 or more and finite, got " + h);
     }
   }
 
@@ -164,28 +218,33 @@ public final class Policy {
     stage(latent, h, 2.0, false);
     field.velocity(middle, latentGoal, k);
     for (int i = 0; i < d; i++) {
-      latent[i] += h / 6 * (sum[i] + k[i]);
+      next[i] = latent[i] + h / 6 * (sum[i] + k[i]);
     }
+    deliver("next latent state", next, latent, latent);
   }
 
   /**
    * One classical Runge-Kutta step of x' = f(x), which keeps no bound.
    *
    * @param x overwritten with the next state
-   * @param h positive
+   * @param h 0 or more, finite
+   * @throws IllegalArgumentException as {@link #step}
    */
   public void rungeKuttaStep(double[] x, double h) {
+    check(x, x);
+    checkTime(h);
     int d = latentGoal.length;
-    velocity(x, k);
+    slope(x, k);
     stage(x, 0.5 * h, 1.0, true);
-    velocity(middle, k);
+    slope(middle, k);
     stage(x, 0.5 * h, 2.0, false);
-    velocity(middle, k);
+    slope(middle, k);
     stage(x, h, 2.0, false);
-    velocity(middle, k);
+    slope(middle, k);
     for (int i = 0; i < d; i++) {
-      x[i] += h / 6 * (sum[i] + k[i]);
+      next[i] = x[i] + h / 6 * (sum[i] + k[i]);
     }
+    deliver("next state", next, x, x);
   }
 
   private void stage(double[] x, double h, double weight, boolean first) {
@@ -193,5 +252,15 @@ public final class Policy {
       sum[i] = first ? weight * k[i] : sum[i] + weight * k[i];
       middle[i] = x[i] + h * k[i];
     }
+  }
+
+  /** The motion's dimension and, in latent coordinates, where it comes to rest. */
+  @Override
+  public String toString() {
+    return "Policy[dimension="
+        + dimension()
+        + ", latent goal="
+        + java.util.Arrays.toString(latentGoal)
+        + "]";
   }
 }

@@ -506,4 +506,72 @@ class AssociativeMemoryTest {
     assertThat(memory.size()).isEqualTo(3);
     assertThat(memory.ids()).containsExactly(LongStream.range(0, 3).toArray());
   }
+
+  /** A caller may use one buffer for query after query and pull back later. */
+  @Test
+  void gradientsAreThoseOfTheQueryThatWasAsked() {
+    float[][] patterns = vectors(20, 6);
+    for (Measure measure : Measure.values()) {
+      AssociativeMemory memory = AssociativeMemory.of(patterns, measure);
+      float[] buffer = vector(6);
+      float[][] buffers = {buffer};
+      RecallOptions options = RecallOptions.nearest(2, 0.7);
+      double[][] cotangents = {{1, 2, 3, 4, 5, 6}, {-1, 1, -1, 1, -1, 1}};
+      double[] expected = memory.recall(buffer.clone(), options).pullback(cotangents).query();
+      Recall one = memory.recall(buffer, options);
+      Recall many = memory.recallAll(buffers, options).getFirst();
+      Arrays.fill(buffer, 9);
+      assertThat(one.pullback(cotangents).query()).as("%s", measure).isEqualTo(expected);
+      assertThat(many.pullback(cotangents).query()).as("%s", measure).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void aRecallSaysWhatItRecalled() {
+    float[][] patterns = {{0, 0}, {1, 0}, {0, 1}};
+    AssociativeMemory memory =
+        AssociativeMemory.of(patterns, Similarity.negativeSquaredEuclidean());
+    assertThat(memory.recall(new float[] {1, 0}, 1, 50).toString())
+        .isEqualTo("Recall[columns=1, patterns=3, largest weights=1.000 of id 1]");
+  }
+
+  @Test
+  void columnsThatARecallDoesNotHaveAreRefusedByName() {
+    Recall recall = AssociativeMemory.of(vectors(5, 3), Measure.COSINE).recall(vector(3), 2, 1);
+    for (int column : new int[] {-1, 2, 9}) {
+      String message = "the recall has columns 0 to 1, got column " + column;
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> recall.pattern(column))
+          .withMessage(message);
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> recall.weights(column))
+          .withMessage(message);
+    }
+  }
+
+  @Test
+  void missingArgumentsAreNamed() {
+    AssociativeMemory memory = AssociativeMemory.of(vectors(5, 3), Measure.COSINE);
+    RecallOptions options = RecallOptions.nearest(1, 1);
+    float[][] withGap = {vector(3), null};
+    record Case(String message, org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {}
+    for (Case c :
+        List.of(
+            new Case("query is missing (null)", () -> memory.recall(null, options)),
+            new Case("query is missing (null)", () -> memory.similarities((float[]) null)),
+            new Case("query 1 is missing (null)", () -> memory.recallAll(withGap, options)),
+            new Case("queries are missing (null)", () -> memory.recallAll(null, options)),
+            new Case("options are missing (null)", () -> memory.recall(vector(3), null)),
+            new Case("pattern 6 is missing (null)", () -> memory.addAll(withGap)),
+            new Case("patterns are missing (null)", () -> memory.addAll((float[][]) null)),
+            new Case("patterns are missing (null)", () -> AssociativeMemory.of(null, Measure.COSINE)),
+            new Case(
+                "cotangents are missing (null)",
+                () -> memory.recall(vector(3), options).pullback((double[][]) null)),
+            new Case(
+                "cotangent 0 is missing (null)",
+                () -> memory.recall(vector(3), options).pullback((double[]) null)))) {
+      assertThatIllegalArgumentException().isThrownBy(c.call()::call).withMessage(c.message());
+    }
+  }
 }

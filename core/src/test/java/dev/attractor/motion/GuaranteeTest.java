@@ -155,6 +155,31 @@ class GuaranteeTest {
     assertFalse(plain.holds());
   }
 
+  /** A field without network shrinks every difference at its rate exactly; others keep a margin. */
+  @Test
+  void theSlackIsThatOfTheFieldNotOfTheChecker() {
+    int d = 2;
+    Field field = ExtendedLinearization.hidden(4).rate(1);
+    MotionModel bare = random(field, Flow.identity(), d, Double.MIN_NORMAL, new Random(SEED));
+    assertEquals(0, bare.check(50, SEED).slack(), ROUNDING);
+    double[] parameters = new double[bare.parameterCount()];
+    // The last bias of the symmetric part times the identity: f = -2 v, so the slack is
+    // 1 / (1 + 2) at every state.
+    int symmetric = 4 * d + 4 + 4 * d * d + d * d;
+    parameters[symmetric - d * d] = 1;
+    parameters[symmetric - 1] = 1;
+    MotionModel damped =
+        MotionModel.of(
+            field,
+            Flow.identity(),
+            bare.permutations(),
+            bare.standardisation(),
+            bare.goal(),
+            parameters,
+            Provenance.UNKNOWN);
+    assertEquals(1.0 / 3, damped.check(50, SEED).slack(), ROUNDING);
+  }
+
   @Test
   void overflowingParametersAreFoundOut() {
     MotionModel model =

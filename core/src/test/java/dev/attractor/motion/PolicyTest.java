@@ -108,4 +108,64 @@ class PolicyTest {
     assertThrows(IllegalArgumentException.class, () -> policy.step(v, -1));
     assertThrows(IllegalArgumentException.class, () -> policy.step(v, Double.NaN));
   }
+
+  /** Every answer is finite, or the state is refused and the caller's array is as it was. */
+  @Test
+  void noStateHoweverFarGetsAnAnswerThatIsNotFinite() {
+    for (Field field :
+        List.of(
+            ExtendedLinearization.hidden(8), StrictContraction.hidden(8), new PlainNetwork(8))) {
+      Policy policy = model(field, 2).policy();
+      for (double size : new double[] {1e10, 1e100, 1e200, 1e300, 1e308, Double.MAX_VALUE}) {
+        for (double other : new double[] {0, size, -size}) {
+          double[] x = {size, other};
+          answersOrRefuses(x, y -> policy.velocity(y, y));
+          answersOrRefuses(x, y -> policy.step(y, 0.1));
+          answersOrRefuses(x, y -> policy.step(y, 1e6));
+          answersOrRefuses(x, y -> policy.rungeKuttaStep(y, 0.1));
+          answersOrRefuses(x, y -> policy.encode(y, y));
+          answersOrRefuses(x, y -> policy.decode(y, y));
+          answersOrRefuses(x, y -> policy.latentVelocity(y, y));
+          answersOrRefuses(x, y -> policy.latentStep(y, 0.1));
+        }
+      }
+    }
+  }
+
+  private static void answersOrRefuses(double[] x, java.util.function.Consumer<double[]> question) {
+    double[] y = x.clone();
+    try {
+      question.accept(y);
+    } catch (IllegalArgumentException refused) {
+      assertTrue(refused.getMessage().contains("overflows"), refused.getMessage());
+      assertArrayEquals(x, y);
+      return;
+    }
+    for (double number : y) {
+      assertTrue(Double.isFinite(number), java.util.Arrays.toString(x) + " gave " + number);
+    }
+  }
+
+  @Test
+  void infiniteStatesAreRefusedByEveryQuestion() {
+    Policy policy = model(ExtendedLinearization.hidden(4), 2).policy();
+    for (double bad : new double[] {Double.NaN, Double.POSITIVE_INFINITY}) {
+      double[] x = {1, bad};
+      double[] out = new double[2];
+      List<Runnable> questions =
+          List.of(
+              () -> policy.velocity(x, out),
+              () -> policy.step(x, 0.1),
+              () -> policy.rungeKuttaStep(x, 0.1),
+              () -> policy.encode(x, out),
+              () -> policy.decode(x, out),
+              () -> policy.latentVelocity(x, out),
+              () -> policy.latentStep(x, 0.1));
+      for (Runnable question : questions) {
+        assertEquals(
+            "state axis 1 is not finite: " + bad,
+            assertThrows(IllegalArgumentException.class, question::run).getMessage());
+      }
+    }
+  }
 }

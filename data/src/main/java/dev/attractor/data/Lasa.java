@@ -32,6 +32,42 @@ public final class Lasa {
   /** How many demonstrations of a shape are learned from; the others are kept aside. */
   public static final int TRAINING = 3;
 
+  /** The names of the thirty shapes of the complete data set. */
+  public static final List<String> SHAPES =
+      List.of(
+          "Angle",
+          "BendedLine",
+          "CShape",
+          "DoubleBendedLine",
+          "GShape",
+          "heee",
+          "JShape",
+          "JShape_2",
+          "Khamesh",
+          "Leaf_1",
+          "Leaf_2",
+          "Line",
+          "LShape",
+          "Multi_Models_1",
+          "Multi_Models_2",
+          "Multi_Models_3",
+          "Multi_Models_4",
+          "NShape",
+          "PShape",
+          "RShape",
+          "Saeghe",
+          "Sharpc",
+          "Sine",
+          "Snake",
+          "Spoon",
+          "Sshape",
+          "Trapezoid",
+          "Worm",
+          "WShape",
+          "Zshape");
+
+  private static final String MIXED = "Multi_Models";
+
   private static final String ENDING = ".mat";
 
   private final Path folder;
@@ -77,6 +113,14 @@ public final class Lasa {
   /** The names of all shapes that are there, sorted. */
   public List<String> names() {
     return names;
+  }
+
+  /**
+   * Whether the demonstrations of a shape are of several kinds of movement ({@code Multi_Models}):
+   * those kept aside are then not of the kind of those learned from.
+   */
+  public static boolean mixed(String shape) {
+    return shape.regionMatches(true, 0, MIXED, 0, MIXED.length());
   }
 
   /**
