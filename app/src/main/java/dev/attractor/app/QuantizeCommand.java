@@ -110,7 +110,7 @@ final class QuantizeCommand implements Callable<Integer> {
   @Option(
       names = "--iterations",
       paramLabel = "N",
-      description = "Most evaluations of one fit (default: 30).")
+      description = "Most plain steps of one fit, for dkm and --protocol (default: 30).")
   private Integer iterations;
 
   @Option(
@@ -283,7 +283,16 @@ final class QuantizeCommand implements Callable<Integer> {
                 chosen,
                 temperature != null ? temperature : Recipes.temperature(k, d),
                 common.seed());
-    return iterations == null ? defaults : defaults.withIterations(iterations);
+    if (iterations == null) {
+      return defaults;
+    }
+    if (!protocol && chosen != Method.DKM) {
+      throw new WrongUsage(
+          "--iterations caps the plain steps of dkm and of --protocol; %s solves to its tolerance:"
+                  .formatted(chosen.name().toLowerCase(Locale.ROOT))
+              + " leave it out");
+    }
+    return defaults.withIterations(iterations);
   }
 
   private LayerRule rule(String glob, String sizes) {

@@ -2,6 +2,7 @@ package dev.attractor.app;
 
 import dev.attractor.data.ImageSplit;
 import dev.attractor.formats.ClusteredModel;
+import dev.attractor.nets.AdjointCounts;
 import dev.attractor.nets.Network;
 import dev.attractor.nets.Parameters;
 import dev.attractor.nets.Quantization;
@@ -33,7 +34,8 @@ record QuantizeJob(Parameters baseline, ImageSplit data, Quantization settings, 
       List<QuantizedNetwork.Layer> layers,
       double baselineAccuracy,
       double hardAccuracy,
-      double seconds) {}
+      double seconds,
+      AdjointCounts adjoints) {}
 
   /** On the test images. */
   double baselineAccuracy() {
@@ -70,7 +72,8 @@ record QuantizeJob(Parameters baseline, ImageSplit data, Quantization settings, 
       double before = network.accuracy(data.test());
       network.put(QuantizedNetwork.hard(written, baseline.architecture()));
       return new Outcome(
-          file, written, quantized.layers(), before, network.accuracy(data.test()), seconds);
+          file, written, quantized.layers(), before, network.accuracy(data.test()), seconds,
+          run.adjoints());
     }
   }
 

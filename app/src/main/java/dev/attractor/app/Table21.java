@@ -6,7 +6,9 @@ import dev.attractor.nets.Recipes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.TreeMap;
 import java.util.stream.DoubleStream;
 
 /** What tables 2.1 and 2.2 consist of, and what the dissertation prints in them. */
@@ -57,6 +59,9 @@ final class Table21 {
   /**
    * One fine-tuning run: what is kept of it. NaN (null in its file): the seconds of a run that was
    * resumed or diverged, the hard accuracy of one that diverged.
+   *
+   * @param adjoints how many pull-backs of a layer each adjoint answered
+   * @param key code, recipe and data that it was made by
    */
   record Run(
       String settings,
@@ -69,7 +74,27 @@ final class Table21 {
       double hardAccuracy,
       double seconds,
       double cpuSeconds,
-      int threads) {
+      int threads,
+      Map<String, Long> adjoints,
+      RunKey key) {
+    Settings whose() {
+      return Settings.valueOf(settings.toUpperCase(Locale.ROOT));
+    }
+
+    /**
+     * @throws IllegalArgumentException when the table has no such cell
+     */
+    Cell cell() {
+      return CELLS.stream()
+          .filter(cell -> codewords == cell.codewords() && dimension == cell.dimension())
+          .findFirst()
+          .orElseThrow(() -> new IllegalArgumentException("no such cell"));
+    }
+
+    Method methodOf() {
+      return Method.valueOf(method.toUpperCase(Locale.ROOT));
+    }
+
     boolean of(Settings asked, Cell cell, Method askedMethod) {
       return settings.equals(asked.word())
           && codewords == cell.codewords()
@@ -145,6 +170,26 @@ final class Table21 {
       table.row(row.toArray());
     }
     return table;
+  }
+
+  /** Which adjoint answered the pull-backs of IDKM under the protocol, in per cent. */
+  static Table adjoints(List<Run> runs) {
+    Table table = new Table("(k, d)", "damped [2.22] %", "Jacobian-free %");
+    for (Cell cell : CELLS) {
+      Map<String, Long> counts = new TreeMap<>();
+      of(runs, Settings.PROTOCOL, cell, Method.IDKM)
+          .forEach(run -> run.adjoints().forEach((word, n) -> counts.merge(word, n, Long::sum)));
+      double all = counts.values().stream().mapToLong(Long::longValue).sum();
+      table.row(
+          cell.label(), percent(counts, "damped", all), percent(counts, "jacobian-free", all));
+    }
+    return table;
+  }
+
+  private static String percent(Map<String, Long> counts, String word, double all) {
+    return all == 0
+        ? "-"
+        : String.format(Locale.ROOT, "%.2f", 100 * counts.getOrDefault(word, 0L) / all);
   }
 
   static List<Run> of(List<Run> runs, Settings settings, Cell cell, Method method) {
