@@ -383,7 +383,8 @@ class AssociativeMemoryTest {
             new Case("options are missing (null)", () -> memory.recall(vector(3), null)),
             new Case("pattern 6 is missing (null)", () -> memory.addAll(withGap)),
             new Case("patterns are missing (null)", () -> memory.addAll((float[][]) null)),
-            new Case("patterns are missing (null)", () -> AssociativeMemory.of(null, Measure.COSINE)),
+            new Case(
+                "patterns are missing (null)", () -> AssociativeMemory.of(null, Measure.COSINE)),
             new Case(
                 "cotangents are missing (null)",
                 () -> memory.recall(vector(3), options).pullback((double[][]) null)),

@@ -83,7 +83,9 @@ abstract class FieldContract {
     }
   }
 
-  /** f(z) = (B - alpha I) (z - z*), B's symmetric part negative semidefinite, where there is a B. */
+  /**
+   * f(z) = (B - alpha I) (z - z*), B's symmetric part negative semidefinite, where there is a B.
+   */
   @Test
   void theLinearFormIsTheField() {
     for (int d : new int[] {2, 3, 5}) {
