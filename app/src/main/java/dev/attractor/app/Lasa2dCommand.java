@@ -111,8 +111,7 @@ final class Lasa2dCommand implements Callable<Integer> {
             .filter(shape -> names.stream().noneMatch(shape::equalsIgnoreCase))
             .toList();
     List<String> mixed = names.stream().filter(Lasa::mixed).toList();
-    String text =
-        "Shapes: %d of the data set's %d.".formatted(names.size(), Lasa.SHAPES.size());
+    String text = "Shapes: %d of the data set's %d.".formatted(names.size(), Lasa.SHAPES.size());
     if (!missing.isEmpty()) {
       text += " Not here: " + String.join(", ", missing) + ".";
     }

@@ -52,6 +52,10 @@ final class MotionCertifyCommand implements Callable<Integer> {
               .formatted(model.file(), e.getMessage()),
           e);
     }
+    if (check.trials() == 0) {
+      throw new IOException(
+          model.file() + ": nothing is guaranteed: its numbers overflow at the goal itself");
+    }
     common
         .console()
         .result(

@@ -28,7 +28,8 @@ import java.util.function.ToDoubleFunction;
  */
 final class MotionRuns {
   /** The modules whose classes compute a run: learning and its data. */
-  private static final String CODE = Fingerprint.ofCode(MotionLearner.class, DemonstrationSet.class);
+  private static final String CODE =
+      Fingerprint.ofCode(MotionLearner.class, DemonstrationSet.class);
 
   private final Path folder;
 
@@ -93,8 +94,7 @@ final class MotionRuns {
     return MotionFile.read(file(set, preset, seed, ".model.json"));
   }
 
-  private MotionRun learn(
-      DemonstrationSet set, Preset preset, Recipe recipe, RunKey key, long seed)
+  private MotionRun learn(DemonstrationSet set, Preset preset, Recipe recipe, RunKey key, long seed)
       throws IOException {
     MotionLearner learner =
         MotionLearner.builder()

@@ -155,8 +155,7 @@ final class Table41Command implements Callable<Integer> {
                 row.title, row.printed.mean(), MotionRuns.word(preset), dtwd.mean(), unseen));
         table.row(
             row.title,
-            String.format(
-                Locale.ROOT, "%.2f ± %.2f", row.printed.mean(), row.printed.deviation()),
+            String.format(Locale.ROOT, "%.2f ± %.2f", row.printed.mean(), row.printed.deviation()),
             MotionRuns.word(preset),
             dtwd,
             MotionRuns.over(some, run -> run.training().dtw()),

@@ -6,7 +6,9 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/** What the page of table 4.1 says falls short: computed from its cells, and what else was tried. */
+/**
+ * What the page of table 4.1 says falls short: computed from its cells, and what else was tried.
+ */
 final class Table41Remarks {
   /** A cell whose unseen motions lie this many times as far as the learned ones memorises. */
   private static final double MEMORISING = 10;
@@ -64,9 +66,7 @@ final class Table41Remarks {
       List<Cell> cells, Predicate<Cell> which, Function<Cell, String> numbers) {
     return cells.stream()
         .filter(which)
-        .map(
-            cell ->
-                "%s with `%s` (%s)".formatted(cell.data(), cell.preset(), numbers.apply(cell)))
+        .map(cell -> "%s with `%s` (%s)".formatted(cell.data(), cell.preset(), numbers.apply(cell)))
         .collect(Collectors.joining(", "));
   }
 }

@@ -245,7 +245,8 @@ class MotionCommandsTest {
     assertThat(query("[0.1,null]\n")).isEmpty();
     assertThat(err.toString()).contains("line 1: column 6: expected a number, got 'n'");
     assertThat(query("[1e308,-1e308]\n")).isEmpty();
-    assertThat(err.toString()).contains("line 1: velocity axis ", "the arithmetic overflows at this state");
+    assertThat(err.toString())
+        .contains("line 1: velocity axis ", "the arithmetic overflows at this state");
     assertThat(query("hello\n")).isEmpty();
     assertThat(query("[0,0]\n", "--step", "-1")).isEmpty();
     assertThat(err.toString()).contains("--step must be positive and finite, got -1.0");

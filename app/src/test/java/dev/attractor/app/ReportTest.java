@@ -36,7 +36,9 @@ class ReportTest {
     assertThat(folder.resolve("table-0.csv")).hasContent("name,value\r\n\"a, b\",1.5\r\nc,-2\r\n");
     assertThat(Files.readString(folder.resolve("table-0.md")))
         .contains("# A table", "| a, b |", "./attractor reproduce table-0", "Seed 7;", "Java ")
-        .contains("; data " + new Fingerprint().add("digits").hex() + " (SHA-256", "; " + Build.current() + "; ");
+        .contains(
+            "; data " + new Fingerprint().add("digits").hex() + " (SHA-256",
+            "; " + Build.current() + "; ");
     BufferedImage png = ImageIO.read(folder.resolve("table-0-curve.png").toFile());
     assertThat(png.getWidth()).isEqualTo(2 * chart.getWidth());
     DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();

@@ -20,15 +20,22 @@ public record BiLipschitz(double lower, double upper, int samples) {
   }
 
   /**
-   * Looks at random states of a box, and climbs from the worst ones.
+   * Looks at random states of a box, then around the two where phi is flattest and steepest.
    *
    * @param low least coordinates of the box
    * @param high largest coordinates
-   * @param samples how many random states; as many again are spent on climbing
+   * @param samples how many random states; as many again are spent around these two
    */
   public static BiLipschitz sampled(
       StateMap map, double[] low, double[] high, int samples, long seed) {
-    int d = map.dimension();
+    check(map.dimension(), low, high, samples);
+    Search search = new Search(map, low, high, seed);
+    search.everywhere(samples);
+    search.aroundTheExtremes(samples);
+    return new BiLipschitz(search.least, search.most, 2 * samples);
+  }
+
+  private static void check(int d, double[] low, double[] high, int samples) {
     if (low.length != d || high.length != d || samples < 1) {
       throw new IllegalArgumentException(
           "need bounds of dimension "
@@ -46,46 +53,87 @@ public record BiLipschitz(double lower, double upper, int samples) {
             "the box must be finite, got [" + low[i] + ", " + high[i] + "] on axis " + i);
       }
     }
-    SplittableRandom random = new SplittableRandom(seed);
-    Stretch stretch = new Stretch(map);
-    double[] flattest = new double[d];
-    double[] steepest = new double[d];
-    double least = Double.POSITIVE_INFINITY;
-    double most = 0;
-    double[] x = new double[d];
-    for (int n = 0; n < samples; n++) {
-      for (int i = 0; i < d; i++) {
-        x[i] = low[i] + (high[i] - low[i]) * random.nextDouble();
-      }
-      stretch.at(x);
-      if (stretch.least < least) {
-        least = stretch.least;
-        System.arraycopy(x, 0, flattest, 0, d);
-      }
-      if (stretch.most > most) {
-        most = stretch.most;
-        System.arraycopy(x, 0, steepest, 0, d);
+  }
+
+  /** The smallest and the largest stretch found in a box so far, and where. */
+  private static final class Search {
+    /** Standard deviation of the first moves around an extreme, relative to the box. */
+    private static final double WIDEST = 0.1;
+
+    /** That of the last ones. */
+    private static final double NARROWEST = 1e-4;
+
+    /** What a move that finds nothing better leaves of it. */
+    private static final double NARROWING = 0.995;
+
+    private final Stretch stretch;
+    private final double[] low;
+    private final double[] high;
+    private final SplittableRandom random;
+    private final double[] x;
+    private final double[] flattest;
+    private final double[] steepest;
+    private double least = Double.POSITIVE_INFINITY;
+    private double most;
+
+    Search(StateMap map, double[] low, double[] high, long seed) {
+      int d = map.dimension();
+      this.stretch = new Stretch(map);
+      this.low = low;
+      this.high = high;
+      this.random = new SplittableRandom(seed);
+      this.x = new double[d];
+      this.flattest = new double[d];
+      this.steepest = new double[d];
+    }
+
+    /** Looks at states drawn uniformly from the box. */
+    void everywhere(int samples) {
+      for (int n = 0; n < samples; n++) {
+        for (int i = 0; i < x.length; i++) {
+          x[i] = low[i] + (high[i] - low[i]) * random.nextDouble();
+        }
+        stretch.at(x);
+        boolean flatter = stretch.least < least;
+        boolean steeper = stretch.most > most;
+        if (flatter) {
+          keepAt(flattest);
+        }
+        if (steeper) {
+          keepAt(steepest);
+        }
       }
     }
-    double radius = 0.1;
-    for (int n = 0; n < samples; n++) {
-      boolean down = n % 2 == 0;
-      double[] centre = down ? flattest : steepest;
-      for (int i = 0; i < d; i++) {
+
+    /** Looks around the flattest and the steepest state in turn, ever nearer to them. */
+    void aroundTheExtremes(int samples) {
+      double radius = WIDEST;
+      for (int n = 0; n < samples; n++) {
+        boolean flat = n % 2 == 0;
+        double[] centre = flat ? flattest : steepest;
+        moveFrom(centre, radius);
+        stretch.at(x);
+        boolean better = flat ? stretch.least < least : stretch.most > most;
+        if (better) {
+          keepAt(centre);
+        } else {
+          radius = Math.max(NARROWEST, NARROWING * radius);
+        }
+      }
+    }
+
+    private void moveFrom(double[] centre, double radius) {
+      for (int i = 0; i < x.length; i++) {
         double step = radius * (high[i] - low[i]) * random.nextGaussian();
         x[i] = Math.clamp(centre[i] + step, low[i], high[i]);
       }
-      stretch.at(x);
-      boolean better = down ? stretch.least < least : stretch.most > most;
-      if (better) {
-        System.arraycopy(x, 0, centre, 0, d);
-        least = Math.min(least, stretch.least);
-        most = Math.max(most, stretch.most);
-      } else {
-        radius = Math.max(1e-4, 0.995 * radius);
-      }
     }
-    return new BiLipschitz(least, most, 2 * samples);
+
+    private void keepAt(double[] centre) {
+      System.arraycopy(x, 0, centre, 0, x.length);
+      least = Math.min(least, stretch.least);
+      most = Math.max(most, stretch.most);
+    }
   }
 
   /** The extreme singular values of Dphi at a state, from those of its inverse. */

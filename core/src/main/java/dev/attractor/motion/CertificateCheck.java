@@ -18,7 +18,7 @@ import java.util.function.DoubleUnaryOperator;
  * @param inverseError the largest |phi^-1(phi(x)) - x| / (1 + |x|) over states of ten times the
  *     data's size, in standardised units
  * @param restVelocity the velocity at the goal, in data units; NaN where it overflows
- * @param trials how many states were tried
+ * @param trials how many states were tried; 0 when phi of the goal overflows already
  */
 public record CertificateCheck(
     Certificate.Kind kind,

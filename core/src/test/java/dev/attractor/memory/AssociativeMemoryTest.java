@@ -13,9 +13,6 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.MethodSource;
 
 class AssociativeMemoryTest {
   private static final double EPS = 0x1p-52;
@@ -37,38 +34,6 @@ class AssociativeMemoryTest {
       rows[i] = vector(d);
     }
     return rows;
-  }
-
-  private static double exact(Measure measure, float[] x, float[] y) {
-    double dot = 0;
-    double square = 0;
-    double absolute = 0;
-    double xx = 0;
-    double yy = 0;
-    for (int c = 0; c < x.length; c++) {
-      dot += (double) x[c] * y[c];
-      xx += (double) x[c] * x[c];
-      yy += (double) y[c] * y[c];
-      absolute += Math.abs((double) x[c] - y[c]);
-      square += ((double) x[c] - y[c]) * ((double) x[c] - y[c]);
-    }
-    return switch (measure) {
-      case INNER_PRODUCT -> dot;
-      case COSINE -> dot / Math.sqrt(xx * yy);
-      case NEGATIVE_SQUARED_EUCLIDEAN -> -square;
-      case NEGATIVE_MANHATTAN -> -absolute;
-    };
-  }
-
-  @ParameterizedTest
-  @EnumSource
-  void similaritiesAreThoseOfTheirDefinition(Measure measure) {
-    float[][] patterns = vectors(300, 50); // more than one chunk
-    float[] query = vector(50);
-    double[] got = AssociativeMemory.of(patterns, measure).similarities(query);
-    for (int i = 0; i < 300; i++) {
-      assertThat(got[i]).isCloseTo(exact(measure, query, patterns[i]), within(50 * 0x1p-20));
-    }
   }
 
   @Test
@@ -120,24 +85,6 @@ class AssociativeMemoryTest {
     Recall soft = memory.recall(one, RecallOptions.nearest(10, 0.1));
     assertThat(soft.indices()).isNotEqualTo(soft.ranked());
     assertThat(soft.ranked()).containsExactly(sharp.ranked());
-  }
-
-  @ParameterizedTest
-  @EnumSource
-  void manyQueriesAtOnceAreThoseOneByOne(Measure measure) {
-    AssociativeMemory memory = AssociativeMemory.of(vectors(700, 33), measure);
-    float[][] queries = vectors(70, 33);
-    RecallOptions options = RecallOptions.nearest(4, 1.5);
-    List<Recall> together = memory.recallAll(queries, options);
-    for (int q = 0; q < 70; q += 23) {
-      Recall alone = memory.recall(queries[q], options);
-      for (int i = 0; i < 4; i++) {
-        for (int j = 0; j < 700; j++) {
-          assertThat(together.get(q).weights(i)[j])
-              .isCloseTo(alone.weights(i)[j], within(1e-4 * alone.weights(i)[j] + 1e-30));
-        }
-      }
-    }
   }
 
   @Test
@@ -313,115 +260,6 @@ class AssociativeMemoryTest {
     assertThat(twice.get(0).indices()[0]).isEqualTo(ranked[0]);
   }
 
-  static List<Similarity> differentiable() {
-    Similarity own =
-        Similarity.of(
-            "dot of cubes",
-            (x, y) -> {
-              double sum = 0;
-              for (int c = 0; c < x.length; c++) {
-                sum += Math.pow(x[c], 3) * y[c];
-              }
-              return sum;
-            },
-            (x, y, w, dx, dy) -> {
-              for (int c = 0; c < x.length; c++) {
-                dx[c] += w * 3 * x[c] * x[c] * y[c];
-                dy[c] += w * Math.pow(x[c], 3);
-              }
-            });
-    return List.of(
-        Similarity.innerProduct(),
-        Similarity.cosine(),
-        Similarity.negativeSquaredEuclidean(),
-        Similarity.negativeManhattan(),
-        own);
-  }
-
-  /**
-   * Away from kinks. Queries are floats, so a step is 1/64 and the quotient of differences is right
-   * to h^2 times a third derivative; Richardson's extrapolation from two steps removes that.
-   */
-  @ParameterizedTest
-  @MethodSource("differentiable")
-  void gradientsMatchFiniteDifferences(Similarity similarity) {
-    int d = 5;
-    int n = 9;
-    int k = 3;
-    double beta = 0.5;
-    float[][] patterns = grid(n, d);
-    float[] query = grid(1, d)[0];
-    double[][] g = new double[k][d];
-    for (double[] row : g) {
-      Arrays.setAll(row, c -> random.nextGaussian());
-    }
-    RecallGradient got =
-        AssociativeMemory.of(patterns, similarity).recall(query, k, beta).pullback(g);
-    for (int c = 0; c < d; c++) {
-      int coordinate = c;
-      assertThat(got.query()[c])
-          .as("query %d, seed %d", c, seed)
-          .isCloseTo(
-              slope(h -> loss(patterns, moved(query, coordinate, h), similarity, k, beta, g)),
-              within(2e-4));
-      for (int j = 0; j < n; j += 4) {
-        int row = j;
-        assertThat(got.keys()[j][c])
-            .as("pattern %d, %d, seed %d", j, c, seed)
-            .isCloseTo(
-                slope(
-                    h -> {
-                      float[][] other = patterns.clone();
-                      other[row] = moved(patterns[row], coordinate, h);
-                      return loss(other, query, similarity, k, beta, g);
-                    }),
-                within(2e-4));
-      }
-    }
-    assertThat(got.inverseTemperature())
-        .isCloseTo(slope(h -> loss(patterns, query, similarity, k, beta + h, g)), within(2e-4));
-  }
-
-  /** Coordinates on a grid of odd and even eighths, so that no step meets a kink. */
-  private float[][] grid(int n, int d) {
-    float[][] rows = new float[n][d];
-    for (float[] row : rows) {
-      for (int c = 0; c < d; c++) {
-        row[c] = (random.nextInt(16) - 8) / 8f + (n == 1 ? 0.0625f : 0);
-      }
-    }
-    return rows;
-  }
-
-  private interface Along {
-    double at(float h);
-  }
-
-  private static double slope(Along f) {
-    float h = 1 / 64f;
-    double wide = (f.at(h) - f.at(-h)) / (2 * h);
-    double narrow = (f.at(h / 2) - f.at(-h / 2)) / h;
-    return (4 * narrow - wide) / 3;
-  }
-
-  private static float[] moved(float[] v, int c, float h) {
-    float[] copy = v.clone();
-    copy[c] += h;
-    return copy;
-  }
-
-  private static double loss(
-      float[][] patterns, float[] query, Similarity s, int k, double beta, double[][] g) {
-    Recall recall = AssociativeMemory.of(patterns, s).recall(query, k, beta);
-    double sum = 0;
-    for (int i = 0; i < k; i++) {
-      for (int c = 0; c < query.length; c++) {
-        sum += g[i][c] * recall.pattern(i)[c];
-      }
-    }
-    return sum;
-  }
-
   @Test
   void energiesOfTheSumNeverRiseAndSettle() {
     AssociativeMemory memory = AssociativeMemory.of(vectors(60, 12), Similarity.innerProduct());
@@ -507,25 +345,6 @@ class AssociativeMemoryTest {
     assertThat(memory.ids()).containsExactly(LongStream.range(0, 3).toArray());
   }
 
-  /** A caller may use one buffer for query after query and pull back later. */
-  @Test
-  void gradientsAreThoseOfTheQueryThatWasAsked() {
-    float[][] patterns = vectors(20, 6);
-    for (Measure measure : Measure.values()) {
-      AssociativeMemory memory = AssociativeMemory.of(patterns, measure);
-      float[] buffer = vector(6);
-      float[][] buffers = {buffer};
-      RecallOptions options = RecallOptions.nearest(2, 0.7);
-      double[][] cotangents = {{1, 2, 3, 4, 5, 6}, {-1, 1, -1, 1, -1, 1}};
-      double[] expected = memory.recall(buffer.clone(), options).pullback(cotangents).query();
-      Recall one = memory.recall(buffer, options);
-      Recall many = memory.recallAll(buffers, options).getFirst();
-      Arrays.fill(buffer, 9);
-      assertThat(one.pullback(cotangents).query()).as("%s", measure).isEqualTo(expected);
-      assertThat(many.pullback(cotangents).query()).as("%s", measure).isEqualTo(expected);
-    }
-  }
-
   @Test
   void aRecallSaysWhatItRecalled() {
     float[][] patterns = {{0, 0}, {1, 0}, {0, 1}};
@@ -564,7 +383,8 @@ class AssociativeMemoryTest {
             new Case("options are missing (null)", () -> memory.recall(vector(3), null)),
             new Case("pattern 6 is missing (null)", () -> memory.addAll(withGap)),
             new Case("patterns are missing (null)", () -> memory.addAll((float[][]) null)),
-            new Case("patterns are missing (null)", () -> AssociativeMemory.of(null, Measure.COSINE)),
+            new Case(
+                "patterns are missing (null)", () -> AssociativeMemory.of(null, Measure.COSINE)),
             new Case(
                 "cotangents are missing (null)",
                 () -> memory.recall(vector(3), options).pullback((double[][]) null)),

@@ -32,7 +32,7 @@ class RecallAllocationTest {
   }
 
   private static AssociativeMemory memory(int n) {
-    Random random = new Random(3);
+    Random random = new Random(Long.getLong("attractor.seed", 3));
     float[][] patterns = new float[n][DIMENSION];
     for (float[] pattern : patterns) {
       for (int c = 0; c < DIMENSION; c++) {

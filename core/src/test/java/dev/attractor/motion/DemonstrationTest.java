@@ -13,7 +13,7 @@ class DemonstrationTest {
 
   @Test
   void velocitiesOfAQuadraticMovementAreExactAtUnevenTimesAndAtTheEnds() {
-    SplittableRandom random = new SplittableRandom(1);
+    SplittableRandom random = new SplittableRandom(Long.getLong("attractor.seed", 1));
     int n = 50;
     double[] t = new double[n];
     double[] x = new double[n * 2];

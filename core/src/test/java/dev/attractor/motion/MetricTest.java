@@ -57,7 +57,7 @@ class MetricTest {
 
   @Test
   void everyMetricAgreesWithItsDefinitionOnRandomMovements() {
-    SplittableRandom random = new SplittableRandom(7);
+    SplittableRandom random = new SplittableRandom(Long.getLong("attractor.seed", 7));
     for (int trial = 0; trial < 40; trial++) {
       int d = 1 + random.nextInt(4);
       Trajectory x = random(random, 2 + random.nextInt(6), d);

@@ -1,0 +1,145 @@
+package dev.attractor.motion;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.attractor.autodiff.Graph;
+import dev.attractor.autodiff.Leaf;
+import dev.attractor.autodiff.Node;
+import dev.attractor.autodiff.ParameterLayout;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** What every latent field keeps: a new one is tested by extending this. */
+abstract class FieldContract {
+  private static final long SEED = Long.getLong("attractor.seed", 23);
+
+  /** Relative rounding of sums of a few hundred products in double precision. */
+  private static final double ROUNDING = 1e-11;
+
+  abstract Field field();
+
+  /** A field of some dimension with random parameters, as the policy sees it. */
+  private final class Sample {
+    final int d;
+    final Random random = new Random(SEED);
+    final LatentField latent;
+    final double[] parameters;
+    final LatentField.State state;
+    final double[] goal;
+
+    Sample(int d) {
+      this.d = d;
+      ParameterLayout layout = new ParameterLayout();
+      latent = LatentField.of(field(), d, layout);
+      parameters = random.doubles(layout.size(), -1, 1).toArray();
+      state = latent.state(parameters);
+      goal = numbers();
+    }
+
+    double[] numbers() {
+      return random.doubles(d, -3, 3).toArray();
+    }
+  }
+
+  private static double size(double[] x) {
+    double sum = 0;
+    for (double v : x) {
+      sum += v * v;
+    }
+    return Math.sqrt(sum);
+  }
+
+  @Test
+  void graphAndStateFormAgree() {
+    for (int d : new int[] {2, 3, 5}) {
+      Sample sample = new Sample(d);
+      int columns = 20;
+      double[][] states = new double[columns][];
+      double[] packed = new double[d * columns];
+      double[] goals = new double[d * columns];
+      for (int n = 0; n < columns; n++) {
+        states[n] = sample.numbers();
+        for (int i = 0; i < d; i++) {
+          packed[i * columns + n] = states[n][i];
+          goals[i * columns + n] = sample.goal[i];
+        }
+      }
+      Graph graph = new Graph();
+      Leaf z = graph.input(d, columns);
+      Leaf goal = graph.input(d, columns);
+      Node f = sample.latent.at(graph, z, goal);
+      z.set(packed);
+      goal.set(goals);
+      graph.load(sample.parameters);
+      graph.program(f).run();
+      double[] one = new double[d];
+      for (int n = 0; n < columns; n++) {
+        sample.state.velocity(states[n], sample.goal, one);
+        for (int i = 0; i < d; i++) {
+          assertEquals(one[i], f.at(i, n), ROUNDING * (1 + size(one)), "d " + d + ", seed " + SEED);
+        }
+      }
+    }
+  }
+
+  /**
+   * f(z) = (B - alpha I) (z - z*), B's symmetric part negative semidefinite, where there is a B.
+   */
+  @Test
+  void theLinearFormIsTheField() {
+    for (int d : new int[] {2, 3, 5}) {
+      Sample sample = new Sample(d);
+      double[] b = new double[d * d];
+      double[] f = new double[d];
+      for (int n = 0; n < 50; n++) {
+        double[] z = sample.numbers();
+        if (!sample.state.linearise(z, sample.goal, b)) {
+          assertEquals(Certificate.Kind.NONE, Certificate.kindOf(field()));
+          return;
+        }
+        sample.state.velocity(z, sample.goal, f);
+        double[] v = new double[d];
+        double bending = 0;
+        for (int i = 0; i < d; i++) {
+          v[i] = z[i] - sample.goal[i];
+        }
+        for (int i = 0; i < d; i++) {
+          double linear = -field().rate() * v[i];
+          for (int j = 0; j < d; j++) {
+            linear += b[i * d + j] * v[j];
+            bending += v[i] * b[i * d + j] * v[j];
+          }
+          assertEquals(f[i], linear, ROUNDING * (1 + size(f)), "d " + d + ", seed " + SEED);
+        }
+        assertTrue(bending <= ROUNDING * size(b) * size(v) * size(v), "d " + d + ", seed " + SEED);
+      }
+    }
+  }
+
+  @Test
+  void theGoalIsAtRestAndAStepShrinksTheDistanceAsCertified() {
+    if (Certificate.kindOf(field()) == Certificate.Kind.NONE) {
+      return;
+    }
+    for (int d : new int[] {2, 3, 5}) {
+      Sample sample = new Sample(d);
+      double[] f = new double[d];
+      sample.state.velocity(sample.goal, sample.goal, f);
+      assertEquals(0, size(f), ROUNDING, "d " + d + ", seed " + SEED);
+      double[] v = new double[d];
+      for (int n = 0; n < 50; n++) {
+        double[] z = sample.numbers();
+        double along = 0;
+        sample.state.velocity(z, sample.goal, f);
+        for (int i = 0; i < d; i++) {
+          v[i] = z[i] - sample.goal[i];
+          along += v[i] * f[i];
+        }
+        assertTrue(
+            along + field().rate() * size(v) * size(v) <= ROUNDING * size(v) * size(f),
+            "d " + d + ", seed " + SEED);
+      }
+    }
+  }
+}

@@ -1,0 +1,30 @@
+package dev.attractor.motion;
+
+import org.junit.jupiter.api.Nested;
+
+/** Every latent field through {@link FieldContract}. */
+class FieldsTest {
+  @Nested
+  class OfExtendedLinearisation extends FieldContract {
+    @Override
+    Field field() {
+      return ExtendedLinearization.hidden(8).rate(0.5);
+    }
+  }
+
+  @Nested
+  class OfStrictContraction extends FieldContract {
+    @Override
+    Field field() {
+      return StrictContraction.hidden(8).rate(0.5);
+    }
+  }
+
+  @Nested
+  class OfAPlainNetwork extends FieldContract {
+    @Override
+    Field field() {
+      return new PlainNetwork(8);
+    }
+  }
+}
