@@ -48,8 +48,11 @@ final class BoundedMatFile {
               .readMat();
     } catch (EOFException e) {
       throw new IOException(file + ": ends too early; is the download complete?", e);
-    } catch (IOException | RuntimeException e) {
+    } catch (ClaimException e) {
       throw new IOException(file + ": not a readable MAT file (version 5): " + e.getMessage(), e);
+    } catch (IOException | RuntimeException e) {
+      throw new IOException(
+          file + ": not a MAT file of version 5, or a damaged one; save it with '-v7'", e);
     } catch (StackOverflowError | OutOfMemoryError e) {
       throw new IOException(
           file + ": not a readable MAT file: it claims more data or deeper nesting than it has", e);
@@ -60,6 +63,15 @@ final class BoundedMatFile {
       }
     }
     throw new IOException(file + ": has no variable " + name);
+  }
+
+  /** A file says of itself what cannot be. */
+  private static final class ClaimException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    ClaimException(String claim) {
+      super(claim);
+    }
   }
 
   /** Refuses cells and structs with more elements than the largest file could hold. */
@@ -91,7 +103,7 @@ final class BoundedMatFile {
     private static void requirePossible(EntryHeader header, int each) throws IOException {
       long elements = (long) header.getNumElements() * each;
       if (elements < 0 || elements > MAX_BYTES / ELEMENT_BYTES) {
-        throw new IOException("it claims " + elements + " elements");
+        throw new ClaimException("it claims " + elements + " elements");
       }
     }
   }
@@ -103,7 +115,7 @@ final class BoundedMatFile {
     @Override
     public ByteBuffer allocate(int bytes) {
       if (bytes < 0 || bytes > left) {
-        throw new IllegalArgumentException(
+        throw new ClaimException(
             "it claims more than the " + MAX_BYTES + " bytes that are read");
       }
       left -= bytes;

@@ -92,9 +92,9 @@ public final class PictureFile {
     } catch (IOException e) {
       throw e.getMessage() != null && e.getMessage().startsWith(name)
           ? e
-          : new IOException(name + ": a damaged picture: " + e.getMessage(), e);
+          : new IOException(name + ": a damaged picture", e);
     } catch (RuntimeException e) {
-      throw new IOException(name + ": a damaged picture: " + e.getMessage(), e);
+      throw new IOException(name + ": a damaged picture", e);
     }
   }
 

@@ -57,7 +57,7 @@ class ClusteredModelTest {
 
   @Test
   void aListThatLiesIsRefused() throws IOException {
-    refused("[{\"name\":\"w\",\"shape\":[4],\"codewords\":2,\"dimension\":1", "not the JSON");
+    refused("[{\"name\":\"w\",\"shape\":[4],\"codewords\":2,\"dimension\":1", "is not JSON: it ends too early");
     refused("[{\"shape\":[4],\"codewords\":2,\"dimension\":1}]", "without a name");
     refused("[{\"name\":\"w\",\"codewords\":2,\"dimension\":1}]", "without a name or a shape");
     refused("[null]", "must be an object");

@@ -61,7 +61,7 @@ class NpyFileTest {
     assertThat(NpyFile.read(file(1, dict("<i2", "False", "(2,)"), 0x8000ffff, 0)).values())
         .containsExactly(-1, -32768);
     assertThat(NpyFile.read(file(1, dict(">u2", "False", "(2,)"), 0x0080ffff, 0)).values())
-        .containsExactly(65535, 128);
+        .containsExactly(65535, 32768);
     assertThat(NpyFile.readDoubles(file(1, dict("<i4", "False", "()"), -7, 0)).values())
         .containsExactly(-7);
     assertThat(NpyFile.readDoubles(file(1, dict("<u4", "False", "()"), -1, 0)).values())
