@@ -20,6 +20,9 @@ final class BoundedMatFile {
 
   private static final int INFLATE_BUFFER = 1 << 16;
 
+  /** How much longer than its compressed form an element can be: the bound of deflate. */
+  private static final long MAX_RATIO = 1032;
+
   private BoundedMatFile() {}
 
   /**
@@ -37,12 +40,13 @@ final class BoundedMatFile {
       throw new IOException(
           file + ": has " + size + " bytes, more than the " + MAX_BYTES + " that are read");
     }
+    long most = Math.min(MAX_BYTES, MAX_RATIO * size + 2 * INFLATE_BUFFER);
     MatFile content;
     try (Source source = Sources.wrap(Files.readAllBytes(file))) {
       content =
-          new Reader(source)
+          new Reader(source, most)
               .setEntryFilter(header -> header.getName().equals(name))
-              .setBufferAllocator(new Budget())
+              .setBufferAllocator(new Budget(most))
               .setMaxInflateBufferSize(INFLATE_BUFFER)
               .disableSubsystemProcessing()
               .readMat();
@@ -78,13 +82,16 @@ final class BoundedMatFile {
   private static final class Reader extends Mat5Reader {
     private static final int ELEMENT_BYTES = 8; // of the tag that every element starts with
 
-    Reader(Source source) {
+    private final long most; // bytes that the elements can take
+
+    Reader(Source source, long most) {
       super(source);
+      this.most = most;
     }
 
     @Override
     protected Mat5Reader createChildReader(Source source) {
-      return new Reader(source);
+      return new Reader(source, most);
     }
 
     @Override
@@ -100,9 +107,9 @@ final class BoundedMatFile {
       return super.readValues(header, fields, names);
     }
 
-    private static void requirePossible(EntryHeader header, int each) throws IOException {
+    private void requirePossible(EntryHeader header, int each) throws IOException {
       long elements = (long) header.getNumElements() * each;
-      if (elements < 0 || elements > MAX_BYTES / ELEMENT_BYTES) {
+      if (elements < 0 || elements > most / ELEMENT_BYTES) {
         throw new ClaimException("it claims " + elements + " elements");
       }
     }
@@ -110,13 +117,19 @@ final class BoundedMatFile {
 
   /** Hands out memory until the budget is spent. */
   private static final class Budget implements BufferAllocator {
-    private long left = MAX_BYTES;
+    private final long most;
+    private long left;
+
+    Budget(long most) {
+      this.most = most;
+      left = most;
+    }
 
     @Override
     public ByteBuffer allocate(int bytes) {
       if (bytes < 0 || bytes > left) {
         throw new ClaimException(
-            "it claims more than the " + MAX_BYTES + " bytes that are read");
+            "it claims more than the " + most + " bytes that it can hold");
       }
       left -= bytes;
       return ByteBuffer.allocate(bytes);

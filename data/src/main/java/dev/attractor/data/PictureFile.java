@@ -19,6 +19,9 @@ public final class PictureFile {
   /** Pictures with more pixels than this are refused before they are decoded. */
   private static final long LARGEST = 100_000_000L;
 
+  /** More pixels than a byte of any of the formats can stand for (PNG: 8 bits, deflated 1032:1). */
+  private static final long MOST_PIXELS_A_BYTE = 10_000;
+
   private PictureFile() {}
 
   /**
@@ -84,6 +87,10 @@ public final class PictureFile {
         if (size > LARGEST) {
           throw new IOException(
               name + ": has " + size + " pixels and at most " + LARGEST + " are read");
+        }
+        if (size > MOST_PIXELS_A_BYTE * content.length) {
+          throw new IOException(
+              name + ": claims " + size + " pixels in " + content.length + " bytes; it was damaged");
         }
         return reader.read(0);
       } finally {
