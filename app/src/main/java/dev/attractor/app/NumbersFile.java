@@ -123,8 +123,7 @@ record NumbersFile(
 
   private static NumbersFile table(Path path, DoubleArray array) throws IOException {
     List<Long> sizes = Arrays.stream(array.shape()).mapToObj(Long::valueOf).toList();
-    return checked(
-        path, new NumbersFile(nameOf(path), DataType.F32, sizes, null, array.values()));
+    return checked(path, new NumbersFile(nameOf(path), DataType.F32, sizes, null, array.values()));
   }
 
   private static String nameOf(Path path) {

@@ -15,8 +15,8 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * Where numbers come from: a file, or a pipe that is copied to a file of its own first, and which of
- * several arrays is meant.
+ * Where numbers come from: a file, or a pipe that is copied to a file of its own first, and which
+ * of several arrays is meant.
  *
  * @param path the file, or the pipe; for standard input {@code -}
  * @param array the array or tensor that the user named, or null

@@ -42,12 +42,7 @@ class InspectCommandTest {
     Path file = folder.resolve("m.safetensors");
     ClusteredTensor tensor =
         new ClusteredTensor(
-            name,
-            List.of(2L),
-            1,
-            new float[] {1, 2},
-            PackedCodes.of(2, 0, 1),
-            DataType.BF16);
+            name, List.of(2L), 1, new float[] {1, 2}, PackedCodes.of(2, 0, 1), DataType.BF16);
     new ClusteredModel(List.of(tensor), List.of(), metadata).write(file);
     return file;
   }
@@ -92,7 +87,9 @@ class InspectCommandTest {
   @Test
   void theTypeBeforeClusteringIsShownAndCounted() throws IOException {
     assertThat(run("inspect", model("w", Map.of()))).isZero();
-    assertThat(out.toString()).contains("clustered BF16").contains("9 bytes of tensors instead of 4");
+    assertThat(out.toString())
+        .contains("clustered BF16")
+        .contains("9 bytes of tensors instead of 4");
   }
 
   @Test

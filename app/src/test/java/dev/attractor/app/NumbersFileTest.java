@@ -72,8 +72,7 @@ class NumbersFileTest {
     assertThat(fromStandardInput(npz("one"), "-", NumbersSource.Format.NPZ).some(9))
         .containsExactly(0, .5);
     assertThat(
-            fromStandardInput(
-                    Files.readAllBytes(tensors), "-:a", NumbersSource.Format.SAFETENSORS)
+            fromStandardInput(Files.readAllBytes(tensors), "-:a", NumbersSource.Format.SAFETENSORS)
                 .some(9))
         .containsExactly(0, .5);
   }

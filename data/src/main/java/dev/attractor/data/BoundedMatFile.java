@@ -128,8 +128,7 @@ final class BoundedMatFile {
     @Override
     public ByteBuffer allocate(int bytes) {
       if (bytes < 0 || bytes > left) {
-        throw new ClaimException(
-            "it claims more than the " + most + " bytes that it can hold");
+        throw new ClaimException("it claims more than the " + most + " bytes that it can hold");
       }
       left -= bytes;
       return ByteBuffer.allocate(bytes);

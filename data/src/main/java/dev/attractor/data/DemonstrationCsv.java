@@ -18,8 +18,8 @@ import java.util.List;
  * columns; parted by commas, semicolons or tabs, whichever the header has.
  *
  * <p>Column {@code t} is the time, {@code x1} to {@code xd} the position, and {@code v1} to {@code
- * vd}, when present, the velocity; the columns may stand in any order. Empty lines are skipped. Names and
- * numbers may stand in double quotes.
+ * vd}, when present, the velocity; the columns may stand in any order. Empty lines are skipped.
+ * Names and numbers may stand in double quotes.
  */
 public final class DemonstrationCsv {
   private static final int MAX_COLUMNS = 10_000;

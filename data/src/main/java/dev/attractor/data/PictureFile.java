@@ -90,7 +90,12 @@ public final class PictureFile {
         }
         if (size > MOST_PIXELS_A_BYTE * content.length) {
           throw new IOException(
-              name + ": claims " + size + " pixels in " + content.length + " bytes; it was damaged");
+              name
+                  + ": claims "
+                  + size
+                  + " pixels in "
+                  + content.length
+                  + " bytes; it was damaged");
         }
         return reader.read(0);
       } finally {

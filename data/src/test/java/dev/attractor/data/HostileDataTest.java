@@ -86,8 +86,7 @@ class HostileDataTest {
       for (int at = 0; at < 40; at++) {
         pos.setDouble(at, at + i);
       }
-      demos.set(
-          i, Mat5.newStruct().set("pos", pos).set("dt", Mat5.newScalar(.1 * (i + 1))));
+      demos.set(i, Mat5.newStruct().set("pos", pos).set("dt", Mat5.newScalar(.1 * (i + 1))));
     }
     try (var sink = Sinks.newStreamingFile(file.toFile())) {
       Mat5.newMatFile().addArray("demos", demos).writeTo(sink);

@@ -16,8 +16,8 @@ import java.util.Map;
  * safetensors file.
  *
  * <p>Clustered tensor {@code T} is stored as {@code T.codes}, packed bytes, and {@code T.codebook},
- * k x d floats; the metadata key {@value #KEY} lists names, shapes, sizes and types as JSON. A plain
- * safetensors file is a model without clustered tensors.
+ * k x d floats; the metadata key {@value #KEY} lists names, shapes, sizes and types as JSON. A
+ * plain safetensors file is a model without clustered tensors.
  *
  * @param clustered the clustered tensors
  * @param untouched the others
@@ -150,8 +150,7 @@ public record ClusteredModel(
     if (!codebook.shape().equals(size)) {
       throw new IllegalArgumentException(
           "lists '%s' with a codebook of %d x %d, whose shape is %s"
-              .formatted(
-                  listed.name(), listed.codewords(), listed.dimension(), codebook.shape()));
+              .formatted(listed.name(), listed.codewords(), listed.dimension(), codebook.shape()));
     }
     long rows = ClusteredTensor.rows(ClusteredTensor.count(listed.shape()), listed.dimension());
     if (listed.codewords() == 1 && rows > Integer.MAX_VALUE) {

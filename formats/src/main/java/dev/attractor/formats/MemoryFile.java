@@ -75,8 +75,7 @@ public final class MemoryFile {
     if (seen[0] != n) {
       throw new IOException("the memory changed while it was being written; write it again");
     }
-    byte[] header =
-        new MemoryHeader(n, d, dv, measure, stored.labels(), stored.notes()).toBytes();
+    byte[] header = new MemoryHeader(n, d, dv, measure, stored.labels(), stored.notes()).toBytes();
     CRC32C headerSum = new CRC32C();
     headerSum.update(header);
     ByteBuffer prefix = ByteBuffer.allocate(PREFIX).order(ByteOrder.LITTLE_ENDIAN);
@@ -151,8 +150,8 @@ public final class MemoryFile {
         new String(text.toArray(ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8));
   }
 
-  private static AssociativeMemory memory(Path file, MemorySegment all, long start, MemoryHeader header)
-      throws IOException {
+  private static AssociativeMemory memory(
+      Path file, MemorySegment all, long start, MemoryHeader header) throws IOException {
     try {
       Measure measure = header.similarity();
       int d = header.dimension();

@@ -96,7 +96,8 @@ record MemoryHeader(
     private static int bounded(String name, int value, int least) throws IOException {
       if (value < least || value > LARGEST_DIMENSION) {
         throw new IOException(
-            "%s must be between %d and %d, got %d".formatted(name, least, LARGEST_DIMENSION, value));
+            "%s must be between %d and %d, got %d"
+                .formatted(name, least, LARGEST_DIMENSION, value));
       }
       return value;
     }

@@ -37,8 +37,7 @@ public final class NpyFile {
    * @throws IOException naming the file and what is wrong with it
    */
   public static FloatArray read(Path file) throws IOException {
-    return converted(
-        file, tensor -> new FloatArray(arrayShape(tensor), tensor.toFloats()));
+    return converted(file, tensor -> new FloatArray(arrayShape(tensor), tensor.toFloats()));
   }
 
   /**
@@ -47,8 +46,7 @@ public final class NpyFile {
    * @throws IOException naming the file and what is wrong with it
    */
   public static DoubleArray readDoubles(Path file) throws IOException {
-    return converted(
-        file, tensor -> new DoubleArray(arrayShape(tensor), tensor.toDoubles()));
+    return converted(file, tensor -> new DoubleArray(arrayShape(tensor), tensor.toDoubles()));
   }
 
   /**
@@ -83,8 +81,7 @@ public final class NpyFile {
     boolean utf8 = bytes.get(ValueLayout.JAVA_BYTE, MAGIC.length) == 3;
     NpyHeader header =
         NpyHeader.parse(
-            named,
-            new String(text, utf8 ? StandardCharsets.UTF_8 : StandardCharsets.ISO_8859_1));
+            named, new String(text, utf8 ? StandardCharsets.UTF_8 : StandardCharsets.ISO_8859_1));
     MemorySegment data = bytes.asSlice(dataAt);
     long expected = header.count() * header.type().bytes();
     if (data.byteSize() != expected) {
@@ -108,8 +105,7 @@ public final class NpyFile {
   private static <T> T converted(Path file, Conversion<T> conversion) throws IOException {
     try (FileChannel channel = open(file);
         Arena arena = Arena.ofConfined()) {
-      MemorySegment bytes =
-          channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
+      MemorySegment bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
       return conversion.of(tensor(bytes, file.toString()).renamed("array"));
     } catch (IllegalArgumentException e) {
       throw new IOException(file + ": " + e.getMessage(), e);

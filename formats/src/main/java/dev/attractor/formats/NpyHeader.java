@@ -57,8 +57,7 @@ record NpyHeader(DataType type, ByteOrder order, boolean fortran, List<Long> sha
                   .formatted(descr)
               + " with numpy.asarray(x, 'float32')");
     }
-    ByteOrder order =
-        written.group(1).equals(">") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
+    ByteOrder order = written.group(1).equals(">") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
     List<Long> shape = new ArrayList<>();
     long count = 1;
     for (String word : only(name, SHAPE, text, "shape").split(",", -1)) {

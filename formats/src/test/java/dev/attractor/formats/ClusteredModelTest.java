@@ -57,7 +57,9 @@ class ClusteredModelTest {
 
   @Test
   void aListThatLiesIsRefused() throws IOException {
-    refused("[{\"name\":\"w\",\"shape\":[4],\"codewords\":2,\"dimension\":1", "is not JSON: it ends too early");
+    refused(
+        "[{\"name\":\"w\",\"shape\":[4],\"codewords\":2,\"dimension\":1",
+        "is not JSON: it ends too early");
     refused("[{\"shape\":[4],\"codewords\":2,\"dimension\":1}]", "without a name");
     refused("[{\"name\":\"w\",\"codewords\":2,\"dimension\":1}]", "without a name or a shape");
     refused("[null]", "must be an object");
@@ -72,7 +74,9 @@ class ClusteredModelTest {
     refused(entry("w", "4", 1, 2), "codebook of 1 x 2, whose shape is [2, 1]");
     refused(entry("w", "4", 2, 0), "dimension 0");
     refused(entry("w", "4", 1 << 20, 1), "codebook of 1048576 x 1");
-    refused(entry("w", "4294967296,4294967296", 2, 1), "a shape beyond 2^63 bytes: [4294967296, 4294967296]");
+    refused(
+        entry("w", "4294967296,4294967296", 2, 1),
+        "a shape beyond 2^63 bytes: [4294967296, 4294967296]");
     String once = entry("w", "4", 2, 1).substring(1).replace("]}]", "]}").replace("}]", "}");
     refused("[" + once + "," + once + "]", "twice");
   }

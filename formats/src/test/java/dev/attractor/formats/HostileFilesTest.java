@@ -132,8 +132,7 @@ class HostileFilesTest {
       return bytes;
     }
     file.putInt(12, checksum(bytes, 16, header));
-    file.putInt(
-        bytes.length - 4, checksum(bytes, 16 + header, bytes.length - 4 - 16 - header));
+    file.putInt(bytes.length - 4, checksum(bytes, 16 + header, bytes.length - 4 - 16 - header));
     return bytes;
   }
 
@@ -162,7 +161,8 @@ class HostileFilesTest {
   @Test
   void damagedCsv() throws IOException {
     Path valid = folder.resolve("valid");
-    Files.writeString(valid, "\uFEFFa,b,c\n1,2,3\n# x\n\"-4.5e3\",5,6\n7,8,9\n", StandardCharsets.UTF_8);
+    Files.writeString(
+        valid, "\uFEFFa,b,c\n1,2,3\n# x\n\"-4.5e3\",5,6\n7,8,9\n", StandardCharsets.UTF_8);
     damage(valid, CsvFile::read);
   }
 
