@@ -35,8 +35,15 @@ final class ClusterCommand implements Callable<Integer> {
       names = "--in",
       paramLabel = "FILE",
       required = true,
-      description = "FILE.npy, FILE.csv or FILE.safetensors[:TENSOR].")
+      description = "FILE.npy, FILE.csv, FILE.npz[:ARRAY], FILE.safetensors[:TENSOR] or - (stdin).")
   private String in;
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      description =
+          "What --in holds, where no ending of a file's name says it: ${COMPLETION-CANDIDATES}.")
+  private NumbersSource.Format format;
 
   @Option(
       names = "--codewords",
@@ -103,7 +110,7 @@ final class ClusterCommand implements Callable<Integer> {
     SoftKMeans kmeans = settings();
     Console console = common.console();
     OutputPath.file(out);
-    NumbersFile numbers = NumbersFile.read(in);
+    NumbersFile numbers = NumbersFile.read(in, format);
     checkTable(numbers);
     Weights weights = numbers.weights(in);
     if (rowWeights != null) {
@@ -148,7 +155,7 @@ final class ClusterCommand implements Callable<Integer> {
   /** A table whose lines the dimension does not divide would be cut across lines. */
   private void checkTable(NumbersFile numbers) throws IOException {
     List<Long> shape = numbers.shape();
-    boolean tensor = in.toLowerCase(Locale.ROOT).contains(".safetensors");
+    boolean tensor = NumbersSource.parse(in, format).format() == NumbersSource.Format.SAFETENSORS;
     if (tensor || shape.size() != 2 || shape.get(1) == 1) {
       return;
     }
@@ -185,7 +192,7 @@ final class ClusterCommand implements Callable<Integer> {
   private String provenance() {
     return "cluster --in %s --codewords %d --dimension %d --method %s --temperature %s --seed %d%s"
         .formatted(
-            in,
+            format == null ? in : in + " --format " + format,
             codewords,
             dimension,
             method.name().toLowerCase(Locale.ROOT),

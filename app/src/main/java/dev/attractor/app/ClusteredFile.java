@@ -32,7 +32,12 @@ final class ClusteredFile {
     metadata.put(InspectCommand.FITS, fits.toString());
     ClusteredTensor tensor =
         ClusteredTensor.of(
-            numbers.name(), numbers.shape(), codebook.length / codes.codewords(), codebook, codes);
+            numbers.name(),
+            numbers.shape(),
+            codebook.length / codes.codewords(),
+            codebook,
+            codes,
+            numbers.type());
     new ClusteredModel(List.of(tensor), List.of(), metadata).write(target);
   }
 }

@@ -11,7 +11,8 @@ import java.io.PrintWriter;
 /**
  * Where a command speaks: the result on standard output, everything else on standard error.
  *
- * <p>With {@code --json} standard output carries one JSON document and nothing else.
+ * <p>With {@code --json} standard output carries one JSON document and nothing else. Text may hold
+ * names and labels from files: it is printed as {@link Printable} says.
  */
 final class Console {
   /** Numbers that JSON has no word for (NaN, infinities) become null. */
@@ -38,21 +39,21 @@ final class Console {
 
   /** Prints the result: the record as JSON under {@code --json}, else the text for people. */
   void result(Object document, String text) {
-    out.println(json ? toJson(document) : text);
+    out.println(Printable.lines(json ? toJson(document) : text));
     out.flush();
   }
 
   /** Prints a line of the result for people; silent under {@code --json}. */
   void line(String text) {
     if (!json) {
-      out.println(text);
+      out.println(Printable.lines(text));
       out.flush();
     }
   }
 
   /** A remark on how things went; standard error, so that pipes stay clean. */
   void note(String text) {
-    err.println(text);
+    err.println(Printable.lines(text));
     err.flush();
   }
 

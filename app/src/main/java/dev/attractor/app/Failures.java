@@ -40,7 +40,7 @@ final class Failures {
 
   static int execution(Exception e, CommandLine command, ParseResult parsed) {
     PrintWriter err = command.getErr();
-    err.println("attractor: " + describe(e));
+    err.println("attractor: " + Printable.word(describe(e)));
     if (verbose(parsed)) {
       e.printStackTrace(err);
     }

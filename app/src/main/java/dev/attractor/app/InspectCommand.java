@@ -1,10 +1,13 @@
 package dev.attractor.app;
 
 import com.google.gson.Gson;
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
+import com.google.gson.JsonPrimitive;
 import dev.attractor.formats.ClusteredModel;
 import dev.attractor.formats.ClusteredTensor;
+import dev.attractor.formats.DataType;
 import dev.attractor.formats.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -57,21 +60,20 @@ final class InspectCommand implements Callable<Integer> {
     JsonObject fits = fits(model.metadata().get(FITS));
     List<Layer> layers = new ArrayList<>();
     for (ClusteredTensor tensor : model.clustered()) {
-      JsonObject fit =
-          fits.get(tensor.name()) instanceof JsonObject found ? found : new JsonObject();
+      Fit fit = fit(fits, tensor.name());
       layers.add(
           new Layer(
               tensor.name(),
               tensor.shape(),
-              "clustered",
+              tensor.type() == DataType.F32 ? "clustered" : "clustered " + tensor.type(),
               tensor.count(),
               tensor.codewords(),
               tensor.effectiveCodewords(),
               tensor.dimension(),
               tensor.codes().bits() / (double) tensor.dimension(),
               tensor.packedBytes(),
-              fit.has("rmse") ? fit.get("rmse").getAsDouble() : null,
-              fit.has("status") ? fit.get("status").getAsString() : null));
+              fit.rmse(),
+              fit.status()));
     }
     for (Tensor tensor : model.untouched()) {
       layers.add(
@@ -108,6 +110,34 @@ final class InspectCommand implements Callable<Integer> {
     } catch (JsonParseException e) {
       throw new IOException(file + ": metadata " + FITS + " is not JSON", e);
     }
+  }
+
+  /** What is known of a tensor's last fit; either part may be null. */
+  private record Fit(Double rmse, String status) {}
+
+  private Fit fit(JsonObject fits, String tensor) throws IOException {
+    JsonElement found = fits.get(tensor);
+    if (found == null) {
+      return new Fit(null, null);
+    }
+    if (found instanceof JsonObject fit
+        && (!fit.has("rmse") || isNumber(fit.get("rmse")))
+        && (!fit.has("status") || isText(fit.get("status")))) {
+      return new Fit(
+          fit.has("rmse") ? fit.get("rmse").getAsDouble() : null,
+          fit.has("status") ? fit.get("status").getAsString() : null);
+    }
+    throw new IOException(
+        "%s: metadata %s does not hold a number rmse and a word status for '%s'"
+            .formatted(file, FITS, tensor));
+  }
+
+  private static boolean isNumber(JsonElement element) {
+    return element instanceof JsonPrimitive primitive && primitive.isNumber();
+  }
+
+  private static boolean isText(JsonElement element) {
+    return element instanceof JsonPrimitive primitive && primitive.isString();
   }
 
   private static String text(Contents contents) {

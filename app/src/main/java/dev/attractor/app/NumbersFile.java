@@ -4,74 +4,85 @@ import dev.attractor.clustering.Weights;
 import dev.attractor.formats.CsvFile;
 import dev.attractor.formats.DataType;
 import dev.attractor.formats.DoubleArray;
-import dev.attractor.formats.InputFile;
-import dev.attractor.formats.MappedFloats;
 import dev.attractor.formats.NpyFile;
+import dev.attractor.formats.NpzFile;
 import dev.attractor.formats.SafetensorsFile;
 import dev.attractor.formats.Tensor;
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * An array of numbers that a user names: {@code FILE.npy}, {@code FILE.csv} (or {@code .txt},
- * {@code .tsv}), {@code FILE.safetensors} or {@code FILE.safetensors:TENSOR}. Plain floats stay in
- * their file; all else is read as doubles.
+ * {@code .tsv}), {@code FILE.npz[:ARRAY]}, {@code FILE.safetensors[:TENSOR]} or {@code -} for
+ * standard input. Plain floats stay in their file; what is exact in single precision is read as
+ * floats and all else as doubles.
  *
- * @param name the tensor's name, else the file's without its ending
+ * @param name the array's name, else the file's without its ending
+ * @param type what one number is in the file; F32 for text
  * @param shape the sizes of its dimensions
- * @param floats where they lie in the file, in the machine's byte order, or null
+ * @param floats where they lie in the machine's byte order, or null
  * @param doubles the numbers where there are no floats, else null; last index fastest
  */
-record NumbersFile(String name, List<Long> shape, MemorySegment floats, double[] doubles) {
-  private static final String TENSORS = ".safetensors";
+record NumbersFile(
+    String name, DataType type, List<Long> shape, MemorySegment floats, double[] doubles) {
+
+  /** As {@link #read(String, NumbersSource.Format)}, the format told by the file's ending. */
+  static NumbersFile read(String source) throws IOException {
+    return read(source, null);
+  }
 
   /**
    * Reads what {@code source} names.
    *
+   * @param format null when the file's ending says it
    * @throws IOException naming the file and what is wrong with it
    */
-  static NumbersFile read(String source) throws IOException {
-    String lower = source.toLowerCase(Locale.ROOT);
-    int colon = lower.lastIndexOf(TENSORS + ":");
-    if (colon >= 0) {
-      int end = colon + TENSORS.length();
-      Path path = existing(source.substring(0, end));
-      return of(path, SafetensorsFile.read(path).tensor(source.substring(end + 1)));
-    }
-    if (lower.endsWith(TENSORS)) {
-      Path path = existing(source);
-      return of(path, only(SafetensorsFile.read(path)));
-    }
-    if (lower.endsWith(".npy")) {
-      Path path = existing(source);
-      MappedFloats floats = NpyFile.map(path);
-      return floats == null
-          ? of(path, NpyFile.readDoubles(path))
-          : checked(path, nameOf(path), floats.shape(), floats.values(), null);
-    }
-    if (lower.endsWith(".csv") || lower.endsWith(".tsv") || lower.endsWith(".txt")) {
-      Path path = existing(source);
-      return of(path, CsvFile.readDoubles(path));
-    }
-    throw new WrongUsage(
-        source
-            + ": known endings are .npy, .csv, .tsv, .txt, .safetensors and .safetensors:TENSOR");
+  static NumbersFile read(String source, NumbersSource.Format format) throws IOException {
+    return read(NumbersSource.parse(source, format));
   }
 
-  private static Path existing(String name) throws IOException {
-    Path path = Path.of(name);
-    if (!Files.exists(path)) {
-      throw new NoSuchFileException(name);
+  private static NumbersFile read(NumbersSource source) throws IOException {
+    Path named = source.named();
+    return switch (source.format()) {
+      case CSV -> table(named, source.read(file -> csv(source, file)));
+      case NPY -> {
+        Tensor array =
+            source.read(file -> NpyFile.tensor(NumbersSource.map(file), named.toString()));
+        yield of(named, array.renamed(nameOf(named)));
+      }
+      case NPZ -> {
+        Tensor array = source.read(file -> npz(source, file));
+        yield of(named, array);
+      }
+      case SAFETENSORS -> {
+        Tensor tensor = source.read(file -> safetensors(source, file));
+        yield of(named, tensor);
+      }
+    };
+  }
+
+  private static DoubleArray csv(NumbersSource source, Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return CsvFile.readDoubles(in, source.named().toString());
     }
-    return InputFile.notFolder(path);
+  }
+
+  private static Tensor npz(NumbersSource source, Path file) throws IOException {
+    try (NpzFile archive = NpzFile.open(file, source.named().toString())) {
+      return source.array() == null ? archive.only() : archive.tensor(source.array());
+    }
+  }
+
+  private static Tensor safetensors(NumbersSource source, Path file) throws IOException {
+    SafetensorsFile tensors = SafetensorsFile.of(source.named(), NumbersSource.map(file));
+    return source.array() == null ? only(tensors) : tensors.tensor(source.array());
   }
 
   private static Tensor only(SafetensorsFile file) throws IOException {
@@ -85,35 +96,38 @@ record NumbersFile(String name, List<Long> shape, MemorySegment floats, double[]
   }
 
   private static NumbersFile of(Path path, Tensor tensor) throws IOException {
-    boolean plain =
-        tensor.type() == DataType.F32 && ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
     try {
-      return checked(
-          path,
-          new NumbersFile(
-              tensor.name(),
-              tensor.shape(),
-              plain ? tensor.data() : null,
-              plain ? null : tensor.toDoubles()));
+      return switch (tensor.type()) {
+        case F32 -> checked(path, tensor, nativeFloats(tensor), null);
+        // exact in single precision, and half as long as doubles
+        case F16, BF16, BOOL, I8, U8, I16, U16 ->
+            checked(path, tensor, MemorySegment.ofArray(tensor.toFloats()), null);
+        default -> checked(path, tensor, null, tensor.toDoubles());
+      };
     } catch (IllegalArgumentException e) {
       throw new IOException(path + ": " + e.getMessage(), e);
     }
   }
 
-  private static NumbersFile of(Path path, DoubleArray array) throws IOException {
-    return checked(path, nameOf(path), array.shape(), null, array.values());
-  }
-
-  private static String nameOf(Path path) {
-    String file = path.getFileName().toString();
-    return file.substring(0, file.lastIndexOf('.'));
+  private static MemorySegment nativeFloats(Tensor tensor) {
+    return ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN
+        ? tensor.data()
+        : MemorySegment.ofArray(tensor.toFloats());
   }
 
   private static NumbersFile checked(
-      Path path, String name, int[] shape, MemorySegment floats, double[] doubles)
-      throws IOException {
-    List<Long> sizes = Arrays.stream(shape).mapToObj(Long::valueOf).toList();
-    return checked(path, new NumbersFile(name, sizes, floats, doubles));
+      Path path, Tensor tensor, MemorySegment floats, double[] doubles) throws IOException {
+    return checked(
+        path, new NumbersFile(tensor.name(), tensor.type(), tensor.shape(), floats, doubles));
+  }
+
+  private static NumbersFile table(Path path, DoubleArray array) throws IOException {
+    List<Long> sizes = Arrays.stream(array.shape()).mapToObj(Long::valueOf).toList();
+    return checked(path, new NumbersFile(nameOf(path), DataType.F32, sizes, null, array.values()));
+  }
+
+  private static String nameOf(Path path) {
+    return path.getFileName().toString().replaceFirst("\\.[^.]*$", "");
   }
 
   private static NumbersFile checked(Path path, NumbersFile numbers) throws IOException {

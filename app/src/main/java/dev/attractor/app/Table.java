@@ -34,13 +34,13 @@ final class Table {
     return this;
   }
 
-  /** Columns aligned with spaces, numbers to the right. */
+  /** Columns aligned with spaces, numbers to the right; cells as {@link Printable} says. */
   String text() {
     StringBuilder text = new StringBuilder();
     append(text, columns, "  ", "", "");
     for (List<String> row : rows) {
       text.append('\n');
-      append(text, row, "  ", "", "");
+      append(text, row.stream().map(Printable::word).toList(), "  ", "", "");
     }
     return text.toString();
   }
@@ -82,7 +82,7 @@ final class Table {
   private int width(int column) {
     int width = Math.max(3, length(columns.get(column)));
     for (List<String> row : rows) {
-      width = Math.max(width, length(row.get(column)));
+      width = Math.max(width, length(Printable.word(row.get(column))));
     }
     return width;
   }

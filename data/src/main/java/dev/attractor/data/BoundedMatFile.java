@@ -20,6 +20,9 @@ final class BoundedMatFile {
 
   private static final int INFLATE_BUFFER = 1 << 16;
 
+  /** How much longer than its compressed form an element can be: the bound of deflate. */
+  private static final long MAX_RATIO = 1032;
+
   private BoundedMatFile() {}
 
   /**
@@ -37,19 +40,23 @@ final class BoundedMatFile {
       throw new IOException(
           file + ": has " + size + " bytes, more than the " + MAX_BYTES + " that are read");
     }
+    long most = Math.min(MAX_BYTES, MAX_RATIO * size + 2 * INFLATE_BUFFER);
     MatFile content;
     try (Source source = Sources.wrap(Files.readAllBytes(file))) {
       content =
-          new Reader(source)
+          new Reader(source, most)
               .setEntryFilter(header -> header.getName().equals(name))
-              .setBufferAllocator(new Budget())
+              .setBufferAllocator(new Budget(most))
               .setMaxInflateBufferSize(INFLATE_BUFFER)
               .disableSubsystemProcessing()
               .readMat();
     } catch (EOFException e) {
       throw new IOException(file + ": ends too early; is the download complete?", e);
-    } catch (IOException | RuntimeException e) {
+    } catch (ClaimException e) {
       throw new IOException(file + ": not a readable MAT file (version 5): " + e.getMessage(), e);
+    } catch (IOException | RuntimeException e) {
+      throw new IOException(
+          file + ": not a MAT file of version 5, or a damaged one; save it with '-v7'", e);
     } catch (StackOverflowError | OutOfMemoryError e) {
       throw new IOException(
           file + ": not a readable MAT file: it claims more data or deeper nesting than it has", e);
@@ -62,17 +69,29 @@ final class BoundedMatFile {
     throw new IOException(file + ": has no variable " + name);
   }
 
+  /** A file says of itself what cannot be. */
+  private static final class ClaimException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    ClaimException(String claim) {
+      super(claim);
+    }
+  }
+
   /** Refuses cells and structs with more elements than the largest file could hold. */
   private static final class Reader extends Mat5Reader {
     private static final int ELEMENT_BYTES = 8; // of the tag that every element starts with
 
-    Reader(Source source) {
+    private final long most; // bytes that the elements can take
+
+    Reader(Source source, long most) {
       super(source);
+      this.most = most;
     }
 
     @Override
     protected Mat5Reader createChildReader(Source source) {
-      return new Reader(source);
+      return new Reader(source, most);
     }
 
     @Override
@@ -88,23 +107,28 @@ final class BoundedMatFile {
       return super.readValues(header, fields, names);
     }
 
-    private static void requirePossible(EntryHeader header, int each) throws IOException {
+    private void requirePossible(EntryHeader header, int each) throws IOException {
       long elements = (long) header.getNumElements() * each;
-      if (elements < 0 || elements > MAX_BYTES / ELEMENT_BYTES) {
-        throw new IOException("it claims " + elements + " elements");
+      if (elements < 0 || elements > most / ELEMENT_BYTES) {
+        throw new ClaimException("it claims " + elements + " elements");
       }
     }
   }
 
   /** Hands out memory until the budget is spent. */
   private static final class Budget implements BufferAllocator {
-    private long left = MAX_BYTES;
+    private final long most;
+    private long left;
+
+    Budget(long most) {
+      this.most = most;
+      left = most;
+    }
 
     @Override
     public ByteBuffer allocate(int bytes) {
       if (bytes < 0 || bytes > left) {
-        throw new IllegalArgumentException(
-            "it claims more than the " + MAX_BYTES + " bytes that are read");
+        throw new ClaimException("it claims more than the " + most + " bytes that it can hold");
       }
       left -= bytes;
       return ByteBuffer.allocate(bytes);

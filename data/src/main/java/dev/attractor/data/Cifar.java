@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.zip.GZIPInputStream;
@@ -160,18 +161,41 @@ public final class Cifar {
         dataDir);
   }
 
-  /** Whether an unpacked archive is there with its test images and some of its training images. */
-  static boolean isUnpacked(String setName, Path dataDir) {
+  /** The folder of an unpacked archive with its test images and some of its training images. */
+  static Optional<Path> unpackedFolder(String setName, Path dataDir) {
+    Variant variant = variant(setName);
+    return folders(variant, dataDir).stream()
+        .filter(folder -> Files.isRegularFile(folder.resolve(variant.testFile)))
+        .filter(folder -> !trainFilesIn(variant, folder).isEmpty())
+        .findFirst();
+  }
+
+  /** Checks the sizes of the files in such a folder and says how many there are. */
+  static String checkUnpacked(String setName, Path folder) throws IOException {
+    Variant variant = variant(setName);
+    List<String> there = new ArrayList<>(trainFilesIn(variant, folder));
+    String said =
+        "unpacked, %d of %d training files and the test file"
+            .formatted(there.size(), variant.trainFiles().size());
+    there.add(variant.testFile);
+    for (String name : there) {
+      Path file = folder.resolve(name);
+      check(variant, file.toString(), Files.size(file));
+    }
+    return said;
+  }
+
+  private static List<String> trainFilesIn(Variant variant, Path folder) {
+    return variant.trainFiles().stream()
+        .filter(file -> Files.isRegularFile(folder.resolve(file)))
+        .toList();
+  }
+
+  private static Variant variant(String setName) {
     return Arrays.stream(Variant.values())
         .filter(variant -> variant.setName.equals(setName))
-        .anyMatch(
-            variant ->
-                folders(variant, dataDir).stream()
-                    .anyMatch(
-                        folder ->
-                            Files.isRegularFile(folder.resolve(variant.testFile))
-                                && variant.trainFiles().stream()
-                                    .anyMatch(f -> Files.isRegularFile(folder.resolve(f)))));
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no variant of CIFAR: " + setName));
   }
 
   private static Map<String, byte[]> archived(Variant variant, Path archive) throws IOException {

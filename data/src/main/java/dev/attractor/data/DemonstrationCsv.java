@@ -19,6 +19,7 @@ import java.util.List;
  *
  * <p>Column {@code t} is the time, {@code x1} to {@code xd} the position, and {@code v1} to {@code
  * vd}, when present, the velocity; the columns may stand in any order. Empty lines are skipped.
+ * Names and numbers may stand in double quotes.
  */
 public final class DemonstrationCsv {
   private static final int MAX_COLUMNS = 10_000;
@@ -99,8 +100,8 @@ public final class DemonstrationCsv {
         throw new IOException(file + ": a demonstration needs at least 2 states, got " + n);
       }
       String name = file.getFileName().toString().replaceFirst("\\.[^.]*$", "");
-      Trajectory trajectory = Trajectory.of(Arrays.copyOf(times, n), Arrays.copyOf(x, n * d), d);
       try {
+        Trajectory trajectory = Trajectory.of(Arrays.copyOf(times, n), Arrays.copyOf(x, n * d), d);
         return velocities
             ? Demonstration.of(name, trajectory, Arrays.copyOf(v, n * d))
             : Demonstration.estimatingVelocities(name, trajectory);
@@ -111,7 +112,7 @@ public final class DemonstrationCsv {
 
     private void header(String text) throws IOException {
       separator = text.indexOf(',') >= 0 ? "," : text.indexOf(';') >= 0 ? ";" : "\t";
-      names = Arrays.stream(text.split(separator, -1)).map(String::strip).toList();
+      names = Arrays.stream(text.split(separator, -1)).map(Parser::unquoted).toList();
       if (names.size() > MAX_COLUMNS) {
         throw wrong("the header has " + names.size() + " columns, more than " + MAX_COLUMNS);
       }
@@ -163,7 +164,7 @@ public final class DemonstrationCsv {
         v = velocities ? Arrays.copyOf(v, times.length * d) : v;
       }
       for (int column = 0; column < place.length; column++) {
-        double number = number(cells[column].strip(), names.get(column));
+        double number = number(unquoted(cells[column]), names.get(column));
         int at = place[column];
         if (at == 0) {
           times[n] = number;
@@ -177,6 +178,14 @@ public final class DemonstrationCsv {
         throw wrong("times must increase, but " + times[n] + " follows " + times[n - 1]);
       }
       n++;
+    }
+
+    /** A cell without the blanks and the quotes around it. */
+    private static String unquoted(String cell) {
+      String bare = cell.strip();
+      return bare.length() > 1 && bare.startsWith("\"") && bare.endsWith("\"")
+          ? bare.substring(1, bare.length() - 1).strip()
+          : bare;
     }
 
     private double number(String cell, String column) throws IOException {

@@ -172,9 +172,10 @@ public final class Lasa {
         throw new IOException("demos is empty");
       }
       return all;
-    } catch (IOException | RuntimeException e) {
-      throw new IOException(
-          file + ": not a LASA shape: " + (e.getMessage() == null ? e : e.getMessage()), e);
+    } catch (IOException | IllegalArgumentException e) {
+      throw new IOException(file + ": not a LASA shape: " + e.getMessage(), e);
+    } catch (RuntimeException e) { // of the library, at parts that do not fit together
+      throw new IOException(file + ": not a LASA shape: its demonstrations are damaged", e);
     }
   }
 

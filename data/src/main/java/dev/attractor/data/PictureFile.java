@@ -19,6 +19,9 @@ public final class PictureFile {
   /** Pictures with more pixels than this are refused before they are decoded. */
   private static final long LARGEST = 100_000_000L;
 
+  /** More pixels than a byte of any of the formats can stand for (PNG: 8 bits, deflated 1032:1). */
+  private static final long MOST_PIXELS_A_BYTE = 10_000;
+
   private PictureFile() {}
 
   /**
@@ -85,6 +88,15 @@ public final class PictureFile {
           throw new IOException(
               name + ": has " + size + " pixels and at most " + LARGEST + " are read");
         }
+        if (size > MOST_PIXELS_A_BYTE * content.length) {
+          throw new IOException(
+              name
+                  + ": claims "
+                  + size
+                  + " pixels in "
+                  + content.length
+                  + " bytes; it was damaged");
+        }
         return reader.read(0);
       } finally {
         reader.dispose();
@@ -92,9 +104,9 @@ public final class PictureFile {
     } catch (IOException e) {
       throw e.getMessage() != null && e.getMessage().startsWith(name)
           ? e
-          : new IOException(name + ": a damaged picture: " + e.getMessage(), e);
+          : new IOException(name + ": a damaged picture", e);
     } catch (RuntimeException e) {
-      throw new IOException(name + ": a damaged picture: " + e.getMessage(), e);
+      throw new IOException(name + ": a damaged picture", e);
     }
   }
 

@@ -50,6 +50,9 @@ class CifarTest {
     Files.write(folder.resolve("test_batch.bin"), records(1, 2));
     assertThat(ImageSets.present(Catalog.find("cifar-10"), dir)).isTrue();
     assertThat(ImageSets.present(Catalog.find("cifar-100"), dir)).isFalse();
+    assertThat(ImageSets.unpacked(Catalog.find("cifar-10"), dir)).contains(folder);
+    assertThat(ImageSets.checkUnpacked(Catalog.find("cifar-10"), folder))
+        .startsWith("unpacked, 2 of 5 training files and the test file;");
     ImageSplit split = Cifar.ten(dir, TransferListener.SILENT, notes::add);
     assertThat(split.train().count()).isEqualTo(7);
     assertThat(split.train().labels()).containsExactly(0, 1, 2, 3, 0, 1, 2);

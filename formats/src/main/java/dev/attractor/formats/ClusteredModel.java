@@ -1,26 +1,23 @@
 package dev.attractor.formats;
 
-import com.google.gson.Gson;
-import com.google.gson.JsonParseException;
-import com.google.gson.reflect.TypeToken;
 import dev.attractor.clustering.PackedCodes;
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * A model of which some tensors are clustered and the others are kept byte for byte, as a
  * safetensors file.
  *
  * <p>Clustered tensor {@code T} is stored as {@code T.codes}, packed bytes, and {@code T.codebook},
- * k x d floats; the metadata key {@value #KEY} lists names, shapes and sizes as JSON. A plain
- * safetensors file is a model without clustered tensors.
+ * k x d floats; the metadata key {@value #KEY} lists names, shapes, sizes and types as JSON. A
+ * plain safetensors file is a model without clustered tensors.
  *
  * @param clustered the clustered tensors
  * @param untouched the others
@@ -33,9 +30,6 @@ public record ClusteredModel(
 
   private static final String CODES = ".codes";
   private static final String CODEBOOK = ".codebook";
-
-  /** A line of the list: all fields are checked against the tensors before they are believed. */
-  private record Listed(String name, List<Long> shape, int codewords, int dimension) {}
 
   /** Copies the lists. */
   public ClusteredModel {
@@ -54,45 +48,54 @@ public record ClusteredModel(
     Map<String, String> metadata = new LinkedHashMap<>(file.metadata());
     Map<String, Tensor> rest = new LinkedHashMap<>(file.tensors());
     List<ClusteredTensor> clustered = new ArrayList<>();
-    Set<String> names = new HashSet<>();
-    try {
-      for (Listed listed : listed(metadata.remove(KEY))) {
-        if (!names.add(listed.name())) {
-          throw new IllegalArgumentException("lists '" + listed.name() + "' twice");
+    String list = metadata.remove(KEY);
+    if (list != null) {
+      String named = "%s: metadata %s".formatted(path, KEY);
+      for (ListedTensor listed : ListedTensor.read(named, list)) {
+        try {
+          clustered.add(clustered(listed, file, rest));
+        } catch (IllegalArgumentException e) {
+          throw new IOException(named + " " + e.getMessage(), e);
         }
-        clustered.add(clustered(listed, file, rest));
       }
-    } catch (JsonParseException | IllegalArgumentException | ArithmeticException e) {
-      String reason = e instanceof JsonParseException ? "is not the JSON it should be" : null;
-      throw new IOException(
-          "%s: metadata %s %s".formatted(path, KEY, reason == null ? e.getMessage() : reason), e);
     }
     return new ClusteredModel(clustered, new ArrayList<>(rest.values()), metadata);
   }
 
   /** Writes the model, atomically. */
   public void write(Path target) throws IOException {
+    AtomicFile.check(target); // before codes are copied, which may be gigabytes
     List<Tensor> tensors = new ArrayList<>(untouched);
-    List<Listed> list = new ArrayList<>();
-    for (ClusteredTensor tensor : clustered) {
-      tensors.add(Tensor.of(tensor.name() + CODES, tensor.codes().toBytes()));
-      tensors.add(
-          Tensor.of(
-              tensor.name() + CODEBOOK,
-              List.of((long) tensor.codewords(), (long) tensor.dimension()),
-              tensor.codebook()));
-      list.add(new Listed(tensor.name(), tensor.shape(), tensor.codewords(), tensor.dimension()));
+    List<ListedTensor> list = new ArrayList<>();
+    try (Arena arena = Arena.ofConfined()) {
+      for (ClusteredTensor tensor : clustered) {
+        tensors.add(codes(tensor, arena));
+        tensors.add(
+            Tensor.of(
+                tensor.name() + CODEBOOK,
+                List.of((long) tensor.codewords(), (long) tensor.dimension()),
+                tensor.codebook()));
+        list.add(ListedTensor.of(tensor));
+      }
+      Map<String, String> all = new LinkedHashMap<>(metadata);
+      if (!list.isEmpty()) {
+        all.put(KEY, ListedTensor.toJson(list));
+      }
+      SafetensorsFile.write(target, tensors, all);
     }
-    Map<String, String> all = new LinkedHashMap<>(metadata);
-    if (!list.isEmpty()) {
-      all.put(KEY, new Gson().toJson(list));
-    }
-    SafetensorsFile.write(target, tensors, all);
   }
 
-  /** Bytes of all tensors at four bytes a clustered number. */
+  /** Outside the heap, where codes may take more than an array holds. */
+  private static Tensor codes(ClusteredTensor tensor, Arena arena) {
+    long length = PackedCodes.bytesFor(tensor.codewords(), tensor.codes().size());
+    MemorySegment bytes = arena.allocate(length);
+    tensor.codes().copyTo(bytes);
+    return new Tensor(tensor.name() + CODES, DataType.U8, List.of(length), bytes);
+  }
+
+  /** Bytes of all tensors as they were before any was clustered, each in its own type. */
   public long originalBytes() {
-    return clustered.stream().mapToLong(tensor -> 4 * tensor.count()).sum() + untouchedBytes();
+    return clustered.stream().mapToLong(ClusteredTensor::originalBytes).sum() + untouchedBytes();
   }
 
   /** Bytes of codes, codebooks and untouched tensors; the file adds its header. */
@@ -116,14 +119,15 @@ public record ClusteredModel(
   }
 
   /**
-   * Every tensor in full: clustered ones restored, the others as they are.
+   * Every tensor in full: clustered ones restored as {@link ClusteredTensor#restored} says, the
+   * others as they are.
    *
    * @throws IllegalArgumentException when a clustered tensor does not fit an array
    */
   public List<Tensor> restore() {
     List<Tensor> tensors = new ArrayList<>(untouched);
     for (ClusteredTensor tensor : clustered) {
-      tensors.add(Tensor.of(tensor.name(), tensor.shape(), tensor.restore()));
+      tensors.add(tensor.restored());
     }
     return tensors;
   }
@@ -132,25 +136,9 @@ public record ClusteredModel(
     return untouched.stream().mapToLong(tensor -> tensor.data().byteSize()).sum();
   }
 
-  private static List<Listed> listed(String json) {
-    if (json == null) {
-      return List.of();
-    }
-    List<Listed> list = new Gson().fromJson(json, new TypeToken<List<Listed>>() {}.getType());
-    for (Listed listed : list == null ? List.<Listed>of() : list) {
-      if (listed == null
-          || listed.name() == null
-          || listed.shape() == null
-          || listed.shape().contains(null)) {
-        throw new IllegalArgumentException("has an entry without a name or a shape");
-      }
-    }
-    return list == null ? List.of() : list;
-  }
-
   /** Takes the two tensors of a listed one out of {@code rest}. */
   private static ClusteredTensor clustered(
-      Listed listed, SafetensorsFile file, Map<String, Tensor> rest) throws IOException {
+      ListedTensor listed, SafetensorsFile file, Map<String, Tensor> rest) throws IOException {
     Tensor codes = file.tensor(listed.name() + CODES);
     Tensor codebook = file.tensor(listed.name() + CODEBOOK);
     if (codes.type() != DataType.U8 || codebook.type() != DataType.F32) {
@@ -158,9 +146,11 @@ public record ClusteredModel(
           "lists '%s', whose codes are %s (not U8) or whose codebook is %s (not F32)"
               .formatted(listed.name(), codes.type(), codebook.type()));
     }
-    if (listed.dimension() < 1) {
+    List<Long> size = List.of((long) listed.codewords(), (long) listed.dimension());
+    if (!codebook.shape().equals(size)) {
       throw new IllegalArgumentException(
-          "lists '%s' with dimension %d".formatted(listed.name(), listed.dimension()));
+          "lists '%s' with a codebook of %d x %d, whose shape is %s"
+              .formatted(listed.name(), listed.codewords(), listed.dimension(), codebook.shape()));
     }
     long rows = ClusteredTensor.rows(ClusteredTensor.count(listed.shape()), listed.dimension());
     if (listed.codewords() == 1 && rows > Integer.MAX_VALUE) {
@@ -173,7 +163,8 @@ public record ClusteredModel(
             listed.shape(),
             listed.dimension(),
             codebook.toFloats(),
-            PackedCodes.ofBytes(listed.codewords(), rows, codes.data()));
+            PackedCodes.ofBytes(listed.codewords(), rows, codes.data()),
+            listed.type());
     rest.remove(codes.name());
     rest.remove(codebook.name());
     return tensor;

@@ -14,10 +14,20 @@ import java.util.List;
  * @param dimension d, the length of a codeword
  * @param codebook k x d, row by row
  * @param codes the codeword of each row
+ * @param type what the elements were before they were clustered
  */
 public record ClusteredTensor(
-    String name, List<Long> shape, int dimension, float[] codebook, PackedCodes codes) {
-  /** Checks that sizes agree. */
+    String name,
+    List<Long> shape,
+    int dimension,
+    float[] codebook,
+    PackedCodes codes,
+    DataType type) {
+  /**
+   * Checks that sizes agree and that codewords are finite.
+   *
+   * @throws IllegalArgumentException naming the tensor and what is wrong
+   */
   public ClusteredTensor {
     shape = List.copyOf(shape);
     if (dimension < 1 || codebook.length != (long) codes.codewords() * dimension) {
@@ -36,16 +46,40 @@ public record ClusteredTensor(
           "tensor %s: shape %s has %d rows of %d numbers, got %d codes"
               .formatted(name, shape, rows, dimension, codes.size()));
     }
+    for (int i = 0; i < codebook.length; i++) {
+      if (!Float.isFinite(codebook[i])) {
+        throw new IllegalArgumentException(
+            "tensor %s: codeword %d holds %s; codewords must be finite in single precision"
+                .formatted(name, i / dimension, codebook[i]));
+      }
+    }
+  }
+
+  /** A tensor whose elements were of type F32. */
+  public ClusteredTensor(
+      String name, List<Long> shape, int dimension, float[] codebook, PackedCodes codes) {
+    this(name, shape, dimension, codebook, codes, DataType.F32);
+  }
+
+  /** As {@link #of(String, List, int, double[], PackedCodes, DataType)}, of type F32. */
+  public static ClusteredTensor of(
+      String name, List<Long> shape, int dimension, double[] codebook, PackedCodes codes) {
+    return of(name, shape, dimension, codebook, codes, DataType.F32);
   }
 
   /** As the constructor, with a codebook in double precision that is rounded to single. */
   public static ClusteredTensor of(
-      String name, List<Long> shape, int dimension, double[] codebook, PackedCodes codes) {
+      String name,
+      List<Long> shape,
+      int dimension,
+      double[] codebook,
+      PackedCodes codes,
+      DataType type) {
     float[] rounded = new float[codebook.length];
     for (int i = 0; i < rounded.length; i++) {
       rounded[i] = (float) codebook[i];
     }
-    return new ClusteredTensor(name, shape, dimension, rounded, codes);
+    return new ClusteredTensor(name, shape, dimension, rounded, codes, type);
   }
 
   /** How many numbers the tensor holds. */
@@ -60,6 +94,9 @@ public record ClusteredTensor(
 
   /** How many different codewords are in use. */
   public int effectiveCodewords() {
+    if (codes.codewords() == 1) { // no code takes any byte, so a small file may list billions
+      return codes.size() == 0 ? 0 : 1;
+    }
     boolean[] used = new boolean[codes.codewords()];
     int count = 0;
     for (long row = 0; row < codes.size(); row++) {
@@ -75,8 +112,27 @@ public record ClusteredTensor(
     return PackedCodes.bytesFor(codewords(), codes.size()) + 4L * codebook.length;
   }
 
+  /** Bytes of the tensor before it was clustered. */
+  public long originalBytes() {
+    return Math.multiplyExact(count(), (long) type.bytes());
+  }
+
   /**
-   * The tensor in full.
+   * The tensor in full in its own type, each codeword rounded to nearest; in F32 when the type is
+   * of integers or of eight-bit floats, which codewords are not.
+   *
+   * @throws IllegalArgumentException when it does not fit an array
+   */
+  public Tensor restored() {
+    float[] values = restore();
+    return switch (type) {
+      case F16, BF16, F64 -> Tensor.of(name, type, shape, values);
+      default -> Tensor.of(name, shape, values);
+    };
+  }
+
+  /**
+   * The tensor in full, in single precision.
    *
    * @throws IllegalArgumentException when it does not fit an array
    */
@@ -105,7 +161,10 @@ public record ClusteredTensor(
       if (size < 0) {
         throw new IllegalArgumentException("a dimension of size %d in %s".formatted(size, shape));
       }
-      count = Math.multiplyExact(count, size);
+      if (size > 0 && count > Long.MAX_VALUE / 8 / size) { // eight bytes are the widest element
+        throw new IllegalArgumentException("a shape beyond 2^63 bytes: " + shape);
+      }
+      count *= size;
     }
     return count;
   }

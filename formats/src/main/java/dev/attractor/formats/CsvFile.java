@@ -18,6 +18,7 @@ import java.util.List;
  *
  * <p>Empty lines and lines that begin with {@code #} are skipped. When no field of the first row is
  * a number, that row is a heading and is skipped too. All rows have the same number of fields.
+ * Fields may stand in double quotes, and the text may begin with a byte-order mark.
  */
 public final class CsvFile {
   private static final int MAX_LINE = 1 << 24;
@@ -45,7 +46,8 @@ public final class CsvFile {
     return readDoubles(in, name).toFloats();
   }
 
-  private static DoubleArray readDoubles(InputStream in, String name) throws IOException {
+  /** As {@link #readDoubles(Path)}, from a stream that {@code name} stands for in messages. */
+  public static DoubleArray readDoubles(InputStream in, String name) throws IOException {
     try (BufferedReader lines =
         new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8.newDecoder()))) {
       return new Table(name).read(lines);
@@ -88,12 +90,12 @@ public final class CsvFile {
 
     private void take(StringBuilder row) throws IOException {
       line++;
-      String text = row.toString().strip();
+      String text = row.toString().substring(line == 1 && startsWithMark(row) ? 1 : 0).strip();
       row.setLength(0);
       if (text.isEmpty() || text.startsWith("#")) {
         return;
       }
-      List<String> fields = fields(text);
+      List<String> fields = text.indexOf('"') < 0 ? fields(text) : quotedFields(text);
       if (columns < 0 && !headingSeen && fields.stream().noneMatch(Table::isNumber)) {
         headingSeen = true;
         return;
@@ -140,6 +142,46 @@ public final class CsvFile {
       } catch (NumberFormatException e) {
         return false;
       }
+    }
+
+    private static boolean startsWithMark(StringBuilder row) {
+      return !row.isEmpty() && row.charAt(0) == '\uFEFF';
+    }
+
+    /** Fields of which some stand in quotes; two quotes within quotes are one. */
+    private List<String> quotedFields(String text) throws IOException {
+      StringBuilder bare = new StringBuilder();
+      boolean quoted = false;
+      for (int i = 0; i < text.length(); i++) {
+        quoted ^= text.charAt(i) == '"';
+        bare.append(quoted ? 'x' : text.charAt(i));
+      }
+      if (quoted) {
+        throw new IOException("%s: line %d: a quote is not closed".formatted(name, line));
+      }
+      char separator = bare.indexOf(",") >= 0 ? ',' : bare.indexOf(";") >= 0 ? ';' : ' ';
+      List<String> fields = new ArrayList<>();
+      int start = 0;
+      for (int i = 0; i <= bare.length(); i++) {
+        boolean ends =
+            i == bare.length()
+                || bare.charAt(i) == separator
+                || (separator == ' ' && Character.isWhitespace(bare.charAt(i)));
+        if (ends) {
+          String field = text.substring(start, i).strip();
+          start = i + 1;
+          if (separator != ' ' || !field.isEmpty()) {
+            fields.add(unquoted(field));
+          }
+        }
+      }
+      return fields;
+    }
+
+    private static String unquoted(String field) {
+      return field.length() > 1 && field.startsWith("\"") && field.endsWith("\"")
+          ? field.substring(1, field.length() - 1).replace("\"\"", "\"").strip()
+          : field;
     }
 
     private static List<String> fields(String text) {

@@ -1,6 +1,6 @@
 package dev.attractor.formats;
 
-/** The element types of a tensor in a safetensors file, by the names that the format gives them. */
+/** The element types of a tensor, by the names that the safetensors format gives them. */
 public enum DataType {
   /** One byte, 0 or 1. */
   BOOL(1),

@@ -2,6 +2,7 @@ package dev.attractor.formats;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** What is asked of every file before it is read. */
@@ -19,5 +20,18 @@ public final class InputFile {
       throw new IOException(file + ": is a folder; name a file in it");
     }
     return file;
+  }
+
+  /**
+   * As {@link #notFolder}, and refuses a file that is not there.
+   *
+   * @return the file
+   * @throws IOException naming the file
+   */
+  public static Path existing(Path file) throws IOException {
+    if (!Files.exists(file)) {
+      throw new NoSuchFileException(file.toString());
+    }
+    return notFolder(file);
   }
 }

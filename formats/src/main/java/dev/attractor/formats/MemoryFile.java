@@ -1,7 +1,5 @@
 package dev.attractor.formats;
 
-import com.google.gson.Gson;
-import com.google.gson.JsonParseException;
 import dev.attractor.memory.AssociativeMemory;
 import dev.attractor.memory.Measure;
 import java.io.IOException;
@@ -15,8 +13,6 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.zip.CRC32C;
 
 /**
@@ -31,9 +27,7 @@ public final class MemoryFile {
   private static final byte[] MAGIC = "ATTRMEM1".getBytes(StandardCharsets.US_ASCII);
   private static final int PREFIX = MAGIC.length + 8;
   private static final int LONGEST_HEADER = 1 << 28;
-  private static final int LARGEST_DIMENSION = 1 << 26; // so that no size overflows
   private static final int BATCH = 1024;
-  private static final Gson GSON = new Gson();
   private static final ValueLayout.OfFloat FLOAT =
       ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final ValueLayout.OfLong LONG =
@@ -42,14 +36,6 @@ public final class MemoryFile {
       ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   private MemoryFile() {}
-
-  private record Header(
-      int count,
-      int dimension,
-      int valueDimension,
-      String similarity,
-      Map<Long, String> labels,
-      Map<String, String> notes) {}
 
   /**
    * Writes a memory, replacing the file or leaving it as it was.
@@ -89,16 +75,7 @@ public final class MemoryFile {
     if (seen[0] != n) {
       throw new IOException("the memory changed while it was being written; write it again");
     }
-    byte[] header =
-        GSON.toJson(
-                new Header(
-                    n,
-                    d,
-                    dv,
-                    measure.name(),
-                    new TreeMap<>(stored.labels()),
-                    new TreeMap<>(stored.notes())))
-            .getBytes(StandardCharsets.UTF_8);
+    byte[] header = new MemoryHeader(n, d, dv, measure, stored.labels(), stored.notes()).toBytes();
     CRC32C headerSum = new CRC32C();
     headerSum.update(header);
     ByteBuffer prefix = ByteBuffer.allocate(PREFIX).order(ByteOrder.LITTLE_ENDIAN);
@@ -139,7 +116,7 @@ public final class MemoryFile {
             FileChannel.open(InputFile.notFolder(file), StandardOpenOption.READ);
         Arena arena = Arena.ofConfined()) {
       MemorySegment all = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
-      Header header = header(file, all);
+      MemoryHeader header = header(file, all);
       long start = PREFIX + Integer.toUnsignedLong(all.get(INT, MAGIC.length));
       long n = header.count();
       long body = 8 * n + 4 * n * ((long) header.dimension() + header.valueDimension());
@@ -155,7 +132,7 @@ public final class MemoryFile {
     }
   }
 
-  private static Header header(Path file, MemorySegment all) throws IOException {
+  private static MemoryHeader header(Path file, MemorySegment all) throws IOException {
     if (all.byteSize() < PREFIX
         || all.asSlice(0, MAGIC.length).mismatch(MemorySegment.ofArray(MAGIC)) != -1) {
       throw new IOException(file + ": not a memory file; make one with 'attractor recall build'");
@@ -168,31 +145,15 @@ public final class MemoryFile {
     if (checksum(text) != all.get(INT, MAGIC.length + 4)) {
       throw new IOException(file + ": the checksum of the header is wrong; it was damaged");
     }
-    try {
-      Header header =
-          GSON.fromJson(
-              new String(text.toArray(ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8),
-              Header.class);
-      if (header == null
-          || header.count() < 0
-          || header.dimension() < 1
-          || header.dimension() > LARGEST_DIMENSION
-          || header.valueDimension() > LARGEST_DIMENSION
-          || header.valueDimension() < 0
-          || header.labels() == null
-          || header.notes() == null) {
-        throw new IOException(file + ": the header lacks a field or has one out of bounds");
-      }
-      return header;
-    } catch (JsonParseException e) {
-      throw new IOException(file + ": the header is not what it should be: " + e.getMessage(), e);
-    }
+    return MemoryHeader.read(
+        file + ": the header",
+        new String(text.toArray(ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8));
   }
 
-  private static AssociativeMemory memory(Path file, MemorySegment all, long start, Header header)
-      throws IOException {
+  private static AssociativeMemory memory(
+      Path file, MemorySegment all, long start, MemoryHeader header) throws IOException {
     try {
-      Measure measure = Measure.valueOf(String.valueOf(header.similarity()));
+      Measure measure = header.similarity();
       int d = header.dimension();
       int dv = header.valueDimension();
       AssociativeMemory memory =

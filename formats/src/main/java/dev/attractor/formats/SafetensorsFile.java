@@ -2,6 +2,7 @@ package dev.attractor.formats;
 
 import com.google.gson.JsonParseException;
 import com.google.gson.stream.MalformedJsonException;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -60,16 +61,22 @@ public final class SafetensorsFile {
   public static SafetensorsFile read(Path path) throws IOException {
     try (FileChannel channel =
         FileChannel.open(InputFile.notFolder(path), StandardOpenOption.READ)) {
-      long size = channel.size();
-      if (size < LENGTH.byteSize()) {
-        throw refuse(path, "%d bytes are too few for a safetensors file".formatted(size), null);
-      }
-      MemorySegment bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, size, Arena.ofAuto());
+      MemorySegment bytes =
+          channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), Arena.ofAuto());
       return of(path, bytes);
     }
   }
 
-  private static SafetensorsFile of(Path path, MemorySegment bytes) throws IOException {
+  /**
+   * As {@link #read}, from the bytes of a file that {@code path} stands for in messages.
+   *
+   * @throws IOException as {@link #read} does
+   */
+  public static SafetensorsFile of(Path path, MemorySegment bytes) throws IOException {
+    if (bytes.byteSize() < LENGTH.byteSize()) {
+      throw refuse(
+          path, "%d bytes are too few for a safetensors file".formatted(bytes.byteSize()), null);
+    }
     long length = bytes.get(LENGTH, 0);
     long room = bytes.byteSize() - LENGTH.byteSize();
     if (length < 2 || length > MAX_HEADER) {
@@ -83,6 +90,9 @@ public final class SafetensorsFile {
       throw refuse(path, "cut short: a header of %d bytes in %d".formatted(length, room), null);
     }
     MemorySegment head = bytes.asSlice(LENGTH.byteSize(), length);
+    if (head.get(ValueLayout.JAVA_BYTE, 0) != '{') {
+      throw refuse(path, "its header must begin with '{'", null);
+    }
     MemorySegment data = bytes.asSlice(LENGTH.byteSize() + length);
     SafetensorsHeader header;
     try (InputStreamReader text =
@@ -95,10 +105,12 @@ public final class SafetensorsFile {
       header = SafetensorsHeader.parse(text, data.byteSize());
     } catch (CharacterCodingException e) {
       throw refuse(path, "its header is not UTF-8", e);
+    } catch (EOFException e) {
+      throw refuse(path, "its header ends within its JSON", e);
     } catch (MalformedJsonException | JsonParseException | IllegalStateException e) {
       throw refuse(path, "its header is not the JSON of a safetensors file", e);
     } catch (IOException e) {
-      throw refuse(path, e.getMessage() == null ? "its header ends early" : e.getMessage(), e);
+      throw refuse(path, e.getMessage(), e);
     }
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     for (SafetensorsHeader.Entry entry : header.entries()) {

@@ -4,16 +4,20 @@ import com.google.gson.Strictness;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
 import com.google.gson.stream.MalformedJsonException;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Reader;
+import java.io.StringReader;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -28,6 +32,12 @@ final class StrictJson {
   @FunctionalInterface
   interface Members {
     void read(String name) throws IOException;
+  }
+
+  /** What to read as each entry of an array. */
+  @FunctionalInterface
+  interface Entries {
+    void read() throws IOException;
   }
 
   /** What to read from a document. */
@@ -54,6 +64,20 @@ final class StrictJson {
     }
     try (Reader text =
         new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8.newDecoder())) {
+      return read(file.toString(), text, document);
+    }
+  }
+
+  /**
+   * Reads one document that is part of a file. Whatever is wrong with it becomes an {@link
+   * IOException} that starts with {@code name}, which says what file it is and what part of it.
+   */
+  static <T> T read(String name, String text, Document<T> document) throws IOException {
+    return read(name, new StringReader(text), document);
+  }
+
+  private static <T> T read(String name, Reader text, Document<T> document) throws IOException {
+    try {
       JsonReader json = new JsonReader(text);
       json.setStrictness(Strictness.STRICT);
       json.setNestingLimit(DEEPEST);
@@ -63,15 +87,15 @@ final class StrictJson {
       }
       return read;
     } catch (CharacterCodingException e) {
-      throw new IOException(file + ": is not text in UTF-8", e);
-    } catch (java.io.EOFException e) {
-      throw new IOException(file + ": is not JSON: it ends too early", e);
+      throw new IOException(name + ": is not text in UTF-8", e);
+    } catch (EOFException e) {
+      throw new IOException(name + ": is not JSON: it ends too early", e);
     } catch (MalformedJsonException e) {
-      throw new IOException(file + ": is not JSON: " + complaint(e), e);
+      throw new IOException(name + ": is not JSON: " + complaint(e), e);
     } catch (IOException | IllegalArgumentException | IllegalStateException e) {
-      throw new IOException(file + ": " + firstLine(e), e);
+      throw new IOException(name + ": " + firstLine(e), e);
     } catch (ArithmeticException e) {
-      throw new IOException(file + ": asks for more numbers than there can be", e);
+      throw new IOException(name + ": asks for more numbers than there can be", e);
     }
   }
 
@@ -86,6 +110,7 @@ final class StrictJson {
 
   /** Reads an object, handing each name to {@code members}. */
   void object(Members members) throws IOException {
+    expect(JsonToken.BEGIN_OBJECT, "an object");
     json.beginObject();
     Set<String> names = new HashSet<>();
     while (json.hasNext()) {
@@ -96,6 +121,22 @@ final class StrictJson {
       members.read(name);
     }
     json.endObject();
+  }
+
+  /** Reads an array, calling {@code entries} while there is another. */
+  void array(Entries entries) throws IOException {
+    expect(JsonToken.BEGIN_ARRAY, "an array");
+    json.beginArray();
+    while (json.hasNext()) {
+      entries.read();
+    }
+    json.endArray();
+  }
+
+  private void expect(JsonToken token, String what) throws IOException {
+    if (json.peek() != token) {
+      throw new IOException(json.getPath() + " must be " + what);
+    }
   }
 
   /** The complaint about a name that the format does not have. */
@@ -140,35 +181,32 @@ final class StrictJson {
   }
 
   double[] numbers(int most) throws IOException {
-    double[] numbers = new double[Math.min(most, 1024)];
-    int size = 0;
-    json.beginArray();
-    while (json.hasNext()) {
-      if (size == most) {
-        throw new IOException(json.getPath() + ": more than " + most + " numbers");
-      }
-      if (size == numbers.length) {
-        numbers = Arrays.copyOf(numbers, (int) Math.min(most, 2L * size));
-      }
-      numbers[size++] = number();
-    }
-    json.endArray();
-    return Arrays.copyOf(numbers, size);
+    double[][] numbers = {new double[Math.min(most, 1024)]};
+    int[] size = {0};
+    array(
+        () -> {
+          if (size[0] == most) {
+            throw new IOException(json.getPath() + ": more than " + most + " numbers");
+          }
+          if (size[0] == numbers[0].length) {
+            numbers[0] = Arrays.copyOf(numbers[0], (int) Math.min(most, 2L * size[0]));
+          }
+          numbers[0][size[0]++] = number();
+        });
+    return Arrays.copyOf(numbers[0], size[0]);
   }
 
   /** Rows of numbers, at most {@code mostRows} of at most {@code most}. */
   double[][] table(int mostRows, int most) throws IOException {
-    double[][] rows = new double[0][];
-    json.beginArray();
-    while (json.hasNext()) {
-      if (rows.length == mostRows) {
-        throw new IOException(json.getPath() + ": more than " + mostRows + " rows");
-      }
-      rows = Arrays.copyOf(rows, rows.length + 1);
-      rows[rows.length - 1] = numbers(most);
-    }
-    json.endArray();
-    return rows;
+    List<double[]> rows = new ArrayList<>();
+    array(
+        () -> {
+          if (rows.size() == mostRows) {
+            throw new IOException(json.getPath() + ": more than " + mostRows + " rows");
+          }
+          rows.add(numbers(most));
+        });
+    return rows.toArray(double[][]::new);
   }
 
   Map<String, String> texts() throws IOException {

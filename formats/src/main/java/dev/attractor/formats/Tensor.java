@@ -53,6 +53,42 @@ public record Tensor(String name, DataType type, List<Long> shape, MemorySegment
     return new Tensor(name, DataType.F64, shape, data);
   }
 
+  /**
+   * A tensor of type F16, BF16, F32 or F64 with a copy of {@code values}, rounded to nearest, ties
+   * to even.
+   *
+   * @throws IllegalArgumentException for another type, or when the bytes do not fit an array
+   */
+  public static Tensor of(String name, DataType type, List<Long> shape, float[] values) {
+    long length = (long) values.length * type.bytes();
+    if (length > Integer.MAX_VALUE - 8) {
+      throw new IllegalArgumentException(
+          "tensor %s: %d bytes do not fit an array".formatted(name, length));
+    }
+    MemorySegment data = MemorySegment.ofArray(new byte[(int) length]);
+    for (int i = 0; i < values.length; i++) {
+      switch (type) {
+        case F16 -> data.setAtIndex(SHORT, i, Float.floatToFloat16(values[i]));
+        case BF16 -> data.setAtIndex(SHORT, i, upperHalf(values[i]));
+        case F32 -> data.setAtIndex(FLOAT, i, values[i]);
+        case F64 -> data.setAtIndex(DOUBLE, i, values[i]);
+        default ->
+            throw new IllegalArgumentException(
+                "tensor %s: floats are not written as %s".formatted(name, type));
+      }
+    }
+    return new Tensor(name, type, shape, data);
+  }
+
+  /** The upper half of a float's bits, rounded to nearest, ties to even; NaN stays NaN. */
+  private static short upperHalf(float value) {
+    if (Float.isNaN(value)) {
+      return 0x7fc0;
+    }
+    int bits = Float.floatToRawIntBits(value);
+    return (short) ((bits + 0x7fff + ((bits >>> 16) & 1)) >>> 16);
+  }
+
   /** A vector of type U8 over {@code values}, which is not copied. */
   public static Tensor of(String name, byte[] values) {
     return new Tensor(
@@ -180,7 +216,11 @@ public record Tensor(String name, DataType type, List<Long> shape, MemorySegment
         throw new IllegalArgumentException(
             "tensor %s: a dimension of size %d in shape %s".formatted(name, size, shape));
       }
-      count = Math.multiplyExact(count, size);
+      if (size > 0 && count > Long.MAX_VALUE / 8 / size) { // eight bytes are the widest element
+        throw new IllegalArgumentException(
+            "tensor %s: shape %s is beyond 2^63 bytes".formatted(name, shape));
+      }
+      count *= size;
     }
     return count;
   }

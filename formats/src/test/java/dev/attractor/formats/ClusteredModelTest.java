@@ -57,19 +57,92 @@ class ClusteredModelTest {
 
   @Test
   void aListThatLiesIsRefused() throws IOException {
-    refused("[{\"name\":\"w\",\"shape\":[4],\"codewords\":2,\"dimension\":1", "not the JSON");
+    refused(
+        "[{\"name\":\"w\",\"shape\":[4],\"codewords\":2,\"dimension\":1",
+        "is not JSON: it ends too early");
     refused("[{\"shape\":[4],\"codewords\":2,\"dimension\":1}]", "without a name");
     refused("[{\"name\":\"w\",\"codewords\":2,\"dimension\":1}]", "without a name or a shape");
-    refused("[null]", "without a name");
+    refused("[null]", "must be an object");
+    refused("{}", "must be an array");
+    refused(entry("w", "\"four\"", 2, 1), "$[0].shape[0] must be a number");
+    refused(entry("w", "4", 2, 1).replace("}]", ",\"dtype\":\"F33\"}]"), "unknown dtype");
+    refused(entry("w", "4", 2, 1).replace("}]", ",\"dtipe\":\"F32\"}]"), "not known here");
     refused(entry("v", "4", 2, 1), "no tensor 'v.codes'");
     refused(entry("w", "400", 2, 1), "take 50 bytes, got 1");
     refused(entry("w", "-4", 2, 1), "dimension of size -4");
-    refused(entry("w", "4", 3, 1), "codebook of 3 x 1");
+    refused(entry("w", "4", 3, 1), "codebook of 3 x 1, whose shape is [2, 1]");
+    refused(entry("w", "4", 1, 2), "codebook of 1 x 2, whose shape is [2, 1]");
     refused(entry("w", "4", 2, 0), "dimension 0");
-    refused(entry("w", "4", 1 << 20, 1), "codewords must be between");
-    refused(entry("w", "4294967296,4294967296", 2, 1), "overflow");
+    refused(entry("w", "4", 1 << 20, 1), "codebook of 1048576 x 1");
+    refused(
+        entry("w", "4294967296,4294967296", 2, 1),
+        "a shape beyond 2^63 bytes: [4294967296, 4294967296]");
     String once = entry("w", "4", 2, 1).substring(1).replace("]}]", "]}").replace("}]", "}");
     refused("[" + once + "," + once + "]", "twice");
+  }
+
+  @Test
+  void aCodebookThatIsNotFiniteIsRefused() throws IOException {
+    for (float bad : new float[] {Float.NaN, Float.NEGATIVE_INFINITY}) {
+      Path file = folder.resolve("x");
+      SafetensorsFile.write(
+          file,
+          List.of(
+              Tensor.of("w.codes", new byte[] {5}),
+              Tensor.of("w.codebook", List.of(2L, 1L), new float[] {1, bad})),
+          Map.of(ClusteredModel.KEY, entry("w", "4", 2, 1)));
+      assertThatIOException()
+          .isThrownBy(() -> ClusteredModel.read(file))
+          .withMessageStartingWith(file.toString())
+          .withMessageContaining("tensor w: codeword 1 holds " + bad);
+    }
+  }
+
+  @Test
+  void aTensorIsRestoredAndCountedInItsOwnType() throws IOException {
+    float third = 1 / 3f; // between two numbers of eight bits of mantissa
+    for (DataType type : List.of(DataType.BF16, DataType.F16, DataType.F32, DataType.F64)) {
+      Path file = folder.resolve("m");
+      ClusteredTensor tensor =
+          new ClusteredTensor(
+              "w", List.of(3L), 1, new float[] {third, -2}, PackedCodes.of(2, 0, 1, 0), type);
+      new ClusteredModel(List.of(tensor), List.of(), Map.of()).write(file);
+      ClusteredModel read = ClusteredModel.read(file);
+      assertThat(read.originalBytes()).isEqualTo(3L * type.bytes());
+      Tensor restored = read.restore().getFirst();
+      assertThat(restored.type()).isEqualTo(type);
+      assertThat(restored.data().byteSize()).isEqualTo(3L * type.bytes());
+      float rounded =
+          switch (type) {
+            case BF16 -> 0x1.56p-2f;
+            case F16 -> 0x1.554p-2f;
+            default -> third;
+          };
+      assertThat(restored.toFloats()).containsExactly(rounded, -2, rounded);
+    }
+  }
+
+  @Test
+  void integersAreCountedInTheirTypeAndRestoredAsFloats() {
+    ClusteredTensor tensor =
+        new ClusteredTensor(
+            "w", List.of(2L), 1, new float[] {1.5f}, PackedCodes.of(1, 0, 0), DataType.I8);
+    assertThat(tensor.originalBytes()).isEqualTo(2);
+    assertThat(tensor.restored().type()).isEqualTo(DataType.F32);
+    assertThat(tensor.restored().toFloats()).containsExactly(1.5f, 1.5f);
+  }
+
+  @Test
+  void aTensorOfOneCodewordAndBillionsOfNumbersIsInspectedAtOnce() throws IOException {
+    Path file = folder.resolve("x");
+    SafetensorsFile.write(
+        file,
+        List.of(
+            Tensor.of("w.codes", new byte[0]),
+            Tensor.of("w.codebook", List.of(1L, 1L), new float[] {1})),
+        Map.of(ClusteredModel.KEY, entry("w", "2147483647", 1, 1)));
+    ClusteredTensor read = ClusteredModel.read(file).clustered().getFirst();
+    assertThat(read.effectiveCodewords()).isEqualTo(1);
   }
 
   @Test

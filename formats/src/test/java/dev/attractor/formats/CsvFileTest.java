@@ -19,7 +19,11 @@ class CsvFileTest {
           "1,2.5\n-3e-1,4\n",
           "x,y\n1,2.5\n-3e-1,4",
           "# made today\n1;2.5\r\n\r\n-3e-1; 4\r\n",
-          " 1\t2.5\n-.3  4.\n"
+          " 1\t2.5\n-.3  4.\n",
+          "\uFEFF1,2.5\n-.3,4\n",
+          "\uFEFF\"x\",\"the \"\"y\"\", in m\"\n\"1\",\"2.5\"\n\"-.3\", \"4\" \n",
+          "\"1\";\"2.5\"\n-.3;\"4\"\n",
+          "\"1\"  \"2.5\"\n\"-.3\"\t4\n"
         }) {
       FloatArray read = CsvFile.read(file(text));
       assertThat(read.shape()).as(text).containsExactly(2, 2);
@@ -41,6 +45,9 @@ class CsvFileTest {
     refused("1,0x1p3\n", "line 1, field 2");
     refused("1,2f\n", "line 1, field 2");
     refused("a,b\nc,d\n", "line 2, field 1");
+    refused("1,\"2\n3,4\n", "line 1: a quote is not closed");
+    refused("1,\"2,5\"\n", "line 1, field 2: '2,5' is not a number");
+    refused("1,2\n\uFEFF3,4\n", "line 2, field 1");
     refused("", "holds no numbers");
     Path file = folder.resolve("a.csv");
     Files.write(file, new byte[] {'1', ',', (byte) 0xff});

@@ -51,6 +51,37 @@ class NpyFileTest {
   }
 
   @Test
+  void everyIntegerIsRead() throws IOException {
+    assertThat(NpyFile.read(file(1, dict("|b1", "False", "(4,)"), 0x00010001, 0)).values())
+        .containsExactly(1, 0, 1, 0);
+    assertThat(NpyFile.read(file(1, dict("|i1", "False", "(4,)"), 0x807f01ff, 0)).values())
+        .containsExactly(-1, 1, 127, -128);
+    assertThat(NpyFile.read(file(1, dict("|u1", "False", "(4,)"), 0x807f01ff, 0)).values())
+        .containsExactly(255, 1, 127, 128);
+    assertThat(NpyFile.read(file(1, dict("<i2", "False", "(2,)"), 0x8000ffff, 0)).values())
+        .containsExactly(-1, -32768);
+    assertThat(NpyFile.read(file(1, dict(">u2", "False", "(2,)"), 0x0080ffff, 0)).values())
+        .containsExactly(65535, 32768);
+    assertThat(NpyFile.readDoubles(file(1, dict("<i4", "False", "()"), -7, 0)).values())
+        .containsExactly(-7);
+    assertThat(NpyFile.readDoubles(file(1, dict("<u4", "False", "()"), -1, 0)).values())
+        .containsExactly(4294967295.0);
+    assertThat(NpyFile.readDoubles(file(1, dict("<i8", "False", "()"), 5, 4)).values())
+        .containsExactly(5);
+    assertThat(NpyFile.tensor(file(1, dict("<u8", "False", "()"), 5, 4)).type())
+        .isEqualTo(DataType.U64);
+  }
+
+  @Test
+  void halfPrecisionStaysHalfWhereItLies() throws IOException {
+    Tensor tensor = NpyFile.tensor(file(1, dict("<f2", "False", "(2,)"), 0xc0003c00, 0));
+    assertThat(tensor.type()).isEqualTo(DataType.F16);
+    assertThat(tensor.name()).isEqualTo("x");
+    assertThat(tensor.data().byteSize()).isEqualTo(4);
+    assertThat(tensor.data().isMapped()).isTrue();
+  }
+
+  @Test
   void fortranOrderIsTurned() throws IOException {
     float[] columns = {1, 4, 2, 5, 3, 6};
     Path file = folder.resolve("fortran.npy");
@@ -63,12 +94,14 @@ class NpyFileTest {
   @Test
   void hostileHeadersAreRefusedWithTheirReason() throws IOException {
     refused(file(4, dict("<f4", "False", "(1,)"), 0, 0), "version 4");
-    refused(file(1, dict("<i4", "False", "(1,)"), 0, 0), "elements of type <i4");
+    refused(file(1, dict("<c8", "False", "(1,)"), 0, 0), "elements of type <c8");
+    refused(file(1, dict("|O", "False", "(1,)"), 0, 0), "elements of type |O");
+    refused(file(1, dict("<u8", "False", "(1,)"), -1, 0), "takes 8 bytes and the file holds 4");
     refused(file(1, dict("<f4", "Maybe", "(1,)"), 0, 0), "fortran_order");
     refused(file(1, dict("<f4", "False", "(-1,)"), 0, 0), "shape");
     refused(file(1, dict("<f4", "False", "(2,)"), 0, 0), "takes 8 bytes and the file holds 4");
     refused(file(1, dict("<f4", "False", "(1,)"), 0, 3), "takes 4 bytes and the file holds 7");
-    refused(file(1, dict("<f4", "False", "(65536,65536)"), 0, 0), "more than");
+    refused(file(1, dict("<f4", "False", "(65536,65536)"), 0, 0), "takes 17179869184 bytes");
     refused(file(1, dict("<f4", "False", "(99999999999999999999,)"), 0, 0), "beyond");
     refused(file(1, dict("<f4", "False", "(1,)") + dict("<f8", "False", "(1,)"), 0, 0), "twice");
     refused(file(1, dict("<f4", "False", "(1,)").replace("shape", "form"), 0, 0), "'shape'");

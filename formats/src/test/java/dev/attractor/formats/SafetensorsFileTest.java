@@ -133,7 +133,8 @@ class SafetensorsFileTest {
     refused("{\"w\":{%s,\"x\":%s}}".formatted(w, "[".repeat(100_000)), 8, "not the JSON");
     refused("{\"w\":{%s}".formatted(w), 8, "a.safetensors");
     refused("{\"w\":{%s}}[]".formatted(w), 8, "a.safetensors");
-    refused("[]", 8, "not the JSON");
+    refused("[]", 8, "must begin with '{'");
+    refused("  {\"w\":{%s}}".formatted(w), 8, "must begin with '{'");
     refused("{\"__metadata__\":{\"a\":1}}", 0, "not a string");
     refused("{\"__metadata__\":{\"a\":\"1\",\"a\":\"2\"}}", 0, "twice");
     refused("{'w':1}", 0, "not the JSON");
