@@ -126,7 +126,12 @@ launch() {
   module=$1
   main=$2
   shift 2
-  if ! (: >&2); then exec 2>/dev/null; fi # it was closed
+  # A closed descriptor would be given to the first file that is opened.
+  if ! (: >&2); then exec 2>/dev/null; fi
+  if ! (: >&1) 2>/dev/null; then
+    echo "attractor: standard output is closed; send it to a file, or to /dev/null" >&2
+    exit 1
+  fi
   java=$(find_java) || exit 1
   build_if_needed "$module" || exit 1
   if [ -z "${ATTRACTOR_HEAP:-}" ]; then
@@ -136,7 +141,9 @@ launch() {
   fi
   # The jar names the jars it needs: what else lies in the folder lib is not loaded.
   set -- -Xmx"$ATTRACTOR_HEAP" -Dattractor.root="$root" -cp "$root/$module/target/attractor-$module.jar" "$main" "$@"
-  if [ -t 2 ]; then set -- -Dattractor.terminal=true "$@"; fi
+  columns=0 # of the terminal that standard error is
+  if [ -t 2 ]; then columns=$(stty size <&2 2>/dev/null | sed -n 's/^[0-9]* \([1-9][0-9]*\)$/\1/p'); fi
+  set -- -Dattractor.columns="${columns:-80}" "$@"
   exec 3>&2
   if filter_jvm; then
     set -- -Dattractor.stderr=3 --add-opens java.base/java.io=ALL-UNNAMED "$@"

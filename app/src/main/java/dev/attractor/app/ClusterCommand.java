@@ -79,9 +79,11 @@ final class ClusterCommand implements Callable<Integer> {
   @Option(
       names = "--out",
       paramLabel = "FILE",
+      converter = OutputOptions.FileName.class,
       description = "Write packed codes and codebook to FILE.safetensors.")
   private Path out;
 
+  @Mixin private OutputOptions outputs;
   @Mixin private CommonOptions common;
 
   /** The JSON document; {@code codebook} holds k rows of d numbers. */
@@ -102,7 +104,7 @@ final class ClusterCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     SoftKMeans kmeans = settings();
     Console console = common.console();
-    OutputPath.file(out);
+    outputs.file(out, NumbersFile.path(in), NumbersFile.path(rowWeights));
     NumbersFile numbers = NumbersFile.read(in);
     checkTable(numbers);
     Weights weights = numbers.weights(in);

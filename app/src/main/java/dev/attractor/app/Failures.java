@@ -61,6 +61,12 @@ final class Failures {
       case java.io.IOException io when message != null -> oneLine(message);
       case IllegalArgumentException i when message != null -> oneLine(message);
       case IllegalStateException i when message != null -> oneLine(message);
+      case OutOfMemoryError o ->
+          "out of memory with a heap of %d MiB; give more, such as ATTRACTOR_HEAP=%dm"
+              .formatted(
+                  Runtime.getRuntime().maxMemory() >> 20, Runtime.getRuntime().maxMemory() >> 19);
+      case StackOverflowError s ->
+          "the input is nested too deeply for the stack; ATTRACTOR_JAVA_OPTIONS=-Xss64m gives more";
       default ->
           "internal error: "
               + e.getClass().getSimpleName()

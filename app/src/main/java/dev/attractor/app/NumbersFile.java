@@ -66,6 +66,15 @@ record NumbersFile(String name, List<Long> shape, MemorySegment floats, double[]
             + ": known endings are .npy, .csv, .tsv, .txt, .safetensors and .safetensors:TENSOR");
   }
 
+  /** The file of what {@code source} names; null for null. */
+  static Path path(String source) {
+    if (source == null) {
+      return null;
+    }
+    int colon = source.toLowerCase(Locale.ROOT).lastIndexOf(TENSORS + ":");
+    return Path.of(colon < 0 ? source : source.substring(0, colon + TENSORS.length()));
+  }
+
   private static Path existing(String name) throws IOException {
     Path path = Path.of(name);
     if (!Files.exists(path)) {
