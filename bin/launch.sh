@@ -127,8 +127,8 @@ launch() {
   main=$2
   shift 2
   # A closed descriptor would be given to the first file that is opened.
-  if ! (: >&2); then exec 2>/dev/null; fi
-  if ! (: >&1) 2>/dev/null; then
+  if ! (: 4>&2); then exec 2>/dev/null; fi
+  if ! (: 4>&1) 2>/dev/null; then
     echo "attractor: standard output is closed; send it to a file, or to /dev/null" >&2
     exit 1
   fi

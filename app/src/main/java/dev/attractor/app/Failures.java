@@ -24,7 +24,10 @@ final class Failures {
     err.printf(
         "attractor: %s%s; see '%s --help'%n",
         // The parser marks some of its complaints as errors, which they all are.
-        oneLine(e.getMessage()).replaceFirst("^Error: ", ""),
+        oneLine(e.getMessage())
+            .replaceFirst("^Error: ", "")
+            .replaceFirst("^Unmatched argument at index \\d+: ", "Unexpected argument: ")
+            .replaceFirst("^Unmatched arguments from index \\d+: ", "Unexpected arguments: "),
         suggestion(e),
         command.getCommandSpec().qualifiedName());
     err.flush();

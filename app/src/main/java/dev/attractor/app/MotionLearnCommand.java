@@ -152,7 +152,7 @@ final class MotionLearnCommand implements Callable<Integer> {
     } catch (IOException e) {
       Path rescued;
       try {
-        rescued = Files.createTempDirectory("attractor-").resolve(out.getFileName());
+        rescued = Files.createTempDirectory("attractor-").resolve("motion.json");
         MotionFile.write(rescued, model);
       } catch (IOException again) {
         e.addSuppressed(again);

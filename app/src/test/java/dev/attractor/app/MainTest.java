@@ -98,6 +98,42 @@ class MainTest {
         .isEqualToIgnoringWhitespace("{\"fine\":0.1,\"notFine\":null}");
   }
 
+  @Test
+  void helpIsAskedForByItsNameToo() {
+    for (String[] words : new String[][] {{"help"}, {"help", "recall", "query"}, {"help", "data"}}) {
+      out.getBuffer().setLength(0);
+      assertThat(run(words)).isZero();
+      String name = ("attractor " + String.join(" ", words).replaceFirst("help ?", "")).strip();
+      assertThat(out.toString()).startsWith("Usage: " + name + " ");
+    }
+    assertThat(run("help", "recal")).isEqualTo(2);
+    assertThat(err.toString())
+        .isEqualToIgnoringNewLines(
+            "attractor: Unexpected argument: 'recal'; did you mean recall?; see 'attractor --help'");
+  }
+
+  @Test
+  void whatIsNoExceptionIsOneLineToo() {
+    for (Error error : List.of(new StackOverflowError(), new OutOfMemoryError("Java heap space"))) {
+      CommandLine line =
+          Main.commandLine()
+              .addSubcommand(new Broken(error))
+              .setOut(new PrintWriter(out))
+              .setErr(new PrintWriter(err));
+      err.getBuffer().setLength(0);
+      assertThat(Main.execute(line, "broken")).isEqualTo(1);
+      assertThat(err.toString()).startsWith("attractor: ").contains("ATTRACTOR_").hasLineCount(1);
+    }
+  }
+
+  @Command(name = "broken")
+  private record Broken(Error error) implements Runnable {
+    @Override
+    public void run() {
+      throw error;
+    }
+  }
+
   @Command(name = "fail")
   private static final class Failing implements java.util.concurrent.Callable<Integer> {
     @Mixin private CommonOptions common;
