@@ -108,8 +108,8 @@ class MainTest {
     }
     assertThat(run("help", "recal")).isEqualTo(2);
     assertThat(err.toString())
-        .isEqualToIgnoringNewLines(
-            "attractor: Unexpected argument: 'recal'; did you mean recall?; see 'attractor --help'");
+        .startsWith("attractor: Unexpected argument: 'recal'; did you mean recall")
+        .hasLineCount(1);
   }
 
   @Test
