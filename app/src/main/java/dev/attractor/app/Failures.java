@@ -23,15 +23,20 @@ final class Failures {
     PrintWriter err = command.getErr();
     err.printf(
         "attractor: %s%s; see '%s --help'%n",
-        // The parser marks some of its complaints as errors, which they all are.
-        oneLine(e.getMessage())
-            .replaceFirst("^Error: ", "")
-            .replaceFirst("^Unmatched argument at index \\d+: ", "Unexpected argument: ")
-            .replaceFirst("^Unmatched arguments from index \\d+: ", "Unexpected arguments: "),
-        suggestion(e),
-        command.getCommandSpec().qualifiedName());
+        plain(oneLine(e.getMessage())), suggestion(e), command.getCommandSpec().qualifiedName());
     err.flush();
     return WRONG_USAGE;
+  }
+
+  /** The parser's complaints without its marks, counts, repetitions and words of the language. */
+  private static String plain(String complaint) {
+    return complaint
+        .replaceFirst("^Error: ", "")
+        .replaceFirst("^Unmatched argument at index \\d+: ", "Unexpected argument: ")
+        .replaceFirst("^Unmatched arguments from index \\d+: ", "Unexpected arguments: ")
+        .replaceAll(" \\[--[^ ]*\\]\\.\\.\\.", "")
+        .replaceFirst(" is not an? (int|long)$", " is not a whole number of its range")
+        .replaceFirst(" is not a (double|float)$", " is not a number");
   }
 
   private static String suggestion(ParameterException e) {

@@ -216,6 +216,9 @@ final class MotionLearnCommand implements Callable<Integer> {
 
   private MotionLearner learner(DemonstrationSet set) {
     Recipe recipe = preset.recipe();
+    if (epochs != null && epochs < 0) {
+      throw new WrongUsage("--epochs must be 0 or more, got " + epochs);
+    }
     if (epochs != null) {
       recipe = recipe.epochs(epochs);
     }

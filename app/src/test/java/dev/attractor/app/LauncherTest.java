@@ -154,8 +154,7 @@ class LauncherTest {
   @EnabledOnOs(OS.LINUX)
   void aJdkForAnotherProcessorIsPassedOver() throws Exception {
     built();
-    Files.writeString(
-        folder.resolve("jdk/release"), "JAVA_VERSION=\"25\"\nOS_ARCH=\"s390x\"\n");
+    Files.writeString(folder.resolve("jdk/release"), "JAVA_VERSION=\"25\"\nOS_ARCH=\"s390x\"\n");
     script(folder.resolve("jdk/bin/java"), "#!/bin/sh\necho the wrong one\n");
     assertThat(run(launcher(), "x").out()).doesNotContain("the wrong one");
   }

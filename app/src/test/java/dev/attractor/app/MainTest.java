@@ -61,6 +61,14 @@ class MainTest {
   }
 
   @Test
+  void complaintsOfTheParserArePutPlainly() {
+    assertThat(run("fail", "--seed", "x")).isEqualTo(2);
+    assertThat(err.toString()).contains("'x' is not a whole number of its range; see ");
+    assertThat(run("motion", "learn", "--out", "x.json")).isEqualTo(2);
+    assertThat(err.toString()).contains("| --csv=FILE... | --letter=NAME[,NAME...])");
+  }
+
+  @Test
   void threadsOutsideTheBoundAreWrongUsage() {
     for (String threads : List.of("0", "-1", "100000")) {
       err.getBuffer().setLength(0);
@@ -100,7 +108,8 @@ class MainTest {
 
   @Test
   void helpIsAskedForByItsNameToo() {
-    for (String[] words : new String[][] {{"help"}, {"help", "recall", "query"}, {"help", "data"}}) {
+    for (String[] words :
+        new String[][] {{"help"}, {"help", "recall", "query"}, {"help", "data"}}) {
       out.getBuffer().setLength(0);
       assertThat(run(words)).isZero();
       String name = ("attractor " + String.join(" ", words).replaceFirst("help ?", "")).strip();

@@ -40,8 +40,7 @@ class OutputOptionsTest {
     Path hard = Files.createLink(folder.resolve("hard.csv"), numbers);
     Path weights = Files.writeString(folder.resolve("w.csv"), "1\n1\n1\n1\n");
     for (Path out : List.of(numbers, link, hard, weights)) {
-      assertThat(
-              run("cluster", "--in", numbers, "--row-weights", weights, "--out", out, "--force"))
+      assertThat(run("cluster", "--in", numbers, "--row-weights", weights, "--out", out, "--force"))
           .startsWith("attractor: " + out + ": is the input ")
           .hasLineCount(1);
     }
@@ -65,18 +64,24 @@ class OutputOptionsTest {
         .contains("is the input");
     assertThat(
             run(
-                "motion", "learn", "--csv", shown, "--checkpoint", shown, "--out",
+                "motion",
+                "learn",
+                "--csv",
+                shown,
+                "--checkpoint",
+                shown,
+                "--out",
                 folder.resolve("m")))
         .contains("is the input");
     Path model = folder.resolve("m.json");
-    assertThat(
-            run("motion", "learn", "--letter", "C", "--checkpoint", model, "--out", model))
+    assertThat(run("motion", "learn", "--letter", "C", "--checkpoint", model, "--out", model))
         .contains("is the input");
     Path named = folder.resolve("m.svg");
     assertThat(run("motion", "learn", "--letter", "C", "--epochs", 1, "--out", named)).isEmpty();
     assertThat(run("motion", "field", "--model", named, "--out", folder.resolve("m"), "--force"))
         .contains("is the input");
-    assertThat(run("motion", "rollout", "--model", named, "--from", "0,0", "--out", named, "--force"))
+    assertThat(
+            run("motion", "rollout", "--model", named, "--from", "0,0", "--out", named, "--force"))
         .contains("pictures after it");
   }
 
@@ -92,7 +97,9 @@ class OutputOptionsTest {
       Files.writeString(out, "old");
       assertThat(run(command))
           .isEqualToIgnoringNewLines(
-              "attractor: " + out + ": is there already; name another file, or replace it with --force");
+              "attractor: "
+                  + out
+                  + ": is there already; name another file, or replace it with --force");
       assertThat(out).hasContent("old");
       assertThat(run(Stream.concat(Stream.of(command), Stream.of("--force")).toArray())).isEmpty();
       assertThat(Files.size(out)).isGreaterThan(3);
