@@ -86,9 +86,11 @@ final class ClusterCommand implements Callable<Integer> {
   @Option(
       names = "--out",
       paramLabel = "FILE",
+      converter = OutputOptions.FileName.class,
       description = "Write packed codes and codebook to FILE.safetensors.")
   private Path out;
 
+  @Mixin private OutputOptions outputs;
   @Mixin private CommonOptions common;
 
   /** The JSON document; {@code codebook} holds k rows of d numbers. */
@@ -109,12 +111,13 @@ final class ClusterCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     SoftKMeans kmeans = settings();
     Console console = common.console();
-    OutputPath.file(out);
+    outputs.file(
+        out, NumbersFile.path(in, format), NumbersFile.path(rowWeights, null));
     NumbersFile numbers = NumbersFile.read(in, format);
     checkTable(numbers);
     Weights weights = numbers.weights(in);
     if (rowWeights != null) {
-      weights = NumbersFile.read(rowWeights).counting(weights);
+      weights = NumbersFile.read(rowWeights, null).counting(weights);
     }
     long start = System.nanoTime();
     Clustering clustering = kmeans.fit(weights);

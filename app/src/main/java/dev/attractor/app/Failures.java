@@ -23,12 +23,20 @@ final class Failures {
     PrintWriter err = command.getErr();
     err.printf(
         "attractor: %s%s; see '%s --help'%n",
-        // The parser marks some of its complaints as errors, which they all are.
-        oneLine(e.getMessage()).replaceFirst("^Error: ", ""),
-        suggestion(e),
-        command.getCommandSpec().qualifiedName());
+        plain(oneLine(e.getMessage())), suggestion(e), command.getCommandSpec().qualifiedName());
     err.flush();
     return WRONG_USAGE;
+  }
+
+  /** The parser's complaints without its marks, counts, repetitions and words of the language. */
+  private static String plain(String complaint) {
+    return complaint
+        .replaceFirst("^Error: ", "")
+        .replaceFirst("^Unmatched argument at index \\d+: ", "Unexpected argument: ")
+        .replaceFirst("^Unmatched arguments from index \\d+: ", "Unexpected arguments: ")
+        .replaceAll(" \\[--[^ ]*\\]\\.\\.\\.", "")
+        .replaceFirst(" is not an? (int|long)$", " is not a whole number of its range")
+        .replaceFirst(" is not a (double|float)$", " is not a number");
   }
 
   private static String suggestion(ParameterException e) {
@@ -61,6 +69,12 @@ final class Failures {
       case java.io.IOException io when message != null -> oneLine(message);
       case IllegalArgumentException i when message != null -> oneLine(message);
       case IllegalStateException i when message != null -> oneLine(message);
+      case OutOfMemoryError o ->
+          "out of memory with a heap of %d MiB; give more, such as ATTRACTOR_HEAP=%dm"
+              .formatted(
+                  Runtime.getRuntime().maxMemory() >> 20, Runtime.getRuntime().maxMemory() >> 19);
+      case StackOverflowError s ->
+          "the input is nested too deeply for the stack; ATTRACTOR_JAVA_OPTIONS=-Xss64m gives more";
       default ->
           "internal error: "
               + e.getClass().getSimpleName()

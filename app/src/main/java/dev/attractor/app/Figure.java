@@ -10,10 +10,13 @@ import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import javax.imageio.ImageIO;
+import javax.imageio.stream.ImageOutputStream;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.internal.chartpart.Chart;
@@ -98,20 +101,34 @@ final class Figure {
   List<Path> save(Path base) throws IOException {
     Path png = base.resolveSibling(base.getFileName() + ".png");
     Path svg = base.resolveSibling(base.getFileName() + ".svg");
-    BufferedImage image = raster();
-    AtomicFile.write(
-        png,
-        out -> {
-          if (!ImageIO.write(image, "png", out)) {
-            throw new IOException("this Java cannot write PNG pictures");
-          }
-        });
+    byte[] pixels = png();
+    byte[] vectors = svg();
+    AtomicFile.write(png, out -> out.write(pixels));
+    AtomicFile.write(svg, out -> out.write(vectors));
+    return List.of(png, svg);
+  }
+
+  /**
+   * In memory: the picture library's own file cache fails in a thread of its own on a full disk.
+   */
+  private byte[] png() throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
+      if (!ImageIO.write(raster(), "png", out)) {
+        throw new IOException("this Java cannot write PNG pictures");
+      }
+    }
+    return bytes.toByteArray();
+  }
+
+  private byte[] svg() throws IOException {
     VectorGraphics2D vector = new VectorGraphics2D();
     paint(vector);
     Document document =
         new SVGProcessor().getDocument(vector.getCommands(), new PageSize(width, height));
-    AtomicFile.write(svg, document::writeTo);
-    return List.of(png, svg);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    document.writeTo(bytes);
+    return bytes.toByteArray();
   }
 
   private BufferedImage raster() {

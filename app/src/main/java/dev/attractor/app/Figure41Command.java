@@ -24,6 +24,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class Figure41Command implements Callable<Integer> {
+  private static final String COMMAND = "./attractor reproduce figure-4.1";
   private static final int PANEL = 360;
 
   @Option(
@@ -33,13 +34,14 @@ final class Figure41Command implements Callable<Integer> {
       description = "Folder of the page (default: ${DEFAULT-VALUE}).")
   private Path out;
 
+  @Mixin private OutputOptions outputs;
   @Mixin private CommonOptions common;
 
   private record Result(MotionRun.Scores without, MotionRun.Scores with, List<String> files) {}
 
   @Override
   public Integer call() throws IOException {
-    OutputPath.folder(out);
+    outputs.page(out, "figure-4.1", COMMAND);
     DemonstrationSet set = LinearExample.demonstrations();
     MotionModel without = learn(set, Flow.identity());
     MotionModel with = learn(set, Flow.linear());
@@ -66,7 +68,7 @@ final class Figure41Command implements Callable<Integer> {
             PANEL),
         "",
         "Left: without a flow; right: with a linear one. Demonstrations black, roll-outs in colour");
-    List<Path> files = report.write("./attractor reproduce figure-4.1", common.seed());
+    List<Path> files = report.write(COMMAND, common.seed());
     common
         .console()
         .result(

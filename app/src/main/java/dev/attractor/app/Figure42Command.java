@@ -30,6 +30,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class Figure42Command implements Callable<Integer> {
+  private static final String COMMAND = "./attractor reproduce figure-4.2";
   private static final int PANEL = 280;
   private static final int DRAWINGS = 3;
   private static final int PATIENCE = 40; // demonstrations' durations
@@ -56,6 +57,7 @@ final class Figure42Command implements Callable<Integer> {
       description = "Folder of the page (default: ${DEFAULT-VALUE}).")
   private Path out;
 
+  @Mixin private OutputOptions outputs;
   @Mixin private CommonOptions common;
 
   private record Look(int epoch, double dtwd, boolean holds, double slack, double farthestEnd) {}
@@ -64,7 +66,7 @@ final class Figure42Command implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    OutputPath.folder(out);
+    outputs.page(out, "figure-4.2", COMMAND);
     List<Integer> when = epochs.stream().sorted().distinct().toList();
     if (when.getFirst() < 0) {
       throw new WrongUsage("--epochs must be 0 or more, got " + when.getFirst());
@@ -104,7 +106,7 @@ final class Figure42Command implements Callable<Integer> {
         MotionPanel.grid(panels, 2, PANEL),
         "",
         "The field and roll-outs after more and more epochs");
-    List<Path> files = report.write("./attractor reproduce figure-4.2", common.seed());
+    List<Path> files = report.write(COMMAND, common.seed());
     common
         .console()
         .result(

@@ -50,7 +50,8 @@ final class Lasa2dCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     long[] seeds = study.seeds(common);
     Console console = common.console();
-    MotionRuns runs = study.runs(common);
+    String which = shapes == null ? "" : " --shapes " + String.join(",", shapes);
+    MotionRuns runs = study.runs("lasa-2d", which, common);
     Lasa lasa = Lasa.in(common.dataDir());
     List<DemonstrationSet> sets = new ArrayList<>();
     for (String name : shapes == null ? lasa.names() : shapes) {
@@ -95,9 +96,7 @@ final class Lasa2dCommand implements Callable<Integer> {
           "All shapes, preset %s, seed %d: demonstrations black, unseen grey, roll-outs in colour"
               .formatted(MotionRuns.word(preset), common.seed()));
     }
-    String which = shapes == null ? "" : " --shapes " + String.join(",", shapes);
-    List<Path> written =
-        report.write("./attractor reproduce lasa-2d " + study.asTyped() + which, common.seed());
+    List<Path> written = report.write(study.command("lasa-2d", which), common.seed());
     console.result(
         new Result(all, written.stream().map(Path::toString).toList()),
         text.append(written.getFirst()).toString());

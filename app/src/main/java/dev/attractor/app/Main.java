@@ -1,6 +1,8 @@
 package dev.attractor.app;
 
 import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -18,6 +20,7 @@ import picocli.CommandLine.Spec;
       ClusterCommand.class,
       DataCommand.class,
       DemoCommand.class,
+      HelpCommand.class,
       InspectCommand.class,
       MotionCommand.class,
       QuantizeCommand.class,
@@ -30,18 +33,42 @@ public final class Main implements Runnable {
   /** Runs one command and exits: 0 for success, 1 for a failure, 2 for wrong usage. */
   public static void main(String[] args) {
     StandardError.restore();
+    StandardOutput out = StandardOutput.install();
     System.setProperty("java.awt.headless", "true");
-    int code;
-    try {
-      code = commandLine().execute(args);
-    } catch (OutOfMemoryError e) {
-      System.err.printf(
-          "attractor: out of memory with a heap of %d MiB; give more, such as ATTRACTOR_HEAP=%dm%n",
-          Runtime.getRuntime().maxMemory() >> 20, Runtime.getRuntime().maxMemory() >> 19);
+    AtomicBoolean elsewhere = new AtomicBoolean();
+    Thread.setDefaultUncaughtExceptionHandler(
+        (thread, e) -> {
+          elsewhere.set(true);
+          System.err.println(
+              "attractor: in thread " + thread.getName() + ": " + Failures.describe(e));
+        });
+    int code = execute(commandLine(), args);
+    System.out.flush();
+    if (code == 0 && elsewhere.get()) {
       code = Failures.FAILURE;
     }
-    System.out.flush();
+    if (out.failure().isPresent()) {
+      if (code == 0) { // else the failure was said
+        System.err.println("attractor: " + out.failure().get());
+      }
+      code = Failures.FAILURE;
+    }
     System.exit(code);
+  }
+
+  /** Runs one command; what is no {@link Exception}, such as too deep a stack, is one line too. */
+  static int execute(CommandLine line, String... args) {
+    try {
+      return line.execute(args);
+    } catch (Error e) {
+      PrintWriter err = line.getErr();
+      err.println("attractor: " + Failures.describe(e));
+      if (List.of(args).contains("--verbose")) {
+        e.printStackTrace(err);
+      }
+      err.flush();
+      return Failures.FAILURE;
+    }
   }
 
   static CommandLine commandLine() {

@@ -32,9 +32,11 @@ final class MotionFieldCommand implements Callable<Integer> {
   @Option(
       names = "--out",
       paramLabel = "NAME",
+      converter = OutputOptions.FileName.class,
       description = "Name of the pictures, without ending (default: the model's, in this folder).")
   private Path out;
 
+  @Mixin private OutputOptions outputs;
   @Mixin private CommonOptions common;
 
   private record Drawn(List<String> pictures) {}
@@ -43,9 +45,9 @@ final class MotionFieldCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Path base =
         out == null
-            ? OutputPath.pictures(
-                Path.of(model.file().toString().replaceFirst("\\.json$", "")).getFileName())
+            ? Path.of(model.file().toString().replaceFirst("\\.json$", "")).getFileName()
             : OutputPath.picturesNamed(out);
+    outputs.pictures(base, model.file());
     MotionModel learned = MotionFile.read(model.file());
     DemonstrationSet set = MotionEvaluateCommand.demonstrations(source, learned, common);
     if (set.dimension() != learned.dimension()) {

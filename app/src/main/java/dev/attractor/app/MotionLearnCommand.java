@@ -21,6 +21,7 @@ import dev.attractor.motion.Units;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
@@ -98,16 +99,19 @@ final class MotionLearnCommand implements Callable<Integer> {
   @Option(
       names = "--checkpoint",
       paramLabel = "FILE",
+      converter = OutputOptions.FileName.class,
       description = "Kept up to date while learning; when it is there, learning goes on from it.")
   private Path checkpoint;
 
   @Option(
       names = "--out",
       paramLabel = "FILE",
+      converter = OutputOptions.FileName.class,
       required = true,
       description = "Where to write the model (JSON).")
   private Path out;
 
+  @Mixin private OutputOptions outputs;
   @Mixin private CommonOptions common;
 
   private record Learned(
@@ -122,19 +126,44 @@ final class MotionLearnCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    OutputPath.file(out);
+    outputs.file(out, source.files());
     OutputPath.file(checkpoint);
+    if (checkpoint != null) {
+      OutputPath.notAmong(checkpoint, source.files());
+      OutputPath.notAmong(checkpoint, List.of(out));
+    }
     Console console = common.console();
     DemonstrationSet set = source.read(common);
     long began = System.nanoTime();
     MotionModel model = learn(set, console);
     double seconds = (System.nanoTime() - began) * 1e-9;
     model = model.withProvenance(account(model, set));
-    MotionFile.write(out, model);
+    keep(model);
     MotionScores scores =
         MotionScores.of(model, set, Units.Kind.PER_AXIS, MotionRollOuts.EXPONENTIAL);
     report(console, model, seconds, scores);
     return 0;
+  }
+
+  /** Writes the model; where that fails, into the folder of temporary files: it took long. */
+  private void keep(MotionModel model) throws IOException {
+    try {
+      MotionFile.write(out, model);
+    } catch (IOException e) {
+      Path rescued;
+      try {
+        rescued = Files.createTempDirectory("attractor-").resolve("motion.json");
+        MotionFile.write(rescued, model);
+      } catch (IOException again) {
+        e.addSuppressed(again);
+        throw e;
+      }
+      throw new IOException(
+          "%s; the model was kept as %s".formatted(Failures.describe(e), rescued), e);
+    }
+    if (checkpoint != null) {
+      Files.deleteIfExists(checkpoint);
+    }
   }
 
   private dev.attractor.motion.Provenance account(MotionModel model, DemonstrationSet set) {
@@ -168,9 +197,6 @@ final class MotionLearnCommand implements Callable<Integer> {
           }
         }
       }
-      if (checkpoint != null) {
-        Files.deleteIfExists(checkpoint);
-      }
       if (training.refusedGradients() > 0) {
         console.note(
             training.refusedGradients() + " gradients were not finite and were taken as zero");
@@ -190,6 +216,9 @@ final class MotionLearnCommand implements Callable<Integer> {
 
   private MotionLearner learner(DemonstrationSet set) {
     Recipe recipe = preset.recipe();
+    if (epochs != null && epochs < 0) {
+      throw new WrongUsage("--epochs must be 0 or more, got " + epochs);
+    }
     if (epochs != null) {
       recipe = recipe.epochs(epochs);
     }

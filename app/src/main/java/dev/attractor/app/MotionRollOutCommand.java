@@ -61,10 +61,12 @@ final class MotionRollOutCommand implements Callable<Integer> {
   @Option(
       names = "--out",
       paramLabel = "FILE",
+      converter = OutputOptions.FileName.class,
       defaultValue = "rollout.csv",
       description = "The CSV file; the picture has its name (default: ${DEFAULT-VALUE}).")
   private Path out;
 
+  @Mixin private OutputOptions outputs;
   @Mixin private CommonOptions common;
 
   private record RolledOut(
@@ -124,13 +126,14 @@ final class MotionRollOutCommand implements Callable<Integer> {
 
   /** What the pictures beside the CSV file are named; looks whether all can be written. */
   private Path pictures() throws IOException {
-    OutputPath.file(out);
     String name = out.getFileName().toString();
     if (name.matches(".*\\.(png|svg)")) {
       throw new WrongUsage(
           "--out names the CSV file, and the pictures after it; end it in .csv, got " + out);
     }
-    return OutputPath.pictures(out.resolveSibling(name.replaceFirst("(?<=.)\\.[^.]*$", "")));
+    outputs.file(out, model.file());
+    return outputs.pictures(
+        out.resolveSibling(name.replaceFirst("(?<=.)\\.[^.]*$", "")), model.file());
   }
 
   private static double told(MotionModel model, String entry, String option) {

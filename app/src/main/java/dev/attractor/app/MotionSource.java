@@ -127,6 +127,11 @@ final class MotionSource {
     };
   }
 
+  /** The files that demonstrations are read from, as far as an option names them. */
+  List<Path> files() {
+    return csv;
+  }
+
   private long seed(CommonOptions common) {
     return seed == null ? common.seed() : seed;
   }

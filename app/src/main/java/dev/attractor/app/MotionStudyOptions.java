@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which runs a study of motions is made of and where it goes. */
@@ -38,6 +39,8 @@ final class MotionStudyOptions {
       description = "Folder of the page (default: ${DEFAULT-VALUE}).")
   private Path out;
 
+  @Mixin private OutputOptions outputs;
+
   List<Preset> presets() {
     return presets;
   }
@@ -53,11 +56,16 @@ final class MotionStudyOptions {
     return LongStream.range(common.seed(), common.seed() + seeds).toArray();
   }
 
-  /** The runs that are kept; looks whether they and the page can be written. */
-  MotionRuns runs(CommonOptions common) throws IOException {
+  /**
+   * The runs that are kept; looks whether they and the page can be written.
+   *
+   * @param page its name
+   * @param more options in its command beside those of a study
+   */
+  MotionRuns runs(String page, String more, CommonOptions common) throws IOException {
     Path kept = runs == null ? common.cacheDir().resolve("runs/motion") : runs;
     OutputPath.folder(kept);
-    OutputPath.folder(out);
+    outputs.page(out, page, command(page, more));
     return new MotionRuns(kept);
   }
 
@@ -65,8 +73,12 @@ final class MotionStudyOptions {
     return out;
   }
 
-  /** As it is typed again. */
-  String asTyped() {
+  /** What a user types to make a page again. */
+  String command(String page, String more) {
+    return "./attractor reproduce " + page + " " + asTyped() + more;
+  }
+
+  private String asTyped() {
     return presets.stream()
         .map(MotionRuns::word)
         .collect(Collectors.joining(",", "--preset ", " --seeds " + seeds));

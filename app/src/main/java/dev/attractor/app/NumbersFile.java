@@ -48,6 +48,15 @@ record NumbersFile(
     return read(NumbersSource.parse(source, format));
   }
 
+  /** The file of what {@code source} names; null for null and for standard input. */
+  static Path path(String source, NumbersSource.Format format) {
+    if (source == null) {
+      return null;
+    }
+    NumbersSource parsed = NumbersSource.parse(source, format);
+    return parsed.standardInput() ? null : parsed.path();
+  }
+
   private static NumbersFile read(NumbersSource source) throws IOException {
     Path named = source.named();
     return switch (source.format()) {

@@ -2,9 +2,13 @@ package dev.attractor.app;
 
 import dev.attractor.formats.AtomicFile;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Looks at where results are to go before the work for them starts, and changes nothing there. */
 final class OutputPath {
@@ -24,16 +28,36 @@ final class OutputPath {
     AtomicFile.checkFolder(folder);
   }
 
-  /** Refuses pictures that could not be written to {@code base.png} and {@code base.svg}. */
-  static Path pictures(Path base) throws IOException {
-    for (String kind : new String[] {".png", ".svg"}) {
-      file(base.resolveSibling(base.getFileName() + kind));
+  /**
+   * Refuses an output that is one of the inputs, by whatever name, link or spelling; nulls pass.
+   */
+  static void notAmong(Path output, Collection<Path> inputs) throws IOException {
+    for (Path input : inputs) {
+      if (input != null && same(output, input)) {
+        throw new IOException(
+            output
+                + ": is the input "
+                + input
+                + ", which would be lost; name another file to write to");
+      }
     }
-    return base;
+  }
+
+  private static boolean same(Path a, Path b) throws IOException {
+    return Files.exists(a) && Files.exists(b)
+        ? Files.isSameFile(a, b)
+        : a.toAbsolutePath().normalize().equals(b.toAbsolutePath().normalize());
+  }
+
+  /** The files of pictures with this base. */
+  static List<Path> picturesOf(Path base) {
+    return Stream.of(".png", ".svg")
+        .map(kind -> base.resolveSibling(base.getFileName() + kind))
+        .toList();
   }
 
   /**
-   * The base of pictures that a user names, with .png, .svg or no ending; checked.
+   * The base of pictures that a user names, with .png, .svg or no ending.
    *
    * @throws WrongUsage for the ending of another kind of file
    */
@@ -49,6 +73,6 @@ final class OutputPath {
       }
       file = file.substring(0, ending.start());
     }
-    return pictures(named.resolveSibling(file));
+    return named.resolveSibling(file);
   }
 }

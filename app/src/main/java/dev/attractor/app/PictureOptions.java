@@ -3,6 +3,7 @@ package dev.attractor.app;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What the commands that store pictures and ask for them again have in common. */
@@ -33,6 +34,8 @@ final class PictureOptions {
       defaultValue = "attractor-results",
       description = "Where the page, CSV and figures go (default: ${DEFAULT-VALUE}).")
   Path out;
+
+  @Mixin OutputOptions outputs;
 
   /** The inverse temperature asked for, or this. */
   double beta(double otherwise) {

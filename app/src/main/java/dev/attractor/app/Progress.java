@@ -2,6 +2,7 @@ package dev.attractor.app;
 
 import java.io.PrintWriter;
 import java.util.Locale;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -20,17 +21,29 @@ abstract sealed class Progress implements AutoCloseable {
   public abstract void close();
 
   static Progress start(String task, String unit, long total, PrintWriter err) {
-    boolean terminal =
-        System.console() != null
-            && System.console().isTerminal()
-            && !"dumb".equals(System.getenv("TERM"));
-    return terminal ? new Bar(task, unit, total) : new Lines(task, unit, total, err);
+    int columns = columns();
+    return columns == 0 ? new Lines(task, unit, total, err) : new Bar(task, unit, total, columns);
+  }
+
+  /**
+   * Of the terminal that standard error is: 0 for none, -1 for a width to be found out. The
+   * launcher knows; without it the console is asked.
+   */
+  private static int columns() {
+    if ("dumb".equals(System.getenv("TERM"))) {
+      return 0;
+    }
+    Integer told = Integer.getInteger("attractor.columns");
+    if (told != null) {
+      return told;
+    }
+    return System.console() != null && System.console().isTerminal() ? -1 : 0;
   }
 
   private static final class Bar extends Progress {
     private final ProgressBar bar;
 
-    Bar(String task, String unit, long total) {
+    Bar(String task, String unit, long total, int columns) {
       bar =
           new ProgressBarBuilder()
               .setTaskName(task)
@@ -38,6 +51,8 @@ abstract sealed class Progress implements AutoCloseable {
               .setInitialMax(total)
               .setStyle(ProgressBarStyle.UNICODE_BLOCK)
               .setUpdateIntervalMillis(100)
+              // System.err, and not descriptor 2, which the launcher filters: see StandardError.
+              .setConsumer(new ConsoleProgressBarConsumer(System.err, columns))
               .showSpeed()
               .build();
     }

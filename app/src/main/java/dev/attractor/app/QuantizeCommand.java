@@ -16,8 +16,10 @@ import dev.attractor.nets.QuantizationRun;
 import dev.attractor.nets.QuantizedNetwork;
 import dev.attractor.nets.Recipes;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -155,6 +157,8 @@ final class QuantizeCommand implements Callable<Integer> {
   @Option(names = "--resume", description = "Go on from the checkpoint in the folder.")
   private boolean resume;
 
+  @Mixin private OutputOptions outputs;
+
   @Mixin private CommonOptions common;
 
   private record Bytes(long original, long packed) {}
@@ -196,15 +200,37 @@ final class QuantizeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Console console = common.console();
     ModelName name = ModelName.of(model);
-    Architecture architecture = name.architecture();
     Path folder = out == null ? Path.of("attractor-" + model) : out;
     OutputPath.folder(folder);
     Quantization settings = checkedSettings(name);
-    if (resume) {
-      QuantizationRun.checkSettings(folder.resolve(QuantizeJob.CHECKPOINT), settings);
+    try (WorkLock lock = WorkLock.folder(folder)) {
+      checkRun(folder, settings);
+      return run(name, settings, folder);
     }
+  }
+
+  /** Refuses to lose a run that is in the folder, or the network to start from. */
+  private void checkRun(Path folder, Quantization settings) throws IOException {
+    Path model = folder.resolve(QuantizeJob.MODEL);
+    Path checkpoint = folder.resolve(QuantizeJob.CHECKPOINT);
+    OutputPath.notAmong(model, Collections.singleton(weights));
+    OutputPath.notAmong(checkpoint, Collections.singleton(weights));
+    if (resume && Files.exists(checkpoint)) {
+      QuantizationRun.checkSettings(checkpoint, settings);
+    } else if (!outputs.force() && (Files.exists(model) || Files.exists(checkpoint))) {
+      throw new IOException(
+          "%s: holds %s run; name another folder%s, or replace it with --force"
+              .formatted(
+                  folder,
+                  Files.exists(model) ? "a finished" : "an unfinished",
+                  Files.exists(checkpoint) ? ", go on with --resume" : ""));
+    }
+  }
+
+  private int run(ModelName name, Quantization settings, Path folder) throws IOException {
+    Console console = common.console();
+    Architecture architecture = name.architecture();
     ImageSplit data = name.data(common);
     Parameters baseline =
         weights == null

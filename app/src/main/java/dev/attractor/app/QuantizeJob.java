@@ -27,6 +27,9 @@ record QuantizeJob(Parameters baseline, ImageSplit data, Quantization settings, 
   /** The file in the folder that an unfinished run goes on from. */
   static final String CHECKPOINT = "checkpoint.safetensors";
 
+  /** The file in the folder that a finished run leaves. */
+  static final String MODEL = "model.safetensors";
+
   /** What came out, judged from the file. */
   record Outcome(
       Path file,
@@ -65,7 +68,7 @@ record QuantizeJob(Parameters baseline, ImageSplit data, Quantization settings, 
     }
     QuantizedNetwork quantized = run.quantized();
     double seconds = (System.nanoTime() - start) * 1e-9;
-    Path file = folder.resolve("model.safetensors");
+    Path file = folder.resolve(MODEL);
     quantized.model(metadata(quantized)).write(file);
     ClusteredModel written = ClusteredModel.read(file);
     try (Network network = new Network(baseline)) {

@@ -4,6 +4,8 @@ import dev.attractor.formats.MemoryFile;
 import dev.attractor.formats.StoredMemory;
 import dev.attractor.memory.AssociativeMemory;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -36,7 +38,17 @@ final class RecallAddCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    PictureMemory pictures = PictureMemory.open(memory);
+    if (!Files.exists(memory)) {
+      throw new NoSuchFileException(memory.toString());
+    }
+    OutputPath.file(memory);
+    try (WorkLock lock = WorkLock.file(memory)) { // of several at once none is lost
+      return add(memory.toRealPath());
+    }
+  }
+
+  private int add(Path file) throws IOException {
+    PictureMemory pictures = PictureMemory.open(file);
     AssociativeMemory patterns = pictures.stored().memory();
     Map<Long, String> labels = new HashMap<>(pictures.stored().labels());
     List<Long> ids = new ArrayList<>();
@@ -45,7 +57,7 @@ final class RecallAddCommand implements Callable<Integer> {
       labels.put(id, image.getFileName().toString());
       ids.add(id);
     }
-    MemoryFile.write(memory, new StoredMemory(patterns, labels, notes(pictures.stored().notes())));
+    MemoryFile.write(file, new StoredMemory(patterns, labels, notes(pictures.stored().notes())));
     common
         .console()
         .result(

@@ -8,10 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,6 +38,7 @@ final class RecallBuildCommand implements Callable<Integer> {
   }
 
   @Mixin private CommonOptions common;
+  @Mixin private OutputOptions outputs;
 
   @ArgGroup(multiplicity = "1")
   private Source source;
@@ -56,19 +59,29 @@ final class RecallBuildCommand implements Callable<Integer> {
   @Option(
       names = "--memory",
       paramLabel = "FILE",
+      converter = OutputOptions.FileName.class,
       required = true,
-      description = "The file to write; replaced when it exists.")
+      description = "The file to write.")
   private Path memory;
 
   private record Built(
       String memory, int patterns, int channels, int height, int width, String similarity) {}
+
+  private static List<Path> picturesIn(Path folder) throws IOException {
+    if (folder == null || !Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.toList();
+    }
+  }
 
   @Override
   public Integer call() throws IOException {
     if (count != null && count < 1) {
       throw new WrongUsage("--count must be at least 1, got " + count);
     }
-    OutputPath.file(memory);
+    outputs.file(memory, picturesIn(source.images));
     ImageSource images =
         source.images != null
             ? ImageSource.folder(source.images)

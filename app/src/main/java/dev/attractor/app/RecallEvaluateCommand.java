@@ -81,14 +81,16 @@ final class RecallEvaluateCommand implements Callable<Integer> {
       }
     }
     double beta = pictures.beta(1);
-    OutputPath.folder(pictures.out);
+    List<RetrievalPage.Cell> cells = new ArrayList<>();
+    RetrievalPage page =
+        new RetrievalPage(pictures, beta, memories, ks, noises, common.seed(), cells);
+    pictures.outputs.page(pictures.out, page.name(), page.command());
     ImageSource source = ImageSource.set(pictures.dataset, common);
     Random random = new Random(common.seed());
     float[][] stored = source.take(source.sample(memories, random));
     AssociativeMemory memory = AssociativeMemory.of(stored, pictures.similarity.measure);
     int most = ks.stream().mapToInt(Integer::intValue).max().orElse(1);
     Console console = common.console();
-    List<RetrievalPage.Cell> cells = new ArrayList<>();
     try (Progress progress =
         console.progress("Retrieving", "queries", (long) noises.size() * memories)) {
       long[][] truth = nearest(memory, stored, most);
@@ -115,8 +117,6 @@ final class RecallEvaluateCommand implements Callable<Integer> {
         }
       }
     }
-    RetrievalPage page =
-        new RetrievalPage(pictures, beta, memories, ks, noises, common.seed(), cells);
     List<Path> files = page.write(source);
     console.result(
         new Result(

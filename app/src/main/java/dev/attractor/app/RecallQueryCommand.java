@@ -30,6 +30,7 @@ final class RecallQueryCommand implements Callable<Integer> {
   }
 
   @Mixin private CommonOptions common;
+  @Mixin private OutputOptions outputs;
 
   @Option(names = "--memory", paramLabel = "FILE", required = true, description = "The memory.")
   private Path memory;
@@ -57,6 +58,7 @@ final class RecallQueryCommand implements Callable<Integer> {
   @Option(
       names = "--out",
       paramLabel = "FILE.png",
+      converter = OutputOptions.FileName.class,
       description = "Draw the query and the recalled pictures side by side, as PNG and SVG.")
   private Path out;
 
@@ -71,7 +73,8 @@ final class RecallQueryCommand implements Callable<Integer> {
       throw new WrongUsage("--k must be at least 1, got " + k);
     }
     StateOption.positive("--beta", beta);
-    Path base = out == null ? null : OutputPath.picturesNamed(out);
+    Path base =
+        out == null ? null : outputs.pictures(OutputPath.picturesNamed(out), memory, shown.image);
     Occlusion occlusion = Occlusion.parse(occlude);
     PictureMemory pictures = PictureMemory.open(memory);
     AssociativeMemory patterns = pictures.stored().memory();

@@ -83,6 +83,10 @@ final class RecallReconstructCommand implements Callable<Integer> {
     hidden.hidden(source.shape());
     double threshold = error == null ? (pictures.dataset.equals("digits") ? 5 : 50) : error;
     List<ReconstructionPage.Cell> cells = new ArrayList<>();
+    ReconstructionPage page =
+        new ReconstructionPage(
+            pictures, beta, memories, ks, trials, what, threshold, common.seed(), cells);
+    pictures.outputs.page(pictures.out, page.name(), page.command());
     Console console = common.console();
     try (Progress progress =
         console.progress("Reconstructing", "trials", (long) memories.size() * trials)) {
@@ -104,9 +108,6 @@ final class RecallReconstructCommand implements Callable<Integer> {
         addCells(cells, memories.get(m), results);
       }
     }
-    ReconstructionPage page =
-        new ReconstructionPage(
-            pictures, beta, memories, ks, trials, what, threshold, common.seed(), cells);
     List<Path> files = page.write(source, hidden);
     console.result(
         new Result(

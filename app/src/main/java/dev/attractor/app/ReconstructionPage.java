@@ -37,13 +37,18 @@ record ReconstructionPage(
     return table;
   }
 
+  /** Of the page and what belongs to it. */
+  String name() {
+    return "figure-3.2-" + pictures.dataset;
+  }
+
   /** Writes the page with its table and figure. */
   List<Path> write(ImageSource source, Occlusion hidden) throws IOException {
     String dataset = pictures.dataset;
     Report report =
         new Report(
             pictures.out,
-            "figure-3.2-" + dataset,
+            name(),
             "Figure 3.2 on " + dataset + ": reconstruction against the number of memories");
     report.text(
         """
@@ -63,19 +68,22 @@ record ReconstructionPage(
                 threshold));
     report.figure(chart(), "", "Fraction reconstructed against the number of memories");
     report.table(table());
-    return report.write(
-        "./attractor recall reconstruct --dataset %s --memories %s --k %s --trials %d --beta %s --similarity %s --occlude %s --error %s --seed %d"
-            .formatted(
-                dataset,
-                PictureOptions.join(memories),
-                PictureOptions.join(ks),
-                trials,
-                beta,
-                pictures.similarityOption(),
-                occlusion,
-                threshold,
-                seed),
-        seed);
+    return report.write(command(), seed);
+  }
+
+  /** What a user types to make the page again. */
+  String command() {
+    return "./attractor recall reconstruct --dataset %s --memories %s --k %s --trials %d --beta %s --similarity %s --occlude %s --error %s --seed %d"
+        .formatted(
+            pictures.dataset,
+            PictureOptions.join(memories),
+            PictureOptions.join(ks),
+            trials,
+            beta,
+            pictures.similarityOption(),
+            occlusion,
+            threshold,
+            seed);
   }
 
   private Figure chart() {

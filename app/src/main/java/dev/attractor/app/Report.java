@@ -7,8 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -20,6 +22,7 @@ final class Report {
   private final String name;
   private final StringBuilder body = new StringBuilder();
   private final List<Path> written = new ArrayList<>();
+  private final Map<Path, Figure> figures = new LinkedHashMap<>();
   private int tables;
   private String dataHash = "";
 
@@ -54,10 +57,13 @@ final class Report {
     return this;
   }
 
-  /** A figure on the page, saved as {@code NAME-suffix.png} and {@code .svg}. */
-  Report figure(Figure figure, String suffix, String caption) throws IOException {
+  /**
+   * A figure on the page, saved as {@code NAME-suffix.png} and {@code .svg} after the page: numbers
+   * are not lost for a picture that cannot be written.
+   */
+  Report figure(Figure figure, String suffix, String caption) {
     String base = suffix.isEmpty() ? name : name + "-" + suffix;
-    written.addAll(figure.save(folder.resolve(base)));
+    figures.put(folder.resolve(base), figure);
     body.append("\n![").append(caption).append("](").append(base).append(".png)\n");
     return this;
   }
@@ -69,7 +75,7 @@ final class Report {
    * @return every file written, the page first
    */
   List<Path> write(String command, long seed) throws IOException {
-    body.append("\n## How it was made\n\n```sh\n").append(command).append("\n```\n\n");
+    body.append("\n## How it was made\n\n").append(block(command)).append("\n");
     body.append("Seed ").append(seed).append("; ");
     if (!dataHash.isEmpty()) {
       body.append("data ").append(dataHash).append(" (SHA-256, first digits); ");
@@ -79,7 +85,19 @@ final class Report {
     Path page = folder.resolve(name + ".md");
     writeText(page, body.toString());
     written.addFirst(page);
+    for (Map.Entry<Path, Figure> figure : figures.entrySet()) {
+      written.addAll(figure.getValue().save(figure.getKey()));
+    }
     return List.copyOf(written);
+  }
+
+  private static String block(String command) {
+    return "```sh\n" + command + "\n```\n";
+  }
+
+  /** Whether a page says that this command made it. */
+  static boolean madeBy(Path page, String command) throws IOException {
+    return new String(Files.readAllBytes(page), StandardCharsets.UTF_8).contains(block(command));
   }
 
   /** The machine in a few words: processor, threads, memory, Java. */

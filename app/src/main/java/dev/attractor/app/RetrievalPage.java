@@ -35,14 +35,16 @@ record RetrievalPage(
     return String.format(Locale.ROOT, "%.4f", value);
   }
 
+  /** Of the page and what belongs to it. */
+  String name() {
+    return "figure-3.7-" + pictures.dataset;
+  }
+
   /** Writes the page with its table and figure. */
   List<Path> write(ImageSource source) throws IOException {
     String dataset = pictures.dataset;
     Report report =
-        new Report(
-            pictures.out,
-            "figure-3.7-" + dataset,
-            "Figure 3.7 on " + dataset + ": recall@k against noise");
+        new Report(pictures.out, name(), "Figure 3.7 on " + dataset + ": recall@k against noise");
     report.text(
         """
         %d pictures of *%s* (%s; content MD5 %s), each shown with Gaussian noise of the given \
@@ -60,17 +62,20 @@ record RetrievalPage(
                 beta));
     report.figure(chart(), "", "Recall@k against the standard deviation of the noise");
     report.table(table());
-    return report.write(
-        "./attractor recall evaluate --dataset %s --memories %d --k %s --noise %s --beta %s --similarity %s --seed %d"
-            .formatted(
-                dataset,
-                memories,
-                PictureOptions.join(ks),
-                PictureOptions.join(noises),
-                beta,
-                pictures.similarityOption(),
-                seed),
-        seed);
+    return report.write(command(), seed);
+  }
+
+  /** What a user types to make the page again. */
+  String command() {
+    return "./attractor recall evaluate --dataset %s --memories %d --k %s --noise %s --beta %s --similarity %s --seed %d"
+        .formatted(
+            pictures.dataset,
+            memories,
+            PictureOptions.join(ks),
+            PictureOptions.join(noises),
+            beta,
+            pictures.similarityOption(),
+            seed);
   }
 
   private Figure chart() {

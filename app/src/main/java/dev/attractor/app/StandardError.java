@@ -7,12 +7,13 @@ import java.lang.reflect.Constructor;
 import java.nio.charset.Charset;
 
 /**
- * Gives standard error back after the JVM has had its say.
+ * The real standard error, when the launcher keeps it apart from what the JVM says.
  *
  * <p>The JVM greets every user of the Vector API with a warning that no option turns off. The
- * launcher therefore starts Java with file descriptor 2 muted and the real standard error as the
- * descriptor that the property {@code attractor.stderr} names. Without the property (any other way
- * of starting) nothing changes.
+ * launcher therefore leads file descriptor 2, which the JVM and native libraries write to, through
+ * a filter of lines that leaves this one out, and keeps the real standard error, which may be a
+ * terminal, as the descriptor that the property {@code attractor.stderr} names. Without the
+ * property (any other way of starting) nothing changes.
  */
 public final class StandardError {
   private StandardError() {}

@@ -128,7 +128,11 @@ final class Table41Command implements Callable<Integer> {
   public Integer call() throws IOException {
     long[] seeds = study.seeds(common);
     Console console = common.console();
-    MotionRuns runs = study.runs(common);
+    String which =
+        rows.size() == Row.values().length
+            ? ""
+            : " --rows " + rows.stream().map(Row::name).collect(Collectors.joining(","));
+    MotionRuns runs = study.runs("table-4.1", which, common);
     Table table =
         new Table(
             "data", "printed", "preset", "DTWD", "DTW", "RMSE", "end", "unseen DTWD", "seconds");
@@ -180,12 +184,7 @@ final class Table41Command implements Callable<Integer> {
         step of which would last half a swing, and 300 epochs instead of 100."""
             .formatted(seeds.length));
     report.text(Table41Remarks.of(cells)).data(data).table(table);
-    String which =
-        rows.size() == Row.values().length
-            ? ""
-            : " --rows " + rows.stream().map(Row::name).collect(Collectors.joining(","));
-    List<Path> files =
-        report.write("./attractor reproduce table-4.1 " + study.asTyped() + which, common.seed());
+    List<Path> files = report.write(study.command("table-4.1", which), common.seed());
     console.result(
         new Result(all, files.stream().map(Path::toString).toList()),
         table.text() + "\n" + files.getFirst());

@@ -61,6 +61,14 @@ class MainTest {
   }
 
   @Test
+  void complaintsOfTheParserArePutPlainly() {
+    assertThat(run("fail", "--seed", "x")).isEqualTo(2);
+    assertThat(err.toString()).contains("'x' is not a whole number of its range; see ");
+    assertThat(run("motion", "learn", "--out", "x.json")).isEqualTo(2);
+    assertThat(err.toString()).contains("| --csv=FILE... | --letter=NAME[,NAME...])");
+  }
+
+  @Test
   void threadsOutsideTheBoundAreWrongUsage() {
     for (String threads : List.of("0", "-1", "100000")) {
       err.getBuffer().setLength(0);
@@ -96,6 +104,43 @@ class MainTest {
     record Pair(double fine, double notFine) {}
     assertThat(Console.toJson(new Pair(0.1, Double.NaN)))
         .isEqualToIgnoringWhitespace("{\"fine\":0.1,\"notFine\":null}");
+  }
+
+  @Test
+  void helpIsAskedForByItsNameToo() {
+    for (String[] words :
+        new String[][] {{"help"}, {"help", "recall", "query"}, {"help", "data"}}) {
+      out.getBuffer().setLength(0);
+      assertThat(run(words)).isZero();
+      String name = ("attractor " + String.join(" ", words).replaceFirst("help ?", "")).strip();
+      assertThat(out.toString()).startsWith("Usage: " + name + " ");
+    }
+    assertThat(run("help", "recal")).isEqualTo(2);
+    assertThat(err.toString())
+        .startsWith("attractor: Unexpected argument: 'recal'; did you mean recall")
+        .hasLineCount(1);
+  }
+
+  @Test
+  void whatIsNoExceptionIsOneLineToo() {
+    for (Error error : List.of(new StackOverflowError(), new OutOfMemoryError("Java heap space"))) {
+      CommandLine line =
+          Main.commandLine()
+              .addSubcommand(new Broken(error))
+              .setOut(new PrintWriter(out))
+              .setErr(new PrintWriter(err));
+      err.getBuffer().setLength(0);
+      assertThat(Main.execute(line, "broken")).isEqualTo(1);
+      assertThat(err.toString()).startsWith("attractor: ").contains("ATTRACTOR_").hasLineCount(1);
+    }
+  }
+
+  @Command(name = "broken")
+  private record Broken(Error error) implements Runnable {
+    @Override
+    public void run() {
+      throw error;
+    }
   }
 
   @Command(name = "fail")

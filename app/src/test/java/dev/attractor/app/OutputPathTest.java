@@ -29,7 +29,8 @@ class OutputPathTest {
         .withMessageContaining("look.jpg: pictures are .png and .svg");
     Files.createDirectory(folder.resolve("taken.svg"));
     assertThatIOException()
-        .isThrownBy(() -> OutputPath.picturesNamed(folder.resolve("taken")))
+        .isThrownBy(
+            () -> new OutputOptions().pictures(OutputPath.picturesNamed(folder.resolve("taken"))))
         .withMessage(folder.resolve("taken.svg") + ": is a folder; name a file");
   }
 

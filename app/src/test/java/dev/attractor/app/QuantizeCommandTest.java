@@ -17,6 +17,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -179,6 +180,38 @@ class QuantizeCommandTest {
         .contains("attractor.version", "attractor.recipe", "attractor.seed", "attractor.data");
     assertThat(run("inspect", weights.toString())).isZero();
     assertThat(out.toString()).contains("conv1.weight").contains("4 x 1 x 3 x 3").contains("F32");
+  }
+
+  @Test
+  void aRunThatIsThereIsGoneOnWithOrReplacedOnlyWhenAsked() throws IOException {
+    assertThat(quantize("--epochs", "1")).isZero();
+    byte[] first = Files.readAllBytes(folder.resolve("model.safetensors"));
+    assertThat(quantize("--epochs", "1", "--codewords", "2")).isEqualTo(1);
+    assertThat(err.toString()).contains("holds a finished run").hasLineCount(1);
+    Files.delete(folder.resolve("model.safetensors"));
+    assertThat(quantize("--epochs", "1")).isEqualTo(1);
+    assertThat(err.toString()).contains("holds an unfinished run").hasLineCount(1);
+    assertThat(quantize("--epochs", "1", "--force")).isZero();
+    assertThat(folder.resolve("model.safetensors")).hasBinaryContent(first);
+    Files.copy(weights, folder.resolve("model.safetensors"), StandardCopyOption.REPLACE_EXISTING);
+    Path own = folder.resolve("model.safetensors");
+    assertThat(quantize("--weights", own.toString(), "--force")).isEqualTo(2); // given twice
+    assertThat(
+            run(
+                "quantize",
+                "--model",
+                "digits-cnn",
+                "--weights",
+                own.toString(),
+                "--out",
+                folder.toString(),
+                "--force"))
+        .isEqualTo(1);
+    assertThat(err.toString()).contains("is the input").hasLineCount(1);
+    try (WorkLock other = WorkLock.folder(folder)) {
+      assertThat(quantize("--force")).isEqualTo(1);
+      assertThat(err.toString()).contains("another run works in this folder").hasLineCount(1);
+    }
   }
 
   @Test

@@ -209,7 +209,8 @@ class RecallCommandsTest {
     bytes[bytes.length - 9] ^= 1;
     Files.write(memory, bytes);
     assertLine(1, "checksum", "recall", "query", "--memory", memory, "--id", 0);
-    assertLine(2, "no image set", "recall", "build", "--dataset", "nope", "--memory", memory);
+    assertLine(
+        2, "no image set", "recall", "build", "--dataset", "nope", "--memory", memory, "--force");
     assertLine(2, "--occlude", "recall", "query", "--memory", memory, "--id", 0, "--occlude", "x");
     assertLine(2, "between 1", "recall", "evaluate", "--memories", 5, "--k", 6);
     assertLine(2, "between 0 and", "recall", "evaluate", "--noise", "1e300");

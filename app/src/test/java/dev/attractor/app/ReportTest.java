@@ -1,6 +1,7 @@
 package dev.attractor.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.awt.image.BufferedImage;
@@ -50,6 +51,22 @@ class ReportTest {
                 .getDocumentElement()
                 .getNodeName())
         .isEqualTo("svg");
+  }
+
+  @Test
+  void numbersAreKeptWhenAPictureCannotBeWritten() throws Exception {
+    XYChart chart = Figure.lines("Title", "x", "y");
+    chart.addSeries("s", new double[] {0, 1}, new double[] {3, 1});
+    Files.createDirectory(folder.resolve("table-0.png"));
+    Report report =
+        new Report(folder, "table-0", "A table")
+            .figure(Figure.of(chart), "", "The curve")
+            .table(new Table("k").row(4));
+    assertThatIOException()
+        .isThrownBy(() -> report.write("./attractor reproduce table-0", 7))
+        .withMessage(folder.resolve("table-0.png") + ": is a folder; name a file");
+    assertThat(folder.resolve("table-0.md")).isNotEmptyFile();
+    assertThat(folder.resolve("table-0.csv")).isNotEmptyFile();
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.attractor.formats;
 
 import java.io.BufferedOutputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
@@ -60,8 +61,9 @@ public final class AtomicFile {
    * Replaces {@code target} with the content, or leaves it as it was. Missing parent folders are
    * made.
    *
-   * @throws IOException when {@link #check} refuses the target, or the content or the disk fails;
-   *     the file written aside is removed
+   * @throws IOException when {@link #check} refuses the target, or the content or the disk fails:
+   *     what the disk refuses names the target. The file written aside is removed, also when the
+   *     program is ended from outside while it is written
    */
   public static void write(Path target, Content content) throws IOException {
     check(target);
@@ -70,13 +72,15 @@ public final class AtomicFile {
     Path aside =
         absolute.resolveSibling(
             "." + absolute.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
+    Thread removal = removedAtExit(aside);
     try {
       try {
-        writeAside(aside, content);
+        writeAside(aside, target, content);
         Files.move(
             aside, absolute, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       } finally {
         Files.deleteIfExists(aside);
+        keep(removal);
       }
     } catch (FileSystemException e) {
       // Nobody asked for the file written aside: the message names the one that was.
@@ -86,17 +90,84 @@ public final class AtomicFile {
     }
   }
 
-  private static void writeAside(Path aside, Content content) throws IOException {
+  /** Removes a file when the program ends before {@link #keep}. */
+  private static Thread removedAtExit(Path file) {
+    Thread removal =
+        new Thread(
+            () -> {
+              try {
+                Files.deleteIfExists(file);
+              } catch (IOException e) {
+                // The program ends: what cannot be removed now stays.
+              }
+            });
+    try {
+      Runtime.getRuntime().addShutdownHook(removal);
+    } catch (IllegalStateException e) {
+      throw new IllegalStateException("the program is ending: no file is begun any more", e);
+    }
+    return removal;
+  }
+
+  private static void keep(Thread removal) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(removal);
+    } catch (IllegalStateException e) {
+      // The program ends, and the file is gone already.
+    }
+  }
+
+  private static void writeAside(Path aside, Path target, Content content) throws IOException {
     try (FileChannel channel =
-        FileChannel.open(
-            aside,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE)) {
-      OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
+            FileChannel.open(
+                aside,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.TRUNCATE_EXISTING,
+                StandardOpenOption.WRITE);
+        NamedStream named = new NamedStream(Channels.newOutputStream(channel), target)) {
+      OutputStream out = new BufferedOutputStream(named, 1 << 16);
       content.writeTo(out);
       out.flush();
-      channel.force(true);
+      named.sync(channel);
+    }
+  }
+
+  /** A stream whose failures name the file: those of the JDK say no more than what happened. */
+  static final class NamedStream extends FilterOutputStream {
+    private final Path target;
+
+    NamedStream(OutputStream out, Path target) {
+      super(out);
+      this.target = target;
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+      write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      try {
+        out.write(bytes, offset, length);
+      } catch (IOException e) {
+        throw named(e);
+      }
+    }
+
+    void sync(FileChannel channel) throws IOException {
+      try {
+        channel.force(true);
+      } catch (IOException e) {
+        throw named(e);
+      }
+    }
+
+    private IOException named(IOException e) {
+      FileSystemException named =
+          new FileSystemException(target.toString(), null, "cannot be written: " + e.getMessage());
+      named.initCause(e);
+      return named;
     }
   }
 }
