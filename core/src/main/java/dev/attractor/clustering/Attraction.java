@@ -182,7 +182,7 @@ final class Attraction {
 
   private Solution run(
       SoftMap map, Solver solver, double[] from, double target, int most, int patience) {
-    String stage = solver.getClass().getSimpleName() + " fit to " + map.pass().rows().count() + " rows";
+    String stage = "fit to " + map.pass().rows().count() + " rows";
     return solver
         .with(new Stopping(target, most, patience))
         .solve(

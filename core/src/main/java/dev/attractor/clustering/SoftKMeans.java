@@ -30,8 +30,8 @@ import java.util.stream.LongStream;
  * }</pre>
  */
 public final class SoftKMeans {
-  /** Codewords up to which the exact optimum of a summary takes no time worth speaking of. */
-  private static final int MOST_EXACT = 1024;
+  /** Codewords up to which hard k-means on a line starts from the optimum, and draws no seed. */
+  public static final int MOST_OPTIMAL = 1024;
 
   /** Beyond so many rows Lloyd's algorithm creeps: boundaries lose and win rows for ever. */
   private static final long MANY = 1 << 17;
@@ -202,7 +202,7 @@ public final class SoftKMeans {
     int repelled = 0;
     if (method == Method.KMEANS) {
       target = Math.max(hardTolerance(rows) * spread, rounding(scan));
-      solution = new Lloyd(target).climb(ladder, start);
+      solution = new Lloyd(target, spread).climb(ladder, start);
       looks += solution.evaluations();
     } else if (summarised) {
       var attraction = new Attraction(solver, target, spread);
@@ -279,7 +279,7 @@ public final class SoftKMeans {
           LongStream.range(seed, seed + STARTS)
               .mapToObj(s -> Seeds.greedy(few, codewords, s))
               .toList();
-      return new Lloyd(COARSE * spread).best(few, starts);
+      return new Lloyd(COARSE * spread, spread).best(few, starts);
     }
     return Seeds.codebook(from, rows, codewords);
   }
@@ -292,7 +292,7 @@ public final class SoftKMeans {
   private boolean optimal() {
     return method == Method.KMEANS
         && dimension == 1
-        && codewords <= MOST_EXACT
+        && codewords <= MOST_OPTIMAL
         && (seeding == null || seeding instanceof Seeding.Optimal);
   }
 

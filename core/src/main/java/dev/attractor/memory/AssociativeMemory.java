@@ -187,6 +187,7 @@ public final class AssociativeMemory {
   }
 
   private static void checkVector(String what, float[] vector, int length) {
+    Objects.requireNonNull(vector, () -> what + " is null");
     if (vector.length != length) {
       throw new IllegalArgumentException(
           what + " must have " + length + " entries, got " + vector.length);

@@ -2,7 +2,6 @@ package dev.attractor.memory;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
@@ -63,16 +62,35 @@ public final class Recall {
 
   /** Column i of the weights. */
   public double[] weights(int column) {
-    Objects.checkIndex(column, columns());
+    checkColumn(column);
     return Arrays.copyOfRange(weights, column * scores.length, (column + 1) * scores.length);
   }
 
-  /** The recalled pattern of a column: its weights times the values. [3.5] */
+  /**
+   * The recalled pattern of a column: its weights times the values. [3.5]
+   *
+   * @throws IndexOutOfBoundsException unless 0 <= column < {@link #columns}
+   */
   public synchronized double[] pattern(int column) {
+    checkColumn(column);
     if (patterns[column] == null) {
       patterns[column] = tape.pattern(weights, column * scores.length, scores.length);
     }
     return patterns[column].clone();
+  }
+
+  private void checkColumn(int column) {
+    if (column < 0 || column >= columns()) {
+      throw new IndexOutOfBoundsException(
+          "column must be between 0 and " + (columns() - 1) + ", got " + column);
+    }
+  }
+
+  /** The columns, the patterns that took part and the truncation bound; no numbers of patterns. */
+  @Override
+  public String toString() {
+    return "Recall[%d columns over %d patterns, truncation bound %.2e]"
+        .formatted(columns(), scores.length, truncationBound);
   }
 
   /** The recalled patterns, column by column. */
