@@ -164,7 +164,8 @@ final class ClusterCommand implements Callable<Integer> {
               .dimension(dimension)
               .method(method == Fit.IDKM ? Method.IDKM : Method.KMEANS)
               .temperature(temperature);
-      // Hard k-means of up to so many codewords on a line starts from an optimum, and draws nothing.
+      // Hard k-means of up to so many codewords on a line starts from an optimum, and draws
+      // nothing.
       boolean drawn = method == Fit.IDKM || dimension > 1 || codewords > SoftKMeans.MOST_OPTIMAL;
       return (drawn ? settings.seeding(Seeding.plusPlus(common.seed())) : settings).build();
     } catch (IllegalArgumentException e) {

@@ -78,8 +78,7 @@ final class Lloyd {
         moved = Math.max(moved, Math.abs(next[i] - codebook[i]));
       }
       running.report(
-          new Control.Progress(
-              "fit to " + step.rows.count() + " rows", plain, moved / spread));
+          new Control.Progress("fit to " + step.rows.count() + " rows", plain, moved / spread));
       boolean late = running.outOfTime();
       if (moved <= tolerance || plain == MAX_STEPS || late) {
         Status status =
