@@ -2,10 +2,12 @@ package dev.attractor.app;
 
 import dev.attractor.clustering.Clustering;
 import dev.attractor.clustering.Method;
+import dev.attractor.clustering.PackedCodes;
 import dev.attractor.clustering.Seeding;
 import dev.attractor.clustering.SoftKMeans;
 import dev.attractor.clustering.Temperature;
 import dev.attractor.clustering.Weights;
+import dev.attractor.fixedpoint.Status;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -90,6 +92,11 @@ final class ClusterCommand implements Callable<Integer> {
       description = "Write packed codes and codebook to FILE.safetensors.")
   private Path out;
 
+  @Option(
+      names = "--strict",
+      description = "Exit with 1 when the fit does not converge (always: a warning).")
+  private boolean strict;
+
   @Mixin private OutputOptions outputs;
   @Mixin private CommonOptions common;
 
@@ -115,12 +122,14 @@ final class ClusterCommand implements Callable<Integer> {
         out, NumbersFile.path(in, format), NumbersFile.path(rowWeights, null));
     NumbersFile numbers = NumbersFile.read(in, format);
     checkTable(numbers);
+    checkCodes(numbers);
     Weights weights = numbers.weights(in);
     if (rowWeights != null) {
       weights = NumbersFile.read(rowWeights, null).counting(weights);
     }
     long start = System.nanoTime();
     Clustering clustering = kmeans.fit(weights);
+    warn(clustering, console);
     Document document = document(clustering, start);
     if (document.effectiveCodewords() < codewords) {
       console.note(
@@ -131,7 +140,25 @@ final class ClusterCommand implements Callable<Integer> {
       ClusteredFile.write(out, numbers, clustering, provenance());
     }
     console.result(document, text(numbers, clustering, document));
-    return 0;
+    return strict && clustering.status() != Status.CONVERGED ? Failures.FAILURE : 0;
+  }
+
+  /** Codes that do not fit into a file are refused before the work and not after it. */
+  private void checkCodes(NumbersFile numbers) throws IOException {
+    long bytes = PackedCodes.bytesFor(codewords, (numbers.size() + dimension - 1) / dimension);
+    if (out != null && bytes > Integer.MAX_VALUE - 8) {
+      throw new IOException(
+          "%s: %d bytes of packed codes, at most %d in a file; choose fewer codewords, a larger --dimension, or leave --out away"
+              .formatted(in, bytes, Integer.MAX_VALUE - 8));
+    }
+  }
+
+  private void warn(Clustering clustering, Console console) {
+    if (clustering.status() != Status.CONVERGED) {
+      console.note(
+          "attractor: the fit did not converge: %s at residual %.1e standard deviations"
+              .formatted(clustering.status(), clustering.residual()));
+    }
   }
 
   private SoftKMeans settings() {
@@ -147,8 +174,9 @@ final class ClusterCommand implements Callable<Integer> {
               .dimension(dimension)
               .method(method == Fit.IDKM ? Method.IDKM : Method.KMEANS)
               .temperature(temperature);
-      // Hard k-means on a line starts from an optimum and draws nothing.
-      boolean drawn = method == Fit.IDKM || dimension > 1;
+      // Hard k-means of up to so many codewords on a line starts from an optimum, and draws
+      // nothing.
+      boolean drawn = method == Fit.IDKM || dimension > 1 || codewords > SoftKMeans.MOST_OPTIMAL;
       return (drawn ? settings.seeding(Seeding.plusPlus(common.seed())) : settings).build();
     } catch (IllegalArgumentException e) {
       throw new WrongUsage(e.getMessage());

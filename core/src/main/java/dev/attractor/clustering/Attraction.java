@@ -1,11 +1,12 @@
 package dev.attractor.clustering;
 
-import dev.attractor.fixedpoint.FixedPointMap;
 import dev.attractor.fixedpoint.Linearization;
 import dev.attractor.fixedpoint.Solution;
 import dev.attractor.fixedpoint.Solver;
 import dev.attractor.fixedpoint.Status;
 import dev.attractor.fixedpoint.Stopping;
+import dev.attractor.parallel.Control;
+import dev.attractor.parallel.Running;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -29,7 +30,7 @@ final class Attraction {
   private static final int JACOBIAN_ELSEWHERE = 96;
 
   /** Larger ones pay on few rows: multiplications in a pass, about half a second's worth. */
-  private static final double JACOBIAN_PRODUCTS = 5e8;
+  private static final double JACOBIAN_PRODUCTS = 4e9;
 
   /** Plain steps after a perturbation. */
   private static final int PLAIN_STEPS = 60;
@@ -50,12 +51,16 @@ final class Attraction {
 
   private static final int CHORD_PATIENCE = 3;
 
+  /** How often J is taken anew on a rung. */
+  private static final int CHORD_ROUNDS = 4;
+
   /** A spectral radius that stays below 1 from a summary to the rows. */
   private static final double CLEARLY_ATTRACTING = 0.99;
 
   private final Solver solver;
   private final double tolerance;
   private final double spread;
+  private final Running running = Running.current();
 
   /**
    * @param tolerance largest residual that counts as converged, in the units of the rows
@@ -72,17 +77,23 @@ final class Attraction {
     Solution solution = null;
     double[] state = start;
     int repelled = 0;
-    boolean chorded = false; // whether the last rung was climbed on the J of the one before
+    boolean chorded = false; // whether the last rung was climbed with Broyden's method
     for (int rung = 0; rung < ladder.size(); rung++) {
+      if (running.outOfTime()) {
+        rung = ladder.size() - 1; // for the residual on all rows
+      }
       SoftMap map = ladder.get(rung);
       boolean last = rung == ladder.size() - 1;
       // A summary is solved beyond the tolerance: what it leaves is its own error alone.
       double target = last ? tolerance : tolerance / 100;
-      double[] chord = rung > 0 ? chord(ladder.get(rung - 1), solution) : null;
-      if (chord != null) {
-        solution = run(map, Solver.broyden(chord), state, target, CHORD_STEPS, CHORD_PATIENCE);
-        state = solution.state();
-        chorded = solution.converged() && radius(map, state, chord) < CLEARLY_ATTRACTING;
+      chorded = false;
+      if (rung > 0 && map.pass().rows().dimension() > 1 && solution != null) {
+        Chord chord = chord(ladder.get(rung - 1), solution, map, target);
+        if (chord != null) {
+          solution = chord.solution();
+          state = solution.state();
+          chorded = chord.attracting();
+        }
         if (chorded) {
           continue;
         }
@@ -104,6 +115,47 @@ final class Attraction {
   }
 
   /**
+   * A rung climbed by Broyden's method.
+   *
+   * @param attracting whether it converged at a point that clearly attracts
+   */
+  private record Chord(Solution solution, boolean attracting) {}
+
+  /**
+   * Climbs a rung on the J of the one before at its solution, which nearly is this one's; where
+   * that does not do and implicit steps do not pay, on this rung's own J at the best state so far,
+   * taken anew a few times. Null where J is too large.
+   */
+  private Chord chord(SoftMap before, Solution found, SoftMap map, double target) {
+    if (map.size() > JACOBIAN_ON_A_LINE || !found.converged()) {
+      return null;
+    }
+    double[] j = before.jacobianAt(found.state());
+    if (j == null && jacobianPays(before)) {
+      j = new Linearization(before, found.state()).matrix();
+    }
+    Solution best = null;
+    double[] state = found.state();
+    int rounds = jacobianPays(map) ? 1 : CHORD_ROUNDS;
+    for (int round = 0; round < rounds; round++) {
+      if (round > 0 || j == null) {
+        if (running.outOfTime()) {
+          return new Chord(best == null ? found : best, false);
+        }
+        j = new double[map.size() * map.size()];
+        map.near().linearize(state, new double[map.size()], j);
+      }
+      Solution next = run(map, Solver.broyden(j), state, target, CHORD_STEPS, CHORD_PATIENCE);
+      best = better(best, next);
+      state = best.state();
+      if (best.converged()) {
+        return new Chord(best, radius(map, state, j) < CLEARLY_ATTRACTING);
+      }
+    }
+    return new Chord(best, false);
+  }
+
+  /**
    * Implicit steps where J pays, long ones at once where the start is near; else the accelerated
    * solver. What does not get there starts again a little way off.
    */
@@ -112,7 +164,7 @@ final class Attraction {
     Solution best = null;
     if (implicit && near) {
       best = run(map, Solver.pseudoTransient().withFirstStep(NEWTON), start, target, 40, 8);
-      if (best.converged()) {
+      if (best.converged() || best.status() == Status.OUT_OF_TIME) {
         return best;
       }
       best = null; // it was not near: from the start again, in short steps
@@ -128,13 +180,22 @@ final class Attraction {
     return best;
   }
 
-  private static Solution run(
-      FixedPointMap map, Solver solver, double[] from, double target, int most, int patience) {
-    return solver.with(new Stopping(target, most, patience)).solve(map, from);
+  private Solution run(
+      SoftMap map, Solver solver, double[] from, double target, int most, int patience) {
+    String stage = "fit to " + map.pass().rows().count() + " rows";
+    return solver
+        .with(new Stopping(target, most, patience))
+        .solve(
+            map.pass().rows().dimension() == 1 ? map : map.near(),
+            from,
+            (step, residual) ->
+                running.report(new Control.Progress(stage, step, residual / spread)));
   }
 
   private static boolean mayGoOn(Solution solution) {
-    return !solution.converged() && solution.status() != Status.NOT_FINITE;
+    return !solution.converged()
+        && solution.status() != Status.NOT_FINITE
+        && solution.status() != Status.OUT_OF_TIME;
   }
 
   private static Solution better(Solution a, Solution b) {
@@ -143,18 +204,6 @@ final class Attraction {
 
   private boolean repels(SoftMap map, Solution solution) {
     return solution.converged() && jacobianPays(map) && radius(map, solution) > REPELLING;
-  }
-
-  /**
-   * J of a rung at its own solution, which is nearly that of the next one; null on a line, where J
-   * costs next to nothing, and where it does not pay.
-   */
-  private static double[] chord(SoftMap map, Solution solution) {
-    if (map.pass().rows().dimension() == 1 || !jacobianPays(map) || !solution.converged()) {
-      return null;
-    }
-    double[] j = map.jacobianAt(solution.state());
-    return j != null ? j : new Linearization(map, solution.state()).matrix();
   }
 
   private static double radius(SoftMap map, double[] state, double[] jacobian) {

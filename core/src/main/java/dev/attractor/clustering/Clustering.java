@@ -170,23 +170,27 @@ public final class Clustering {
    *
    * @param gradSoft dL/dW~, n numbers; not modified unless it is {@code gradWeights} itself
    * @param gradWeights receives dL/dW
-   * @throws IllegalStateException when the fit did not converge and the settings say to fail
+   * @return how the gradient went through the attractor: which adjoint answered, its residual and
+   *     how many products with J^T it took
+   * @throws IllegalStateException when the fit did not converge and the settings say to fail, or
+   *     for hard k-means
+   * @throws IllegalArgumentException when an array has not the n numbers of the weights
    */
-  public void pullback(float[] gradSoft, float[] gradWeights) {
-    pullback(Floats.of(gradSoft), Floats.of(gradWeights));
+  public Pullback pullback(float[] gradSoft, float[] gradWeights) {
+    return pullback(Floats.of(gradSoft), Floats.of(gradWeights));
   }
 
   /** As {@link #pullback(float[], float[])}. */
-  public void pullback(FloatBuffer gradSoft, FloatBuffer gradWeights) {
-    pullback(Floats.of(gradSoft), Floats.of(gradWeights));
+  public Pullback pullback(FloatBuffer gradSoft, FloatBuffer gradWeights) {
+    return pullback(Floats.of(gradSoft), Floats.of(gradWeights));
   }
 
   /** As {@link #pullback(float[], float[])}. */
-  public void pullback(MemorySegment gradSoft, MemorySegment gradWeights) {
-    pullback(Floats.of(gradSoft), Floats.of(gradWeights));
+  public Pullback pullback(MemorySegment gradSoft, MemorySegment gradWeights) {
+    return pullback(Floats.of(gradSoft), Floats.of(gradWeights));
   }
 
-  private void pullback(Floats gradSoft, Floats gradWeights) {
+  private Pullback pullback(Floats gradSoft, Floats gradWeights) {
     if (hard()) {
       throw new IllegalStateException(
           "hard k-means has no gradient; choose the method IDKM, JFB or DKM");
@@ -198,16 +202,15 @@ public final class Clustering {
       // The direct term at the last codebook, then every step of the road on top of it.
       pass.pullRows(
           codebook, first.at().sums(), gradSoft, new double[codebook.length], gradWeights);
-      adjointUsed =
-          unrolled
-              .pullback(
-                  map,
-                  solution,
-                  first.cotangent(),
-                  settings.unconverged(),
-                  (state, u) -> pass.addStepPullback(state, map.sumsAt(state), u, gradWeights))
-              .adjoint();
-      return;
+      Pullback back =
+          unrolled.pullback(
+              map,
+              solution,
+              first.cotangent(),
+              settings.unconverged(),
+              (state, u) -> pass.addStepPullback(state, map.sumsAt(state), u, gradWeights));
+      adjointUsed = back.adjoint();
+      return back;
     }
     Pullback back =
         settings
@@ -220,6 +223,7 @@ public final class Clustering {
                 settings.unconverged(),
                 (state, u) -> pass.pullRows(state, first.at().sums(), gradSoft, u, gradWeights));
     adjointUsed = back.adjoint();
+    return back;
   }
 
   /** g and, where the adjoint will ask for it, J in the same pass. */
@@ -306,6 +310,20 @@ public final class Clustering {
   /** Bits that the code of a weight takes: ceil(log2 k) / d. */
   public double bitsPerWeight() {
     return (double) PackedCodes.bitsFor(settings.codewords()) / settings.dimension();
+  }
+
+  /** Status, residual, passes and sizes; no numbers of the codebook. */
+  @Override
+  public String toString() {
+    return "Clustering[%d numbers to %d codewords of dimension %d, %s, residual %.2e, %d passes, tau %.4g]"
+        .formatted(
+            rows().values().size(),
+            settings.codewords(),
+            settings.dimension(),
+            status(),
+            residual(),
+            passes,
+            temperature());
   }
 
   private HardSums hardSums() {

@@ -8,6 +8,8 @@ import dev.attractor.fixedpoint.Stopping;
 import dev.attractor.internal.kernel.HardPass;
 import dev.attractor.internal.kernel.HardSums;
 import dev.attractor.internal.kernel.Rows;
+import dev.attractor.parallel.Control;
+import dev.attractor.parallel.Running;
 import java.util.Arrays;
 import java.util.List;
 
@@ -23,9 +25,16 @@ final class Lloyd {
   private static final Stopping ACCELERATED = new Stopping(0, 100, 15);
 
   private final double tolerance;
+  private final double spread;
+  private final Running running = Running.current();
 
-  Lloyd(double tolerance) {
+  /**
+   * @param tolerance in the units of the rows
+   * @param spread the rows' standard deviation, the unit of what is reported
+   */
+  Lloyd(double tolerance, double spread) {
     this.tolerance = tolerance;
+    this.spread = spread;
   }
 
   /** The last rung's solution; its evaluations are passes over the rows themselves. */
@@ -62,13 +71,20 @@ final class Lloyd {
     double[] codebook = step.squares(near) <= step.squares(start) ? near : start.clone();
     double[] next = new double[codebook.length];
     for (int plain = 1; ; plain++) {
+      running.check();
       step.apply(codebook, next);
       double moved = 0;
       for (int i = 0; i < next.length; i++) {
         moved = Math.max(moved, Math.abs(next[i] - codebook[i]));
       }
-      if (moved <= tolerance || plain == MAX_STEPS) {
-        Status status = moved <= tolerance ? Status.CONVERGED : Status.MAX_EVALUATIONS;
+      running.report(
+          new Control.Progress("fit to " + step.rows.count() + " rows", plain, moved / spread));
+      boolean late = running.outOfTime();
+      if (moved <= tolerance || plain == MAX_STEPS || late) {
+        Status status =
+            moved <= tolerance
+                ? Status.CONVERGED
+                : late ? Status.OUT_OF_TIME : Status.MAX_EVALUATIONS;
         return new Solution(codebook, status, moved, step.passes, List.of(), 1);
       }
       System.arraycopy(next, 0, codebook, 0, next.length);

@@ -3,6 +3,7 @@ package dev.attractor.clustering;
 import dev.attractor.internal.kernel.Floats;
 import dev.attractor.internal.kernel.LinePartition;
 import dev.attractor.internal.kernel.Rows;
+import dev.attractor.parallel.Running;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.SplittableRandom;
@@ -99,7 +100,9 @@ final class Seeds {
     double[] chance = weights.clone(); // weight, then weight times squared distance
     double[] nearest = new double[m];
     Arrays.fill(nearest, Double.POSITIVE_INFINITY);
+    Running running = Running.current();
     for (int j = 0; j < k; j++) {
+      running.check();
       int row = draw(chance, random);
       if (row < 0) { // every row is a codeword already
         row = draw(weights, random);

@@ -9,9 +9,11 @@ import dev.attractor.internal.kernel.RowScan;
 import dev.attractor.internal.kernel.Rows;
 import dev.attractor.internal.kernel.SoftPass;
 import dev.attractor.internal.kernel.Summary;
+import dev.attractor.parallel.Control;
 import java.lang.foreign.MemorySegment;
 import java.nio.FloatBuffer;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.LongStream;
 
 /**
@@ -28,8 +30,8 @@ import java.util.stream.LongStream;
  * }</pre>
  */
 public final class SoftKMeans {
-  /** Codewords up to which the exact optimum of a summary takes no time worth speaking of. */
-  private static final int MOST_EXACT = 1024;
+  /** Codewords up to which hard k-means on a line starts from the optimum, and draws no seed. */
+  public static final int MOST_OPTIMAL = 1024;
 
   /** Beyond so many rows Lloyd's algorithm creeps: boundaries lose and win rows for ever. */
   private static final long MANY = 1 << 17;
@@ -114,7 +116,7 @@ public final class SoftKMeans {
 
   /** Fits a codebook to an array of weights from a cold start. */
   public Clustering fit(float[] weights) {
-    return fit(Weights.of(weights), null);
+    return fit(Weights.of(weights), Control.NONE);
   }
 
   /** Fits a codebook to an array of weights, starting from {@code previous} (k x d). */
@@ -124,17 +126,17 @@ public final class SoftKMeans {
 
   /** Fits a codebook to the weights between a buffer's position and its limit. */
   public Clustering fit(FloatBuffer weights) {
-    return fit(Weights.of(weights), null);
+    return fit(Weights.of(weights), Control.NONE);
   }
 
   /** Fits a codebook to the weights of a segment, which may be larger than 2 GiB. */
   public Clustering fit(MemorySegment weights) {
-    return fit(Weights.of(weights), null);
+    return fit(Weights.of(weights), Control.NONE);
   }
 
   /** Fits a codebook from a cold start. */
   public Clustering fit(Weights weights) {
-    return fit(weights, null);
+    return fit(weights, Control.NONE);
   }
 
   /**
@@ -148,6 +150,28 @@ public final class SoftKMeans {
    *     index, when there is nothing to cluster, or when {@code previous} has another size
    */
   public Clustering fit(Weights weights, double[] previous) {
+    return fit(weights, previous, Control.NONE);
+  }
+
+  /**
+   * As {@link #fit(Weights)}, under a control: steps are reported with the residual in standard
+   * deviations; a fit that is out of time has the status {@link Status#OUT_OF_TIME} and the
+   * residual on all rows of what it has found by then.
+   *
+   * @throws java.util.concurrent.CancellationException when cancelled or interrupted
+   */
+  public Clustering fit(Weights weights, Control control) {
+    return fit(weights, null, control);
+  }
+
+  /** As {@link #fit(Weights, double[])}, under a control as in {@link #fit(Weights, Control)}. */
+  public Clustering fit(Weights weights, double[] previous, Control control) {
+    Objects.requireNonNull(weights, "weights is null: there is nothing to cluster");
+    Objects.requireNonNull(control, "control is null; use Control.NONE");
+    return control.during(() -> fitted(weights, previous));
+  }
+
+  private Clustering fitted(Weights weights, double[] previous) {
     Weights.Framed data = weights.framed(dimension);
     Rows rows = data.rows();
     double unit = data.frame().scale();
@@ -178,7 +202,7 @@ public final class SoftKMeans {
     int repelled = 0;
     if (method == Method.KMEANS) {
       target = Math.max(hardTolerance(rows) * spread, rounding(scan));
-      solution = new Lloyd(target).climb(ladder, start);
+      solution = new Lloyd(target, spread).climb(ladder, start);
       looks += solution.evaluations();
     } else if (summarised) {
       var attraction = new Attraction(solver, target, spread);
@@ -255,7 +279,7 @@ public final class SoftKMeans {
           LongStream.range(seed, seed + STARTS)
               .mapToObj(s -> Seeds.greedy(few, codewords, s))
               .toList();
-      return new Lloyd(COARSE * spread).best(few, starts);
+      return new Lloyd(COARSE * spread, spread).best(few, starts);
     }
     return Seeds.codebook(from, rows, codewords);
   }
@@ -268,7 +292,7 @@ public final class SoftKMeans {
   private boolean optimal() {
     return method == Method.KMEANS
         && dimension == 1
-        && codewords <= MOST_EXACT
+        && codewords <= MOST_OPTIMAL
         && (seeding == null || seeding instanceof Seeding.Optimal);
   }
 

@@ -48,6 +48,11 @@ final class SoftMap implements FixedPointMap {
     System.arraycopy(at.jacobian(), 0, jacobian, 0, jacobian.length);
   }
 
+  /** The same map with a cheaper J for steps that need no more than a model of F. */
+  FixedPointMap near() {
+    return new Near();
+  }
+
   @Override
   public boolean assembles() {
     return true;
@@ -93,5 +98,41 @@ final class SoftMap implements FixedPointMap {
     System.arraycopy(state, 0, last, 0, size);
     this.sums = sums;
     this.jacobian = jacobian;
+  }
+
+  /** Counts its passes with the map; its J is not kept as that of the map. */
+  private final class Near implements FixedPointMap {
+    @Override
+    public int size() {
+      return size;
+    }
+
+    @Override
+    public void apply(double[] state, double[] out) {
+      SoftMap.this.apply(state, out);
+    }
+
+    @Override
+    public void linearize(double[] state, double[] out, double[] jacobian) {
+      SoftJacobian at = pass.nearJacobian(state);
+      remember(state, at.sums(), null);
+      sums.step(state, out);
+      System.arraycopy(at.jacobian(), 0, jacobian, 0, jacobian.length);
+    }
+
+    @Override
+    public boolean assembles() {
+      return true;
+    }
+
+    @Override
+    public void vjp(double[] state, double[] cotangent, double[] out) {
+      SoftMap.this.vjp(state, cotangent, out);
+    }
+
+    @Override
+    public void constrain(double[] state) {
+      SoftMap.this.constrain(state);
+    }
   }
 }

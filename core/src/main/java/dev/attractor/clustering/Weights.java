@@ -5,6 +5,7 @@ import dev.attractor.internal.kernel.RowScan;
 import dev.attractor.internal.kernel.Rows;
 import java.lang.foreign.MemorySegment;
 import java.nio.FloatBuffer;
+import java.util.Objects;
 
 /**
  * What is clustered: n numbers, in an array, a buffer or a mapped file, read where they lie and not
@@ -15,6 +16,9 @@ import java.nio.FloatBuffer;
 public final class Weights {
   /** As many as an array holds. */
   private static final long MOST_DOUBLES = Integer.MAX_VALUE - 8;
+
+  /** Differences of numbers beyond a quarter of the largest double may be infinite. */
+  private static final double LARGEST = Double.MAX_VALUE / 4;
 
   private final Floats values;
   private final double[] exact;
@@ -37,16 +41,19 @@ public final class Weights {
 
   /** The numbers of an array. */
   public static Weights of(float[] values) {
+    Objects.requireNonNull(values, "weights is null: there is nothing to cluster");
     return of(Floats.of(values));
   }
 
   /** The numbers between a buffer's position and its limit. */
   public static Weights of(FloatBuffer values) {
+    Objects.requireNonNull(values, "weights is null: there is nothing to cluster");
     return of(Floats.of(values));
   }
 
   /** The numbers of a segment in the machine's byte order; it may be larger than 2 GiB. */
   public static Weights of(MemorySegment values) {
+    Objects.requireNonNull(values, "weights is null: there is nothing to cluster");
     return of(Floats.of(values));
   }
 
@@ -55,6 +62,7 @@ public final class Weights {
    * the doubles; soft weights and gradients come as floats.
    */
   public static Weights of(double[] values) {
+    Objects.requireNonNull(values, "weights is null: there is nothing to cluster");
     float[] rounded = rounded(values);
     return rounded == null
         ? new Weights(null, values.clone(), null, null, "weights")
@@ -188,6 +196,11 @@ public final class Weights {
     for (int i = 0; i < numbers.length; i++) {
       if (!Double.isFinite(numbers[i])) {
         throw notFinite(i, numbers[i]);
+      }
+      if (Math.abs(numbers[i]) > LARGEST) {
+        throw new IllegalArgumentException(
+            "%s[%d] is %s; numbers must be at most %s in size: divide all of them by a power of two"
+                .formatted(name, i, numbers[i], LARGEST));
       }
     }
     return numbers;

@@ -47,6 +47,11 @@ public final class Linearization {
     return matrix != null || n <= SMALL || (n <= LARGEST_MATRIX && map.assembles());
   }
 
+  /** Whether J is there as a matrix already, so that a product with it costs no look at the map. */
+  boolean matrixAtHand() {
+    return matrix != null;
+  }
+
   /** J row by row; assembled when first asked for. Not to be modified. */
   public double[] matrix() {
     if (matrix == null) {

@@ -26,7 +26,8 @@ public record NeumannAdjoint(int terms) implements Adjoint {
       }
     }
     // What one more term would change; Jacobian-free is chosen to spare that product.
-    double residual = terms == 1 ? Double.NaN : at.residual(cotangent, u);
+    boolean spare = terms == 1 && !at.matrixAtHand();
+    double residual = spare ? Double.NaN : at.residual(cotangent, u);
     return new Pullback(this, u, residual, at.products());
   }
 }

@@ -1,9 +1,13 @@
 package dev.attractor.fixedpoint;
 
+import dev.attractor.parallel.Running;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The one loop that every solver runs in: caps, finiteness, stagnation, the best iterate. */
+/**
+ * The one loop that every solver runs in: caps, finiteness, stagnation, cancellation, the best
+ * iterate.
+ */
 final class Search {
   /** A residual this many times the first one will not come back. */
   private static final double HOPELESS = 1e8;
@@ -14,6 +18,7 @@ final class Search {
   private final FixedPointMap map;
   private final Stopping stopping;
   private final Stepper stepper;
+  private final Running running = Running.current();
 
   Search(FixedPointMap map, Solver solver) {
     this.map = map;
@@ -34,6 +39,7 @@ final class Search {
     double first = 0;
     List<double[]> road = stepper.records() ? new ArrayList<>() : List.of();
     for (int evaluation = 1; ; evaluation++) {
+      running.check();
       if (stepper.wantsJacobian()) {
         jacobian = jacobian == null ? new double[n * n] : jacobian;
         map.linearize(state, image, jacobian);
@@ -78,7 +84,10 @@ final class Search {
     if (sinceProgress >= stopping.patience()) {
       return Status.STAGNATED;
     }
-    return evaluation >= stopping.maxEvaluations() ? Status.MAX_EVALUATIONS : null;
+    if (evaluation >= stopping.maxEvaluations()) {
+      return Status.MAX_EVALUATIONS;
+    }
+    return running.outOfTime() ? Status.OUT_OF_TIME : null;
   }
 
   /** max_i |image_i - state_i|; NaN as soon as one of them is. */

@@ -25,6 +25,13 @@ public record Solution(
     return status == Status.CONVERGED;
   }
 
+  /** The status, the residual, the evaluations and the sizes; no numbers of the state. */
+  @Override
+  public String toString() {
+    return "Solution[%s, residual %.2e, %d evaluations, state of %d numbers, %d recorded states]"
+        .formatted(status, residual, evaluations, state.length, road.size());
+  }
+
   /** The same point under another status. */
   public Solution withStatus(Status status) {
     return new Solution(state, status, residual, evaluations, road, damping);

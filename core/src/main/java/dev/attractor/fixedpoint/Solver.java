@@ -55,12 +55,14 @@ public sealed interface Solver permits Picard, Damped, Anderson, Newton, Broyden
   }
 
   /**
-   * Searches for y = F(y) from {@code start}.
+   * Searches for y = F(y) from {@code start}. Inside {@link dev.attractor.parallel.Control#during}
+   * the search keeps the time budget and can be cancelled.
    *
    * @param map F
    * @param start {@code map.size()} finite numbers, not modified
    * @throws IllegalArgumentException when {@code start} has another length or holds a number that
    *     is not finite
+   * @throws java.util.concurrent.CancellationException when the calling thread is interrupted
    */
   default Solution solve(FixedPointMap map, double[] start) {
     return new Search(map, this).run(start, Trace.NONE);

@@ -6,6 +6,8 @@ public enum Status {
   CONVERGED("converged"),
   /** The evaluations ran out first. */
   MAX_EVALUATIONS("evaluations ran out"),
+  /** The time budget of a {@link dev.attractor.parallel.Control} was used up first. */
+  OUT_OF_TIME("time ran out"),
   /** The residual has long stopped falling, at a value above the tolerance. */
   STAGNATED("stagnated"),
   /** The residual grew beyond any hope. */

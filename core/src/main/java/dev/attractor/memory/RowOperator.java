@@ -2,10 +2,11 @@ package dev.attractor.memory;
 
 /**
  * A separation at work on single rows, where row numbers only serve messages (negative: the row
- * stands alone). An operator belongs to one thread and keeps its work space.
+ * stands alone). An operator belongs to one call on one thread: {@link #of} makes one with its work
+ * space, where the separation needs any, and nothing of it outlives the call.
  */
 interface RowOperator {
-  /** The operator of the calling thread. */
+  /** A new operator, or the shared one of a separation that needs no work space. */
   static RowOperator of(Separation separation) {
     return switch (separation) {
       case KSoftmax s -> new KSoftmaxRows(s.k());

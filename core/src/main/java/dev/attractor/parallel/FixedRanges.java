@@ -55,9 +55,27 @@ public final class FixedRanges {
   /**
    * Runs {@code body} once for every range of {@code grain} consecutive items out of {@code n}, the
    * last one possibly shorter, and returns when all are done. The body must not start another
-   * parallel loop. The first exception thrown by a body is rethrown here.
+   * parallel loop. The first exception thrown by a body is rethrown here. Inside {@link
+   * Control#during} the loop ends between ranges when the call is cancelled.
+   *
+   * @throws java.util.concurrent.CancellationException when the call is cancelled
    */
   public static void forEach(long n, long grain, Body body) {
+    if (Running.bound()) {
+      Running running = Running.current();
+      run(
+          n,
+          grain,
+          (range, from, to) -> {
+            running.check();
+            body.run(range, from, to);
+          });
+    } else {
+      run(n, grain, body);
+    }
+  }
+
+  private static void run(long n, long grain, Body body) {
     int ranges = count(n, grain);
     int helpers = Math.min(threads, ranges) - 1;
     if (helpers <= 0) {

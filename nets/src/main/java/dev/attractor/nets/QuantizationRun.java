@@ -172,8 +172,7 @@ public final class QuantizationRun {
     fitted.forEach(
         (name, fit) -> {
           float[] gradient = workspace.gradients.get(name);
-          fit.pullback(gradient, gradient);
-          state.adjoints().add(name, fit.adjointUsed());
+          state.adjoints().add(name, fit.pullback(gradient, gradient).adjoint());
         });
     Finite.require("the gradient through the codebook of ", workspace.gradients, number);
     state.steps().take(state.latent(), workspace.gradients, total, frozen);

@@ -55,7 +55,8 @@ final class BlockLoop {
 
   /** Rows in a range when each range has {@code length} sums: a multiple of 64. */
   static long grain(Rows rows, long length) {
-    long least = Math.max(1, RANGE_VALUES / rows.dimension());
+    // Sums of many thousand numbers (J of many codewords) are work enough on fewer rows.
+    long least = Math.max(64, RANGE_VALUES / rows.dimension() / Math.clamp(length / 8192, 1, 16));
     long ranges = Math.max(1, MAX_PARTIALS / Math.max(1, length));
     long wanted = Math.max(least, (rows.count() + ranges - 1) / ranges);
     return (wanted + 63) / 64 * 64;

@@ -46,6 +46,8 @@ final class SimdDenseWorker implements SoftKernel.Worker {
 
   private final double[] columnSide;
 
+  private final NearJacobian near;
+
   SimdDenseWorker(double[] codebook, int dimension, double temperature) {
     this.codebook = codebook;
     this.d = dimension;
@@ -64,6 +66,7 @@ final class SimdDenseWorker implements SoftKernel.Worker {
     scaled = new double[tile];
     rowSide = new double[(k * d + k) * tile];
     columnSide = new double[k * d * tile];
+    near = new NearJacobian(codebook, rows);
   }
 
   @Override
@@ -81,7 +84,7 @@ final class SimdDenseWorker implements SoftKernel.Worker {
       }
       attending.attend(true);
       moments.add(attention, weight);
-      if (work.jacobian) {
+      if (work.jacobian && !(work == Work.NEAR_JACOBIAN && near.add(attending, sums))) {
         addJacobian(sums);
       }
       if (work.cotangent) {

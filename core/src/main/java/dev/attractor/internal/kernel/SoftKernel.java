@@ -7,12 +7,20 @@ package dev.attractor.internal.kernel;
  * that is the kernel's own; {@link #finish} turns their total into S, M, J and g.
  */
 interface SoftKernel {
+  /** Attention that counts in {@link Work#NEAR_JACOBIAN}. */
+  double NEAR = 1e-5;
+
   /** What a pass adds up. */
   enum Work {
     /** S and M. */
     STEP(false, false),
     /** S, M and J. */
     JACOBIAN(true, false),
+    /**
+     * S, M and about J: attention below {@link #NEAR} is left out of J where that saves work. For
+     * steps that only need a model of F.
+     */
+    NEAR_JACOBIAN(true, false),
     /** S, M and g. */
     COTANGENT(false, true),
     /** S, M, J and g. */

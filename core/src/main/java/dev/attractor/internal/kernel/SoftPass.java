@@ -60,6 +60,14 @@ public final class SoftPass {
   }
 
   /**
+   * As {@link #jacobian}, with attention below 1e-5 left out of J where that saves work: the dearer
+   * k is, the more. S and M are exact.
+   */
+  public SoftJacobian nearJacobian(double[] codebook) {
+    return add(Work.NEAR_JACOBIAN, codebook, null).at();
+  }
+
+  /**
    * First pass of the pull-back: g, S, M and J.
    *
    * @param gradient G = dL/dW~, n floats; not modified
