@@ -68,7 +68,11 @@ interface Nearest {
       for (int i = 0; i + 1 < used; i++) {
         threshold[i] = threshold(codebook, distinct[i], distinct[i + 1]);
       }
-      return new OnALine(new LineSearch(threshold), distinct);
+      return new OnALine(
+          KernelProvider.simd()
+              ? new SimdLineSearch(threshold)
+              : new LineSearch.Halving(threshold),
+          distinct);
     }
 
     private static float threshold(double[] codebook, int lower, int upper) {

@@ -29,7 +29,7 @@ final class SimdLineRows {
   /** The codewords' thresholds as doubles. */
   private final double[] thresholds;
 
-  private final LineSearch search;
+  private final SimdLineSearch search;
   private final int[] intervals;
 
   /** Codewords that a weight can be equal to. */
@@ -55,7 +55,7 @@ final class SimdLineRows {
       }
     }
     hits = Arrays.copyOf(equal, count);
-    search = new LineSearch(line.threshold);
+    search = new SimdLineSearch(line.threshold);
     intervals = new int[inRegisters ? 0 : Block.VALUES];
   }
 
