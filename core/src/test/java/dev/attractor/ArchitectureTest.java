@@ -60,6 +60,17 @@ class ArchitectureTest {
   }
 
   @Test
+  void onlyTheFilesOfSimdKernelsKnowTheVectorApi() {
+    noClasses()
+        .that()
+        .haveSimpleNameNotStartingWith("Simd")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("jdk.incubator..")
+        .check(CORE);
+  }
+
+  @Test
   void packagesFormNoCycle() {
     slices().matching("dev.attractor.(**)").should().beFreeOfCycles().check(CORE);
   }

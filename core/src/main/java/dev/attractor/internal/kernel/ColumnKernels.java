@@ -87,7 +87,7 @@ public interface ColumnKernels {
   /** Holds the choice, so that asking costs nothing. */
   final class Chosen {
     private static final ColumnKernels KERNELS =
-        KernelProvider.simd() ? VectorColumns.instance() : new ScalarColumns();
+        KernelProvider.load(ColumnKernels.class, ScalarColumns::new);
 
     private Chosen() {}
   }

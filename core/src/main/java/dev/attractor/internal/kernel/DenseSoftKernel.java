@@ -16,9 +16,6 @@ import java.util.Arrays;
  * </pre>
  */
 final class DenseSoftKernel implements SoftKernel {
-  /** Numbers in a codebook beyond which the vectors' scratch would leave the caches. */
-  private static final int MAX_SIMD = 2048;
-
   private final double[] codebook;
   private final int k;
   private final int d;
@@ -46,9 +43,7 @@ final class DenseSoftKernel implements SoftKernel {
 
   @Override
   public Worker worker() {
-    return KernelProvider.simd() && k * d <= MAX_SIMD
-        ? new SimdDenseWorker(codebook, d, tau)
-        : scalarWorker();
+    return SoftKMeansKernels.CHOSEN.dense(codebook, d, tau);
   }
 
   /** The specification of the SIMD form. */

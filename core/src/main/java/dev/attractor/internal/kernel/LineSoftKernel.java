@@ -2,9 +2,6 @@ package dev.attractor.internal.kernel;
 
 /** Soft k-means on a line, at a cost per weight that is the same for 2 codewords and for 65,536. */
 final class LineSoftKernel implements SoftKernel {
-  /** Beyond it too few weights of a block share an interval for vectors to pay. */
-  private static final int MAX_SIMD = 1024;
-
   private final LineTables line;
 
   /** The last sums that hold a Jacobian: J^T y needs no other look at the data. */
@@ -15,7 +12,7 @@ final class LineSoftKernel implements SoftKernel {
 
   LineSoftKernel(double[] codebook, double temperature) {
     line = new LineTables(codebook, temperature);
-    lanes = KernelProvider.simd() && line.k <= MAX_SIMD ? SimdLineWorker.LANES : 1;
+    lanes = SoftKMeansKernels.CHOSEN.lineParts(line.k);
   }
 
   @Override
@@ -25,7 +22,7 @@ final class LineSoftKernel implements SoftKernel {
 
   @Override
   public Worker worker() {
-    return lanes > 1 ? new SimdLineWorker(line) : new LineWorker(line);
+    return SoftKMeansKernels.CHOSEN.line(line);
   }
 
   @Override

@@ -14,7 +14,7 @@ interface Nearest {
     if (d == 1) {
       return OnALine.of(codebook);
     }
-    return KernelProvider.simd() ? new SimdNearest(codebook, d) : new Plain(codebook, d);
+    return KMeansKernels.CHOSEN.nearest(codebook, d);
   }
 
   /** As the definition says. */
@@ -68,11 +68,7 @@ interface Nearest {
       for (int i = 0; i + 1 < used; i++) {
         threshold[i] = threshold(codebook, distinct[i], distinct[i + 1]);
       }
-      return new OnALine(
-          KernelProvider.simd()
-              ? new SimdLineSearch(threshold)
-              : new LineSearch.Halving(threshold),
-          distinct);
+      return new OnALine(KMeansKernels.CHOSEN.search(threshold), distinct);
     }
 
     private static float threshold(double[] codebook, int lower, int upper) {

@@ -14,9 +14,9 @@ package dev.attractor.internal.kernel;
  * g_(k+1) for k + 1 below {@code telescope} (k-softmax), else g_k (sum-softmax).
  */
 public interface PullKernel {
-  /** The kernel of this process, chosen once. */
+  /** The kernel that {@link KernelProvider} chose. */
   static PullKernel get() {
-    return Chosen.KERNEL;
+    return KSoftmaxKernels.CHOSEN.pull();
   }
 
   /**
@@ -69,12 +69,4 @@ public interface PullKernel {
       float[] product,
       float[] out,
       int to);
-
-  /** Holds the choice, so that the SIMD class is touched only where it can be loaded. */
-  final class Chosen {
-    static final PullKernel KERNEL =
-        KernelProvider.simd() ? SimdPullKernel.create() : new ScalarPullKernel();
-
-    private Chosen() {}
-  }
 }

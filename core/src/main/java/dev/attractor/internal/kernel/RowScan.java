@@ -57,10 +57,10 @@ public record RowScan(
     final double[] maximum;
 
     /** The SIMD form of a block's look, null where there is none. */
-    private final SimdMoments fast;
+    private final BlockMoments fast;
 
     Part(int d) {
-      fast = KernelProvider.simd() && SimdMoments.suits(d) ? new SimdMoments() : null;
+      fast = RowKernels.CHOSEN.moments(d);
       minimum = new double[d];
       maximum = new double[d];
       Arrays.fill(minimum, Double.POSITIVE_INFINITY);
@@ -69,7 +69,7 @@ public record RowScan(
 
     void add(Block block) {
       int d = block.dimension;
-      if (fast != null && block.weights == null && block.values % SimdMoments.step() == 0) {
+      if (fast != null && block.weights == null && block.values % fast.step == 0) {
         fast.look(block, block.values);
         if (fast.finite) {
           addLook(block, d);
@@ -112,7 +112,7 @@ public record RowScan(
     }
 
     private void addLook(Block block, int d) {
-      for (int i = 0; i < SimdMoments.step(); i++) {
+      for (int i = 0; i < fast.step; i++) {
         minimum[i % d] = Math.min(minimum[i % d], fast.minimum[i]);
         maximum[i % d] = Math.max(maximum[i % d], fast.maximum[i]);
       }

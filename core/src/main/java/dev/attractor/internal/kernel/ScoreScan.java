@@ -4,7 +4,7 @@ package dev.attractor.internal.kernel;
 public interface ScoreScan {
   /** A scan in the form that {@link KernelProvider} chose. */
   static ScoreScan create() {
-    return KernelProvider.simd() ? SimdScoreScan.create() : new ScalarScoreScan();
+    return KSoftmaxKernels.CHOSEN.scan();
   }
 
   /** Whether all of {@code x[from .. from + n)} are numbers or negative infinity. */

@@ -1,9 +1,10 @@
 package dev.attractor.internal.kernel;
 
+import static dev.attractor.internal.kernel.SimdSpecies.D;
+
 import java.util.Arrays;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Attention of a tile of rows in SIMD form: one codeword at a time, a vector holds consecutive
@@ -13,7 +14,6 @@ import jdk.incubator.vector.VectorSpecies;
  * <p>Layout: A_j of row r at {@code j rows + r}; u_ja likewise.
  */
 final class SimdAttention {
-  private static final VectorSpecies<Double> D = DoubleVector.SPECIES_PREFERRED;
   private static final int LANES = D.length();
 
   /** Differences of distances, in temperatures, beyond which an attention is as good as nought. */

@@ -1,9 +1,10 @@
 package dev.attractor.internal.kernel;
 
+import static dev.attractor.internal.kernel.SimdSpecies.D;
+
 import dev.attractor.internal.kernel.SoftKernel.Work;
 import java.util.Arrays;
 import jdk.incubator.vector.DoubleVector;
-import jdk.incubator.vector.VectorSpecies;
 
 /**
  * The kernel for rows of any length in SIMD form: a tile of rows at a time, each quantity of all of
@@ -16,7 +17,6 @@ final class SimdDenseWorker implements SoftKernel.Worker {
   /** Rows times numbers in the codebook: what is kept of a tile stays in the nearest caches. */
   private static final int TILE = 2048;
 
-  private static final VectorSpecies<Double> D = DoubleVector.SPECIES_PREFERRED;
   private static final int LANES = D.length();
 
   private final double[] codebook;
@@ -26,7 +26,7 @@ final class SimdDenseWorker implements SoftKernel.Worker {
 
   private final DenseTile rows;
   private final SimdAttention attending;
-  private final DenseMoments moments;
+  private final SimdDenseMoments moments;
 
   /** How many rows. */
   private final int tile;
@@ -54,7 +54,7 @@ final class SimdDenseWorker implements SoftKernel.Worker {
     tile = Math.clamp(Integer.highestOneBit(TILE / (k * d)), 64, 256);
     rows = new DenseTile(tile, d);
     attending = new SimdAttention(codebook, temperature, rows);
-    moments = new DenseMoments(k, rows);
+    moments = new SimdDenseMoments(k, rows);
     x = rows.x;
     weight = rows.weight;
     gradient = rows.gradient;
@@ -200,10 +200,10 @@ final class SimdDenseWorker implements SoftKernel.Worker {
       s2 = left.fma(DoubleVector.fromArray(D, columnSide, (column + 2) * tile + r), s2);
       s3 = left.fma(DoubleVector.fromArray(D, columnSide, (column + 3) * tile + r), s3);
     }
-    sums[at] -= LaneSum.of(s0);
-    sums[at + 1] -= LaneSum.of(s1);
-    sums[at + 2] -= LaneSum.of(s2);
-    sums[at + 3] -= LaneSum.of(s3);
+    sums[at] -= SimdLaneSum.of(s0);
+    sums[at + 1] -= SimdLaneSum.of(s1);
+    sums[at + 2] -= SimdLaneSum.of(s2);
+    sums[at + 3] -= SimdLaneSum.of(s3);
   }
 
   /** P_j = G . c_j. */
@@ -277,7 +277,7 @@ final class SimdDenseWorker implements SoftKernel.Worker {
       sum =
           DoubleVector.fromArray(D, left, i + r).fma(DoubleVector.fromArray(D, right, j + r), sum);
     }
-    return LaneSum.of(sum);
+    return SimdLaneSum.of(sum);
   }
 
   private void addScaled(double[] from, int at, double factor, double[] to) {

@@ -1,9 +1,10 @@
 package dev.attractor.internal.kernel;
 
+import static dev.attractor.internal.kernel.SimdSpecies.D;
+
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorSpecies;
 
 /**
  * exp of vectors of doubles for arguments within &plusmn;700, to 8 units in the last place.
@@ -16,7 +17,6 @@ import jdk.incubator.vector.VectorSpecies;
  * is ready to inline into one method, and beyond that vectors are boxed.
  */
 final class SimdExponential {
-  private static final VectorSpecies<Double> D = DoubleVector.SPECIES_PREFERRED;
   private static final double RANGE = 700;
   private static final DoubleVector LOG2_E = constant(0x1.71547652b82fep0);
   private static final DoubleVector SHIFTER = constant(0x1.8p52);

@@ -1,16 +1,16 @@
 package dev.attractor.internal.kernel;
 
+import static dev.attractor.internal.kernel.SimdSpecies.F;
+
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorSpecies;
 
 /**
  * exp of vectors of floats for arguments from -87 to 88, to 2 units in the last place; as {@link
  * SimdExponential}, with q of degree 4 (relative error 1e-8).
  */
 final class SimdFloatExponential {
-  private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
   private static final float LOWEST = -87;
   private static final float HIGHEST = 88;
   private static final float LOG2_E = 0x1.715476p0f;

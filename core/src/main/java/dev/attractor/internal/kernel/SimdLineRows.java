@@ -1,10 +1,13 @@
 package dev.attractor.internal.kernel;
 
+import static dev.attractor.internal.kernel.SimdSpecies.D;
+import static dev.attractor.internal.kernel.SimdSpecies.F;
+import static dev.attractor.internal.kernel.SimdSpecies.H;
+
 import java.util.Arrays;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Soft weights and their gradients on a line in SIMD form: one number out for each weight in, in
@@ -12,9 +15,6 @@ import jdk.incubator.vector.VectorSpecies;
  * no more entries than a vector of doubles has lanes, else from memory.
  */
 final class SimdLineRows {
-  private static final VectorSpecies<Double> D = DoubleVector.SPECIES_PREFERRED;
-  private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
-  private static final VectorSpecies<Float> H = SimdLineWorker.H;
   private static final int LANES = D.length();
 
   private final LineTables line;

@@ -1,19 +1,18 @@
 package dev.attractor.internal.kernel;
 
+import static dev.attractor.internal.kernel.SimdSpecies.F;
+import static dev.attractor.internal.kernel.SimdSpecies.I;
+
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorSpecies;
 
 /**
  * {@link LineSearch} a vector of numbers at a time: compared with each threshold where those are
  * few, by halving else.
  */
 final class SimdLineSearch implements LineSearch {
-  private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
-  private static final VectorSpecies<Integer> I = IntVector.SPECIES_PREFERRED;
-
   /** Up to this many thresholds, comparing with each is the quicker. */
   private static final int MAX_COMPARED = 16;
 

@@ -1,13 +1,15 @@
 package dev.attractor.internal.kernel;
 
+import static dev.attractor.internal.kernel.SimdSpecies.D;
+import static dev.attractor.internal.kernel.SimdSpecies.F;
+import static dev.attractor.internal.kernel.SimdSpecies.H;
+
 import dev.attractor.internal.kernel.SoftKernel.Work;
 import java.util.Arrays;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorShape;
-import jdk.incubator.vector.VectorSpecies;
 
 /**
  * The kernel on a line in SIMD form. Sums need the weights of an interval together: a block is
@@ -20,13 +22,6 @@ import jdk.incubator.vector.VectorSpecies;
  * own at the same places.
  */
 final class SimdLineWorker implements SoftKernel.Worker {
-  static final VectorSpecies<Double> D = DoubleVector.SPECIES_PREFERRED;
-  static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
-
-  /** As many floats as there are doubles in a vector. */
-  static final VectorSpecies<Float> H =
-      VectorSpecies.of(float.class, VectorShape.forBitSize(D.vectorBitSize() / 2));
-
   static final int LANES = D.length();
 
   private static final int STEP = F.length();

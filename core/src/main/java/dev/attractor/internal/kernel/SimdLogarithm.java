@@ -1,9 +1,10 @@
 package dev.attractor.internal.kernel;
 
+import static dev.attractor.internal.kernel.SimdSpecies.D;
+
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorSpecies;
 
 /**
  * log of vectors of positive normal doubles, to 4 units in the last place, the same bits from cold
@@ -14,7 +15,6 @@ import jdk.incubator.vector.VectorSpecies;
  * error 5e-18, the rest is rounding).
  */
 final class SimdLogarithm {
-  private static final VectorSpecies<Double> D = DoubleVector.SPECIES_PREFERRED;
   private static final long SQRT_HALF = 0x3fe6a09e667f3bcdL;
   private static final double LOG_2_HIGH = 0x1.62e42fefa38p-1;
   private static final double LOG_2_LOW = 0x1.ef35793c7673p-45;

@@ -1,37 +1,25 @@
 package dev.attractor.internal.kernel;
 
+import static dev.attractor.internal.kernel.SimdSpecies.D;
+import static dev.attractor.internal.kernel.SimdSpecies.F;
+
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorSpecies;
 
-/** What {@link RowScan} wants to know of one block of rows without weights, in SIMD form. */
-final class SimdMoments {
-  private static final VectorSpecies<Double> D = DoubleVector.SPECIES_PREFERRED;
-  private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
-
-  /** The least and the largest value in each lane: lane i holds coordinate i mod d. */
-  final float[] minimum = new float[F.length()];
-
-  final float[] maximum = new float[F.length()];
-
-  /** Sum of the values less {@link #shift}, and of their squares. */
-  double sum;
-
-  double squares;
-
-  /** The block's first value: near enough to its mean for squares about it not to cancel. */
-  double shift;
-
-  boolean finite;
+/** {@link BlockMoments} on vectors. */
+final class SimdMoments extends BlockMoments {
+  SimdMoments() {
+    super(F.length());
+  }
 
   /** Whether the lanes of a vector hold whole rows of length d. */
   static boolean suits(int d) {
     return F.length() % d == 0;
   }
 
-  /** Looks at the first {@code n} values of the block, a multiple of {@link #step}. */
+  @Override
   void look(Block block, int n) {
     float[] data = block.data;
     int offset = block.offset;
@@ -57,14 +45,9 @@ final class SimdMoments {
     }
     least.intoArray(minimum, 0);
     most.intoArray(maximum, 0);
-    sum = LaneSum.of(sum0.add(sum1));
-    squares = LaneSum.of(square0.add(square1));
+    sum = SimdLaneSum.of(sum0.add(sum1));
+    squares = SimdLaneSum.of(square0.add(square1));
     VectorMask<Float> zero = poison.compare(VectorOperators.EQ, 0);
     finite = zero.allTrue();
-  }
-
-  /** How many values a step looks at. */
-  static int step() {
-    return F.length();
   }
 }

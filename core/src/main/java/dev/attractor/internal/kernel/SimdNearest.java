@@ -1,19 +1,17 @@
 package dev.attractor.internal.kernel;
 
+import static dev.attractor.internal.kernel.SimdSpecies.D;
+import static dev.attractor.internal.kernel.SimdSpecies.H;
+import static dev.attractor.internal.kernel.SimdSpecies.HI;
+
 import java.util.Arrays;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorShape;
-import jdk.incubator.vector.VectorSpecies;
 
 /** The nearest codeword of a vector of rows at once: the same codes as the plain form. */
 final class SimdNearest implements Nearest {
-  private static final VectorSpecies<Double> D = DoubleVector.SPECIES_PREFERRED;
-  private static final VectorShape HALF = VectorShape.forBitSize(D.vectorBitSize() / 2);
-  private static final VectorSpecies<Float> H = VectorSpecies.of(float.class, HALF);
-  private static final VectorSpecies<Integer> I = VectorSpecies.of(int.class, HALF);
   private static final int LANES = D.length();
 
   private final double[] codebook;
@@ -79,12 +77,12 @@ final class SimdNearest implements Nearest {
 
   private void best(int[] codes, int i) {
     DoubleVector least = DoubleVector.fromArray(D, squares, 0);
-    IntVector best = IntVector.zero(I);
+    IntVector best = IntVector.zero(HI);
     for (int j = 1; j * LANES < squares.length; j++) {
       DoubleVector square = DoubleVector.fromArray(D, squares, j * LANES);
       VectorMask<Double> nearer = square.lt(least);
       least = least.blend(square, nearer);
-      best = best.blend(j, nearer.cast(I));
+      best = best.blend(j, nearer.cast(HI));
     }
     best.intoArray(codes, i);
   }

@@ -1,17 +1,17 @@
 package dev.attractor.internal.kernel;
 
+import static dev.attractor.internal.kernel.SimdSpecies.D;
+import static dev.attractor.internal.kernel.SimdSpecies.F;
+
 import java.util.Arrays;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorSpecies;
 
 /**
  * {@link PullKernel} on vectors, in blocks of entries that stay in the nearest cache while all
  * thresholds pass over them.
  */
 final class SimdPullKernel implements PullKernel {
-  private static final VectorSpecies<Double> D = DoubleVector.SPECIES_PREFERRED;
-  private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
   private static final int LANES = D.length();
   private static final int FLOATS = F.length();
   private static final DoubleVector ONE = DoubleVector.broadcast(D, 1);
@@ -19,12 +19,6 @@ final class SimdPullKernel implements PullKernel {
 
   /** Entries of a block; sums of a block are added in double precision. */
   private static final int BLOCK = 1 << 10;
-
-  private SimdPullKernel() {}
-
-  static PullKernel create() {
-    return new SimdPullKernel();
-  }
 
   @Override
   public void moments(
@@ -91,8 +85,8 @@ final class SimdPullKernel implements PullKernel {
       DoubleVector.fromArray(D, product, j).add(sv0).intoArray(product, j);
       DoubleVector.fromArray(D, product, j + LANES).add(sv1).intoArray(product, j + LANES);
     }
-    slope[k] += LaneSum.of(sum);
-    moment[k] += LaneSum.of(dot);
+    slope[k] += SimdLaneSum.of(sum);
+    moment[k] += SimdLaneSum.of(dot);
     ScalarPullKernel.addMoments(e, j, to, l, k, g, at, next, slope, moment, product);
   }
 
@@ -160,8 +154,8 @@ final class SimdPullKernel implements PullKernel {
       FloatVector.fromArray(F, product, j).add(sv0).intoArray(product, j);
       FloatVector.fromArray(F, product, j + FLOATS).add(sv1).intoArray(product, j + FLOATS);
     }
-    slope[k] += LaneSum.of(sum);
-    moment[k] += LaneSum.of(dot);
+    slope[k] += SimdLaneSum.of(sum);
+    moment[k] += SimdLaneSum.of(dot);
     ScalarPullKernel.addMoments(e, j, to, l, k, g, at, next, slope, moment, product);
   }
 

@@ -1,11 +1,13 @@
 package dev.attractor.internal.kernel;
 
+import static dev.attractor.internal.kernel.SimdSpecies.D;
+import static dev.attractor.internal.kernel.SimdSpecies.F;
+
 import java.util.Arrays;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorSpecies;
 
 /**
  * {@link ScoreScan} on vectors.
@@ -16,8 +18,6 @@ import jdk.incubator.vector.VectorSpecies;
  * wanted in random rows of any length, and each of these counts the others above it: its rank.
  */
 final class SimdScoreScan implements ScoreScan {
-  private static final VectorSpecies<Double> D = DoubleVector.SPECIES_PREFERRED;
-  private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
   private static final int LANES = D.length();
   private static final int FLOATS = F.length();
 
@@ -35,12 +35,6 @@ final class SimdScoreScan implements ScoreScan {
   private final double[] candidate = new double[CANDIDATES + FLOATS];
   private final int[] place = new int[CANDIDATES + FLOATS];
   private final double[] sorted = new double[GROUPS];
-
-  private SimdScoreScan() {}
-
-  static ScoreScan create() {
-    return new SimdScoreScan();
-  }
 
   @Override
   public boolean valid(double[] x, int from, int n) {

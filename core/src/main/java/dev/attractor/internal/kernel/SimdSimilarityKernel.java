@@ -1,7 +1,8 @@
 package dev.attractor.internal.kernel;
 
+import static dev.attractor.internal.kernel.SimdSpecies.F;
+
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Similarities four patterns by four queries at a time, over a tile of columns. Within a tile sums
@@ -13,7 +14,6 @@ import jdk.incubator.vector.VectorSpecies;
  * Few queries: each four patterns are read to their end, since memory is what takes the time then.
  */
 final class SimdSimilarityKernel implements SimilarityKernel {
-  private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
   private static final int LANES = F.length();
 
   /** Columns of a tile. */
@@ -29,12 +29,6 @@ final class SimdSimilarityKernel implements SimilarityKernel {
     final float[] lanes = new float[16 * LANES];
     final float[] patterns = new float[4 * TILE];
     float[] queries = new float[0];
-  }
-
-  private SimdSimilarityKernel() {}
-
-  static SimilarityKernel create() {
-    return new SimdSimilarityKernel();
   }
 
   @Override
@@ -145,18 +139,18 @@ final class SimdSimilarityKernel implements SimilarityKernel {
     for (; j + 4 <= count; j += 4) {
       int query = q + j * qd;
       switch (measure) {
-        case PRODUCT -> ProductTile.fourByFour(patterns, p, pd, queries, query, qd, width, lanes);
-        case SQUARE -> SquareTile.fourByFour(patterns, p, pd, queries, query, qd, width, lanes);
-        case ABSOLUTE -> AbsoluteTile.fourByFour(patterns, p, pd, queries, query, qd, width, lanes);
+        case PRODUCT -> SimdProductTile.fourByFour(patterns, p, pd, queries, query, qd, width, lanes);
+        case SQUARE -> SimdSquareTile.fourByFour(patterns, p, pd, queries, query, qd, width, lanes);
+        case ABSOLUTE -> SimdAbsoluteTile.fourByFour(patterns, p, pd, queries, query, qd, width, lanes);
       }
       addUp(lanes, 4, out, at + j * stride, stride);
     }
     for (; j < count; j++) {
       int query = q + j * qd;
       switch (measure) {
-        case PRODUCT -> ProductTile.fourByOne(patterns, p, pd, queries, query, width, lanes);
-        case SQUARE -> SquareTile.fourByOne(patterns, p, pd, queries, query, width, lanes);
-        case ABSOLUTE -> AbsoluteTile.fourByOne(patterns, p, pd, queries, query, width, lanes);
+        case PRODUCT -> SimdProductTile.fourByOne(patterns, p, pd, queries, query, width, lanes);
+        case SQUARE -> SimdSquareTile.fourByOne(patterns, p, pd, queries, query, width, lanes);
+        case ABSOLUTE -> SimdAbsoluteTile.fourByOne(patterns, p, pd, queries, query, width, lanes);
       }
       addUp(lanes, 1, out, at + j * stride, stride);
     }

@@ -1,16 +1,16 @@
 package dev.attractor.internal.kernel;
 
+import static dev.attractor.internal.kernel.SimdSpecies.D;
+import static dev.attractor.internal.kernel.SimdSpecies.F;
+
 import java.util.Arrays;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorSpecies;
 
 /** {@link ThresholdKernel} on vectors; its sums are those of {@link SimdThresholdSums}. */
 final class SimdThresholdKernel implements ThresholdKernel {
-  private static final VectorSpecies<Double> D = DoubleVector.SPECIES_PREFERRED;
-  private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
   private static final int LANES = D.length();
   private static final int FLOATS = F.length();
 
@@ -25,12 +25,6 @@ final class SimdThresholdKernel implements ThresholdKernel {
 
   private final double[] lanes = new double[POWERS * LANES];
   private final float[] narrowLanes = new float[ROUGH_POWERS * FLOATS];
-
-  private SimdThresholdKernel() {}
-
-  static ThresholdKernel create() {
-    return new SimdThresholdKernel();
-  }
 
   @Override
   public void exponentials(double[] x, int from, int n, double c, double[] e) {

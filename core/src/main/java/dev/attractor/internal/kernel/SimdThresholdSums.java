@@ -1,10 +1,12 @@
 package dev.attractor.internal.kernel;
 
+import static dev.attractor.internal.kernel.SimdSpecies.D;
+import static dev.attractor.internal.kernel.SimdSpecies.F;
+import static dev.attractor.internal.kernel.SimdSpecies.H;
+
 import java.util.Arrays;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorShape;
-import jdk.incubator.vector.VectorSpecies;
 
 /**
  * {@link ThresholdKernel#sums} on vectors: thresholds by lane for short rows, else entries by lane.
@@ -13,18 +15,12 @@ import jdk.incubator.vector.VectorSpecies;
  * leaders e scale <= k), and one division serves two of them: 1 / a = b (1 / (a b)).
  */
 final class SimdThresholdSums {
-  private static final VectorSpecies<Double> D = DoubleVector.SPECIES_PREFERRED;
-  private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
   private static final int LANES = D.length();
   private static final int FLOATS = F.length();
 
-  /** As many floats as there are doubles in a vector. */
-  private static final VectorSpecies<Float> HALF =
-      VectorSpecies.of(float.class, VectorShape.forBitSize(Float.SIZE * LANES));
-
   private static final DoubleVector ONE = DoubleVector.broadcast(D, 1);
   private static final FloatVector ONE_F = FloatVector.broadcast(F, 1);
-  private static final FloatVector ONE_H = FloatVector.broadcast(HALF, 1);
+  private static final FloatVector ONE_H = FloatVector.broadcast(H, 1);
 
   /** Rows this short, with thresholds enough to fill lanes, go threshold by lane. */
   private static final int SHORT = 256;
@@ -127,9 +123,9 @@ final class SimdThresholdSums {
       a3 = u0.fma(r0, a3);
       b3 = u1.fma(r1, b3);
     }
-    s1[k] += LaneSum.of(a1.add(b1));
-    s2[k] += LaneSum.of(a2.add(b2));
-    s3[k] += LaneSum.of(a3.add(b3));
+    s1[k] += SimdLaneSum.of(a1.add(b1));
+    s2[k] += SimdLaneSum.of(a2.add(b2));
+    s3[k] += SimdLaneSum.of(a3.add(b3));
     ScalarThresholdKernel.addSums(e, j, to, l, k, s1, s2, s3);
   }
 
@@ -154,8 +150,8 @@ final class SimdThresholdSums {
 
   private static void roughSumsByThreshold(
       float[] e, int n, double[] scale, int k, double[] s1, double[] s2, double[] s3) {
-    FloatVector l = (FloatVector) DoubleVector.fromArray(D, scale, k).castShape(HALF, 0);
-    FloatVector a1 = FloatVector.zero(HALF);
+    FloatVector l = (FloatVector) DoubleVector.fromArray(D, scale, k).castShape(H, 0);
+    FloatVector a1 = FloatVector.zero(H);
     FloatVector a2 = a1;
     FloatVector a3 = a1;
     FloatVector b1 = a1;
@@ -163,8 +159,8 @@ final class SimdThresholdSums {
     FloatVector b3 = a1;
     int j = 0;
     for (; j + 2 <= n; j += 2) {
-      FloatVector e0 = FloatVector.broadcast(HALF, e[j]);
-      FloatVector e1 = FloatVector.broadcast(HALF, e[j + 1]);
+      FloatVector e0 = FloatVector.broadcast(H, e[j]);
+      FloatVector e1 = FloatVector.broadcast(H, e[j + 1]);
       FloatVector d0 = e0.fma(l, ONE_H);
       FloatVector d1 = e1.fma(l, ONE_H);
       FloatVector q = ONE_H.div(d0.mul(d1));
@@ -182,7 +178,7 @@ final class SimdThresholdSums {
       b3 = u1.fma(r1, b3);
     }
     if (j < n) {
-      FloatVector e0 = FloatVector.broadcast(HALF, e[j]);
+      FloatVector e0 = FloatVector.broadcast(H, e[j]);
       FloatVector r = ONE_H.div(e0.fma(l, ONE_H));
       FloatVector t = e0.mul(r);
       a1 = a1.add(t);
@@ -211,9 +207,9 @@ final class SimdThresholdSums {
       a2 = a2.add(u0);
       a3 = u0.fma(r0, a3);
     }
-    s1[k] += LaneSum.of(a1);
-    s2[k] += LaneSum.of(a2);
-    s3[k] += LaneSum.of(a3);
+    s1[k] += SimdLaneSum.of(a1);
+    s2[k] += SimdLaneSum.of(a2);
+    s3[k] += SimdLaneSum.of(a3);
     ScalarThresholdKernel.addSums(e, j, to, l, k, s1, s2, s3);
   }
 }

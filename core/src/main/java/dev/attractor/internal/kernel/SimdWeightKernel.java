@@ -1,26 +1,20 @@
 package dev.attractor.internal.kernel;
 
+import static dev.attractor.internal.kernel.SimdSpecies.D;
+import static dev.attractor.internal.kernel.SimdSpecies.F;
+
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorSpecies;
 
 /**
  * {@link WeightKernel} on vectors: entries stay in registers while their columns are written one
  * after the other. In double precision one division serves two vectors.
  */
 final class SimdWeightKernel implements WeightKernel {
-  private static final VectorSpecies<Double> D = DoubleVector.SPECIES_PREFERRED;
-  private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
   private static final int LANES = D.length();
   private static final int FLOATS = F.length();
   private static final DoubleVector ONE = DoubleVector.broadcast(D, 1);
   private static final FloatVector ONE_F = FloatVector.broadcast(F, 1);
-
-  private SimdWeightKernel() {}
-
-  static WeightKernel create() {
-    return new SimdWeightKernel();
-  }
 
   @Override
   public void columns(

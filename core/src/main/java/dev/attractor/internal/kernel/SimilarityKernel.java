@@ -40,7 +40,7 @@ public interface SimilarityKernel {
   /** Holds the choice, so that the SIMD class is touched only where it can be loaded. */
   final class Chosen {
     static final SimilarityKernel KERNEL =
-        KernelProvider.simd() ? SimdSimilarityKernel.create() : new ScalarSimilarityKernel();
+        KernelProvider.load(SimilarityKernel.class, ScalarSimilarityKernel::new);
 
     private Chosen() {}
   }

@@ -19,7 +19,7 @@ public interface ThresholdKernel {
 
   /** A kernel in the form that {@link KernelProvider} chose. */
   static ThresholdKernel create() {
-    return KernelProvider.simd() ? SimdThresholdKernel.create() : new ScalarThresholdKernel();
+    return KSoftmaxKernels.CHOSEN.threshold();
   }
 
   /** Sets {@code e[j] = exp(x[from + j] - c)} for j below n. */

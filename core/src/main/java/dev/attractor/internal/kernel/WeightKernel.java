@@ -5,9 +5,9 @@ package dev.attractor.internal.kernel;
  * {@code out[at + k n + j]}. The layout of entries and scales is that of {@link ThresholdKernel}.
  */
 public interface WeightKernel {
-  /** The kernel of this process, chosen once. */
+  /** The kernel that {@link KernelProvider} chose. */
   static WeightKernel get() {
-    return Chosen.KERNEL;
+    return KSoftmaxKernels.CHOSEN.weight();
   }
 
   /**
@@ -24,12 +24,4 @@ public interface WeightKernel {
 
   /** As above, in single precision. */
   void weights(float[] e, int n, double[] scale, int count, float[] out, int at);
-
-  /** Holds the choice, so that the SIMD class is touched only where it can be loaded. */
-  final class Chosen {
-    static final WeightKernel KERNEL =
-        KernelProvider.simd() ? SimdWeightKernel.create() : new ScalarWeightKernel();
-
-    private Chosen() {}
-  }
 }

@@ -14,7 +14,7 @@ class ColumnKernelsTest {
 
   private static List<ColumnKernels> forms() {
     return KernelProvider.simd()
-        ? List.of(new ScalarColumns(), VectorColumns.instance())
+        ? List.of(new ScalarColumns(), new SimdColumnKernels())
         : List.of(new ScalarColumns());
   }
 

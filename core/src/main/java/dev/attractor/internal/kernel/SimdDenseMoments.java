@@ -1,12 +1,12 @@
 package dev.attractor.internal.kernel;
 
+import static dev.attractor.internal.kernel.SimdSpecies.D;
+
 import java.util.Arrays;
 import jdk.incubator.vector.DoubleVector;
-import jdk.incubator.vector.VectorSpecies;
 
 /** S_j and M_j of a block, tile by tile, in lanes until {@link #flush}. */
-final class DenseMoments {
-  private static final VectorSpecies<Double> D = DoubleVector.SPECIES_PREFERRED;
+final class SimdDenseMoments {
   private static final int LANES = D.length();
 
   private final int k;
@@ -18,7 +18,7 @@ final class DenseMoments {
   /** For every j a vector of S_j, then d of M_j. */
   private final double[] lanes;
 
-  DenseMoments(int codewords, DenseTile tile) {
+  SimdDenseMoments(int codewords, DenseTile tile) {
     this.k = codewords;
     this.d = tile.dimension;
     this.tile = tile;
@@ -89,10 +89,10 @@ final class DenseMoments {
   void flush(double[] sums) {
     for (int j = 0; j < k; j++) {
       int at = j * (1 + d) * LANES;
-      sums[j] += LaneSum.of(DoubleVector.fromArray(D, lanes, at));
+      sums[j] += SimdLaneSum.of(DoubleVector.fromArray(D, lanes, at));
       for (int a = 0; a < d; a++) {
         at += LANES;
-        sums[k + j * d + a] += LaneSum.of(DoubleVector.fromArray(D, lanes, at));
+        sums[k + j * d + a] += SimdLaneSum.of(DoubleVector.fromArray(D, lanes, at));
       }
     }
     Arrays.fill(lanes, 0);

@@ -1,29 +1,22 @@
 package dev.attractor.internal.kernel;
 
+import static dev.attractor.internal.kernel.SimdSpecies.F;
+
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Absolute differences of four patterns with four queries or with one, summed over columns: eight
- * loads feed sixteen sums that stay in registers.
+ * Products of four patterns with four queries or with one, summed over columns: eight loads feed
+ * sixteen sums that stay in registers.
  *
  * <p>Data layout: rows of patterns lie {@code pd} apart from p on, rows of queries {@code qd} apart
  * from q on; {@code width} columns, a multiple of the lanes. The lanes of pattern i and query j go
  * to {@code lanes}, vector 4 j + i: added up here they would be more than the compiler inlines, and
  * it would box every vector.
- *
- * <p>The sign is taken off by a mask in a register: {@code abs()} reads its mask from memory, once
- * for each difference. The rest is added by a fused multiply-add with one, which runs on the
- * multiplier's ports, where the subtraction does not wait for it.
  */
-final class AbsoluteTile {
-  private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
+final class SimdProductTile {
   private static final int LANES = F.length();
-  private static final FloatVector ONE = FloatVector.broadcast(F, 1);
-  private static final IntVector UNSIGNED = ONE.reinterpretAsInts().broadcast(Integer.MAX_VALUE);
 
-  private AbsoluteTile() {}
+  private SimdProductTile() {}
 
   static void fourByFour(
       float[] patterns, int p, int pd, float[] queries, int q, int qd, int width, float[] lanes) {
@@ -49,25 +42,25 @@ final class AbsoluteTile {
       FloatVector y2 = FloatVector.fromArray(F, queries, q + 2 * qd + c);
       FloatVector y3 = FloatVector.fromArray(F, queries, q + 3 * qd + c);
       FloatVector x0 = FloatVector.fromArray(F, patterns, p + c);
-      s00 = x0.sub(y0).reinterpretAsInts().and(UNSIGNED).reinterpretAsFloats().fma(ONE, s00);
-      s01 = x0.sub(y1).reinterpretAsInts().and(UNSIGNED).reinterpretAsFloats().fma(ONE, s01);
-      s02 = x0.sub(y2).reinterpretAsInts().and(UNSIGNED).reinterpretAsFloats().fma(ONE, s02);
-      s03 = x0.sub(y3).reinterpretAsInts().and(UNSIGNED).reinterpretAsFloats().fma(ONE, s03);
+      s00 = x0.fma(y0, s00);
+      s01 = x0.fma(y1, s01);
+      s02 = x0.fma(y2, s02);
+      s03 = x0.fma(y3, s03);
       FloatVector x1 = FloatVector.fromArray(F, patterns, p + pd + c);
-      s10 = x1.sub(y0).reinterpretAsInts().and(UNSIGNED).reinterpretAsFloats().fma(ONE, s10);
-      s11 = x1.sub(y1).reinterpretAsInts().and(UNSIGNED).reinterpretAsFloats().fma(ONE, s11);
-      s12 = x1.sub(y2).reinterpretAsInts().and(UNSIGNED).reinterpretAsFloats().fma(ONE, s12);
-      s13 = x1.sub(y3).reinterpretAsInts().and(UNSIGNED).reinterpretAsFloats().fma(ONE, s13);
+      s10 = x1.fma(y0, s10);
+      s11 = x1.fma(y1, s11);
+      s12 = x1.fma(y2, s12);
+      s13 = x1.fma(y3, s13);
       FloatVector x2 = FloatVector.fromArray(F, patterns, p + 2 * pd + c);
-      s20 = x2.sub(y0).reinterpretAsInts().and(UNSIGNED).reinterpretAsFloats().fma(ONE, s20);
-      s21 = x2.sub(y1).reinterpretAsInts().and(UNSIGNED).reinterpretAsFloats().fma(ONE, s21);
-      s22 = x2.sub(y2).reinterpretAsInts().and(UNSIGNED).reinterpretAsFloats().fma(ONE, s22);
-      s23 = x2.sub(y3).reinterpretAsInts().and(UNSIGNED).reinterpretAsFloats().fma(ONE, s23);
+      s20 = x2.fma(y0, s20);
+      s21 = x2.fma(y1, s21);
+      s22 = x2.fma(y2, s22);
+      s23 = x2.fma(y3, s23);
       FloatVector x3 = FloatVector.fromArray(F, patterns, p + 3 * pd + c);
-      s30 = x3.sub(y0).reinterpretAsInts().and(UNSIGNED).reinterpretAsFloats().fma(ONE, s30);
-      s31 = x3.sub(y1).reinterpretAsInts().and(UNSIGNED).reinterpretAsFloats().fma(ONE, s31);
-      s32 = x3.sub(y2).reinterpretAsInts().and(UNSIGNED).reinterpretAsFloats().fma(ONE, s32);
-      s33 = x3.sub(y3).reinterpretAsInts().and(UNSIGNED).reinterpretAsFloats().fma(ONE, s33);
+      s30 = x3.fma(y0, s30);
+      s31 = x3.fma(y1, s31);
+      s32 = x3.fma(y2, s32);
+      s33 = x3.fma(y3, s33);
     }
     s00.intoArray(lanes, 0);
     s10.intoArray(lanes, LANES);
@@ -96,13 +89,13 @@ final class AbsoluteTile {
     for (int c = 0; c < width; c += LANES) {
       FloatVector y0 = FloatVector.fromArray(F, queries, q + c);
       FloatVector x0 = FloatVector.fromArray(F, patterns, p + c);
-      s00 = x0.sub(y0).reinterpretAsInts().and(UNSIGNED).reinterpretAsFloats().fma(ONE, s00);
+      s00 = x0.fma(y0, s00);
       FloatVector x1 = FloatVector.fromArray(F, patterns, p + pd + c);
-      s10 = x1.sub(y0).reinterpretAsInts().and(UNSIGNED).reinterpretAsFloats().fma(ONE, s10);
+      s10 = x1.fma(y0, s10);
       FloatVector x2 = FloatVector.fromArray(F, patterns, p + 2 * pd + c);
-      s20 = x2.sub(y0).reinterpretAsInts().and(UNSIGNED).reinterpretAsFloats().fma(ONE, s20);
+      s20 = x2.fma(y0, s20);
       FloatVector x3 = FloatVector.fromArray(F, patterns, p + 3 * pd + c);
-      s30 = x3.sub(y0).reinterpretAsInts().and(UNSIGNED).reinterpretAsFloats().fma(ONE, s30);
+      s30 = x3.fma(y0, s30);
     }
     s00.intoArray(lanes, 0);
     s10.intoArray(lanes, LANES);

@@ -1,5 +1,8 @@
 package dev.attractor.internal.kernel;
 
+import static dev.attractor.internal.kernel.SimdSpecies.D;
+import static dev.attractor.internal.kernel.SimdSpecies.F;
+
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorShuffle;
@@ -12,10 +15,7 @@ import jdk.incubator.vector.VectorSpecies;
  * <p>{@code reduceLanes(ADD)} leaves the order open, and interpreted and compiled code do differ in
  * it: a result would depend on how warm the JVM is.
  */
-final class LaneSum {
-  private static final VectorSpecies<Double> D = DoubleVector.SPECIES_PREFERRED;
-  private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
-
+final class SimdLaneSum {
   private static final VectorShuffle<Double> D4 = by(D, 4);
   private static final VectorShuffle<Double> D2 = by(D, 2);
   private static final VectorShuffle<Double> D1 = by(D, 1);
@@ -24,7 +24,7 @@ final class LaneSum {
   private static final VectorShuffle<Float> F2 = by(F, 2);
   private static final VectorShuffle<Float> F1 = by(F, 1);
 
-  private LaneSum() {}
+  private SimdLaneSum() {}
 
   static double of(DoubleVector v) {
     DoubleVector sum = v;

@@ -1,18 +1,17 @@
 package dev.attractor.internal.kernel;
 
+import static dev.attractor.internal.kernel.SimdSpecies.D;
 import static dev.attractor.internal.kernel.ColumnKernels.LANES;
 
 import java.util.Arrays;
 import jdk.incubator.vector.DoubleVector;
-import jdk.incubator.vector.VectorSpecies;
 
 /**
  * The products of {@link ColumnKernels} on the Vector API: a tile of four rows and up to four
  * vectors of columns is kept in registers while the sum runs.
  */
-final class VectorProducts {
-  private static final VectorSpecies<Double> SPECIES = VectorColumns.SPECIES;
-  private static final int L = SPECIES.length();
+final class SimdProducts {
+  private static final int L = D.length();
 
   /** How many columns are turned over at a time: few enough to stay in the first cache. */
   private static final int BLOCK = 8 * LANES;
@@ -105,45 +104,45 @@ final class VectorProducts {
     int y1 = y0 + stride;
     int y2 = y1 + stride;
     int y3 = y2 + stride;
-    DoubleVector c00 = DoubleVector.fromArray(SPECIES, y, y0);
-    DoubleVector c01 = DoubleVector.fromArray(SPECIES, y, y0 + L);
-    DoubleVector c02 = DoubleVector.fromArray(SPECIES, y, y0 + 2 * L);
-    DoubleVector c03 = DoubleVector.fromArray(SPECIES, y, y0 + 3 * L);
-    DoubleVector c10 = DoubleVector.fromArray(SPECIES, y, y1);
-    DoubleVector c11 = DoubleVector.fromArray(SPECIES, y, y1 + L);
-    DoubleVector c12 = DoubleVector.fromArray(SPECIES, y, y1 + 2 * L);
-    DoubleVector c13 = DoubleVector.fromArray(SPECIES, y, y1 + 3 * L);
-    DoubleVector c20 = DoubleVector.fromArray(SPECIES, y, y2);
-    DoubleVector c21 = DoubleVector.fromArray(SPECIES, y, y2 + L);
-    DoubleVector c22 = DoubleVector.fromArray(SPECIES, y, y2 + 2 * L);
-    DoubleVector c23 = DoubleVector.fromArray(SPECIES, y, y2 + 3 * L);
-    DoubleVector c30 = DoubleVector.fromArray(SPECIES, y, y3);
-    DoubleVector c31 = DoubleVector.fromArray(SPECIES, y, y3 + L);
-    DoubleVector c32 = DoubleVector.fromArray(SPECIES, y, y3 + 2 * L);
-    DoubleVector c33 = DoubleVector.fromArray(SPECIES, y, y3 + 3 * L);
+    DoubleVector c00 = DoubleVector.fromArray(D, y, y0);
+    DoubleVector c01 = DoubleVector.fromArray(D, y, y0 + L);
+    DoubleVector c02 = DoubleVector.fromArray(D, y, y0 + 2 * L);
+    DoubleVector c03 = DoubleVector.fromArray(D, y, y0 + 3 * L);
+    DoubleVector c10 = DoubleVector.fromArray(D, y, y1);
+    DoubleVector c11 = DoubleVector.fromArray(D, y, y1 + L);
+    DoubleVector c12 = DoubleVector.fromArray(D, y, y1 + 2 * L);
+    DoubleVector c13 = DoubleVector.fromArray(D, y, y1 + 3 * L);
+    DoubleVector c20 = DoubleVector.fromArray(D, y, y2);
+    DoubleVector c21 = DoubleVector.fromArray(D, y, y2 + L);
+    DoubleVector c22 = DoubleVector.fromArray(D, y, y2 + 2 * L);
+    DoubleVector c23 = DoubleVector.fromArray(D, y, y2 + 3 * L);
+    DoubleVector c30 = DoubleVector.fromArray(D, y, y3);
+    DoubleVector c31 = DoubleVector.fromArray(D, y, y3 + L);
+    DoubleVector c32 = DoubleVector.fromArray(D, y, y3 + 2 * L);
+    DoubleVector c33 = DoubleVector.fromArray(D, y, y3 + 3 * L);
     int at = a0;
     int in = s;
     for (int j = 0; j < k; j++) {
-      DoubleVector x0 = DoubleVector.fromArray(SPECIES, x, in);
-      DoubleVector x1 = DoubleVector.fromArray(SPECIES, x, in + L);
-      DoubleVector x2 = DoubleVector.fromArray(SPECIES, x, in + 2 * L);
-      DoubleVector x3 = DoubleVector.fromArray(SPECIES, x, in + 3 * L);
-      DoubleVector w = DoubleVector.broadcast(SPECIES, a[at]);
+      DoubleVector x0 = DoubleVector.fromArray(D, x, in);
+      DoubleVector x1 = DoubleVector.fromArray(D, x, in + L);
+      DoubleVector x2 = DoubleVector.fromArray(D, x, in + 2 * L);
+      DoubleVector x3 = DoubleVector.fromArray(D, x, in + 3 * L);
+      DoubleVector w = DoubleVector.broadcast(D, a[at]);
       c00 = w.fma(x0, c00);
       c01 = w.fma(x1, c01);
       c02 = w.fma(x2, c02);
       c03 = w.fma(x3, c03);
-      w = DoubleVector.broadcast(SPECIES, a[at + rowStep]);
+      w = DoubleVector.broadcast(D, a[at + rowStep]);
       c10 = w.fma(x0, c10);
       c11 = w.fma(x1, c11);
       c12 = w.fma(x2, c12);
       c13 = w.fma(x3, c13);
-      w = DoubleVector.broadcast(SPECIES, a[at + 2 * rowStep]);
+      w = DoubleVector.broadcast(D, a[at + 2 * rowStep]);
       c20 = w.fma(x0, c20);
       c21 = w.fma(x1, c21);
       c22 = w.fma(x2, c22);
       c23 = w.fma(x3, c23);
-      w = DoubleVector.broadcast(SPECIES, a[at + 3 * rowStep]);
+      w = DoubleVector.broadcast(D, a[at + 3 * rowStep]);
       c30 = w.fma(x0, c30);
       c31 = w.fma(x1, c31);
       c32 = w.fma(x2, c32);
@@ -184,37 +183,37 @@ final class VectorProducts {
     int y1 = y0 + stride;
     int y2 = y1 + stride;
     int y3 = y2 + stride;
-    DoubleVector c00 = DoubleVector.fromArray(SPECIES, y, y0);
-    DoubleVector c01 = DoubleVector.fromArray(SPECIES, y, y0 + L);
-    DoubleVector c02 = DoubleVector.fromArray(SPECIES, y, y0 + 2 * L);
-    DoubleVector c10 = DoubleVector.fromArray(SPECIES, y, y1);
-    DoubleVector c11 = DoubleVector.fromArray(SPECIES, y, y1 + L);
-    DoubleVector c12 = DoubleVector.fromArray(SPECIES, y, y1 + 2 * L);
-    DoubleVector c20 = DoubleVector.fromArray(SPECIES, y, y2);
-    DoubleVector c21 = DoubleVector.fromArray(SPECIES, y, y2 + L);
-    DoubleVector c22 = DoubleVector.fromArray(SPECIES, y, y2 + 2 * L);
-    DoubleVector c30 = DoubleVector.fromArray(SPECIES, y, y3);
-    DoubleVector c31 = DoubleVector.fromArray(SPECIES, y, y3 + L);
-    DoubleVector c32 = DoubleVector.fromArray(SPECIES, y, y3 + 2 * L);
+    DoubleVector c00 = DoubleVector.fromArray(D, y, y0);
+    DoubleVector c01 = DoubleVector.fromArray(D, y, y0 + L);
+    DoubleVector c02 = DoubleVector.fromArray(D, y, y0 + 2 * L);
+    DoubleVector c10 = DoubleVector.fromArray(D, y, y1);
+    DoubleVector c11 = DoubleVector.fromArray(D, y, y1 + L);
+    DoubleVector c12 = DoubleVector.fromArray(D, y, y1 + 2 * L);
+    DoubleVector c20 = DoubleVector.fromArray(D, y, y2);
+    DoubleVector c21 = DoubleVector.fromArray(D, y, y2 + L);
+    DoubleVector c22 = DoubleVector.fromArray(D, y, y2 + 2 * L);
+    DoubleVector c30 = DoubleVector.fromArray(D, y, y3);
+    DoubleVector c31 = DoubleVector.fromArray(D, y, y3 + L);
+    DoubleVector c32 = DoubleVector.fromArray(D, y, y3 + 2 * L);
     int at = a0;
     int in = s;
     for (int j = 0; j < k; j++) {
-      DoubleVector x0 = DoubleVector.fromArray(SPECIES, x, in);
-      DoubleVector x1 = DoubleVector.fromArray(SPECIES, x, in + L);
-      DoubleVector x2 = DoubleVector.fromArray(SPECIES, x, in + 2 * L);
-      DoubleVector w = DoubleVector.broadcast(SPECIES, a[at]);
+      DoubleVector x0 = DoubleVector.fromArray(D, x, in);
+      DoubleVector x1 = DoubleVector.fromArray(D, x, in + L);
+      DoubleVector x2 = DoubleVector.fromArray(D, x, in + 2 * L);
+      DoubleVector w = DoubleVector.broadcast(D, a[at]);
       c00 = w.fma(x0, c00);
       c01 = w.fma(x1, c01);
       c02 = w.fma(x2, c02);
-      w = DoubleVector.broadcast(SPECIES, a[at + rowStep]);
+      w = DoubleVector.broadcast(D, a[at + rowStep]);
       c10 = w.fma(x0, c10);
       c11 = w.fma(x1, c11);
       c12 = w.fma(x2, c12);
-      w = DoubleVector.broadcast(SPECIES, a[at + 2 * rowStep]);
+      w = DoubleVector.broadcast(D, a[at + 2 * rowStep]);
       c20 = w.fma(x0, c20);
       c21 = w.fma(x1, c21);
       c22 = w.fma(x2, c22);
-      w = DoubleVector.broadcast(SPECIES, a[at + 3 * rowStep]);
+      w = DoubleVector.broadcast(D, a[at + 3 * rowStep]);
       c30 = w.fma(x0, c30);
       c31 = w.fma(x1, c31);
       c32 = w.fma(x2, c32);
@@ -250,29 +249,29 @@ final class VectorProducts {
     int y1 = y0 + stride;
     int y2 = y1 + stride;
     int y3 = y2 + stride;
-    DoubleVector c00 = DoubleVector.fromArray(SPECIES, y, y0);
-    DoubleVector c01 = DoubleVector.fromArray(SPECIES, y, y0 + L);
-    DoubleVector c10 = DoubleVector.fromArray(SPECIES, y, y1);
-    DoubleVector c11 = DoubleVector.fromArray(SPECIES, y, y1 + L);
-    DoubleVector c20 = DoubleVector.fromArray(SPECIES, y, y2);
-    DoubleVector c21 = DoubleVector.fromArray(SPECIES, y, y2 + L);
-    DoubleVector c30 = DoubleVector.fromArray(SPECIES, y, y3);
-    DoubleVector c31 = DoubleVector.fromArray(SPECIES, y, y3 + L);
+    DoubleVector c00 = DoubleVector.fromArray(D, y, y0);
+    DoubleVector c01 = DoubleVector.fromArray(D, y, y0 + L);
+    DoubleVector c10 = DoubleVector.fromArray(D, y, y1);
+    DoubleVector c11 = DoubleVector.fromArray(D, y, y1 + L);
+    DoubleVector c20 = DoubleVector.fromArray(D, y, y2);
+    DoubleVector c21 = DoubleVector.fromArray(D, y, y2 + L);
+    DoubleVector c30 = DoubleVector.fromArray(D, y, y3);
+    DoubleVector c31 = DoubleVector.fromArray(D, y, y3 + L);
     int at = a0;
     int in = s;
     for (int j = 0; j < k; j++) {
-      DoubleVector x0 = DoubleVector.fromArray(SPECIES, x, in);
-      DoubleVector x1 = DoubleVector.fromArray(SPECIES, x, in + L);
-      DoubleVector w = DoubleVector.broadcast(SPECIES, a[at]);
+      DoubleVector x0 = DoubleVector.fromArray(D, x, in);
+      DoubleVector x1 = DoubleVector.fromArray(D, x, in + L);
+      DoubleVector w = DoubleVector.broadcast(D, a[at]);
       c00 = w.fma(x0, c00);
       c01 = w.fma(x1, c01);
-      w = DoubleVector.broadcast(SPECIES, a[at + rowStep]);
+      w = DoubleVector.broadcast(D, a[at + rowStep]);
       c10 = w.fma(x0, c10);
       c11 = w.fma(x1, c11);
-      w = DoubleVector.broadcast(SPECIES, a[at + 2 * rowStep]);
+      w = DoubleVector.broadcast(D, a[at + 2 * rowStep]);
       c20 = w.fma(x0, c20);
       c21 = w.fma(x1, c21);
-      w = DoubleVector.broadcast(SPECIES, a[at + 3 * rowStep]);
+      w = DoubleVector.broadcast(D, a[at + 3 * rowStep]);
       c30 = w.fma(x0, c30);
       c31 = w.fma(x1, c31);
       at += columnStep;
@@ -303,18 +302,18 @@ final class VectorProducts {
     int y1 = y0 + stride;
     int y2 = y1 + stride;
     int y3 = y2 + stride;
-    DoubleVector c0 = DoubleVector.fromArray(SPECIES, y, y0);
-    DoubleVector c1 = DoubleVector.fromArray(SPECIES, y, y1);
-    DoubleVector c2 = DoubleVector.fromArray(SPECIES, y, y2);
-    DoubleVector c3 = DoubleVector.fromArray(SPECIES, y, y3);
+    DoubleVector c0 = DoubleVector.fromArray(D, y, y0);
+    DoubleVector c1 = DoubleVector.fromArray(D, y, y1);
+    DoubleVector c2 = DoubleVector.fromArray(D, y, y2);
+    DoubleVector c3 = DoubleVector.fromArray(D, y, y3);
     int at = a0;
     int in = s;
     for (int j = 0; j < k; j++) {
-      DoubleVector x0 = DoubleVector.fromArray(SPECIES, x, in);
-      c0 = DoubleVector.broadcast(SPECIES, a[at]).fma(x0, c0);
-      c1 = DoubleVector.broadcast(SPECIES, a[at + rowStep]).fma(x0, c1);
-      c2 = DoubleVector.broadcast(SPECIES, a[at + 2 * rowStep]).fma(x0, c2);
-      c3 = DoubleVector.broadcast(SPECIES, a[at + 3 * rowStep]).fma(x0, c3);
+      DoubleVector x0 = DoubleVector.fromArray(D, x, in);
+      c0 = DoubleVector.broadcast(D, a[at]).fma(x0, c0);
+      c1 = DoubleVector.broadcast(D, a[at + rowStep]).fma(x0, c1);
+      c2 = DoubleVector.broadcast(D, a[at + 2 * rowStep]).fma(x0, c2);
+      c3 = DoubleVector.broadcast(D, a[at + 3 * rowStep]).fma(x0, c3);
       at += columnStep;
       in += stride;
     }
@@ -327,18 +326,18 @@ final class VectorProducts {
   private static void oneByFour(
       double[] a, int a0, int columnStep, int k, double[] x, double[] y, int i, int s, int stride) {
     int y0 = i * stride + s;
-    DoubleVector c0 = DoubleVector.fromArray(SPECIES, y, y0);
-    DoubleVector c1 = DoubleVector.fromArray(SPECIES, y, y0 + L);
-    DoubleVector c2 = DoubleVector.fromArray(SPECIES, y, y0 + 2 * L);
-    DoubleVector c3 = DoubleVector.fromArray(SPECIES, y, y0 + 3 * L);
+    DoubleVector c0 = DoubleVector.fromArray(D, y, y0);
+    DoubleVector c1 = DoubleVector.fromArray(D, y, y0 + L);
+    DoubleVector c2 = DoubleVector.fromArray(D, y, y0 + 2 * L);
+    DoubleVector c3 = DoubleVector.fromArray(D, y, y0 + 3 * L);
     int at = a0;
     int in = s;
     for (int j = 0; j < k; j++) {
-      DoubleVector w = DoubleVector.broadcast(SPECIES, a[at]);
-      c0 = w.fma(DoubleVector.fromArray(SPECIES, x, in), c0);
-      c1 = w.fma(DoubleVector.fromArray(SPECIES, x, in + L), c1);
-      c2 = w.fma(DoubleVector.fromArray(SPECIES, x, in + 2 * L), c2);
-      c3 = w.fma(DoubleVector.fromArray(SPECIES, x, in + 3 * L), c3);
+      DoubleVector w = DoubleVector.broadcast(D, a[at]);
+      c0 = w.fma(DoubleVector.fromArray(D, x, in), c0);
+      c1 = w.fma(DoubleVector.fromArray(D, x, in + L), c1);
+      c2 = w.fma(DoubleVector.fromArray(D, x, in + 2 * L), c2);
+      c3 = w.fma(DoubleVector.fromArray(D, x, in + 3 * L), c3);
       at += columnStep;
       in += stride;
     }
@@ -351,11 +350,11 @@ final class VectorProducts {
   private static void oneByOne(
       double[] a, int a0, int columnStep, int k, double[] x, double[] y, int i, int s, int stride) {
     int y0 = i * stride + s;
-    DoubleVector c0 = DoubleVector.fromArray(SPECIES, y, y0);
+    DoubleVector c0 = DoubleVector.fromArray(D, y, y0);
     int at = a0;
     int in = s;
     for (int j = 0; j < k; j++) {
-      c0 = DoubleVector.broadcast(SPECIES, a[at]).fma(DoubleVector.fromArray(SPECIES, x, in), c0);
+      c0 = DoubleVector.broadcast(D, a[at]).fma(DoubleVector.fromArray(D, x, in), c0);
       at += columnStep;
       in += stride;
     }
@@ -437,36 +436,36 @@ final class VectorProducts {
   /** Two sums a vector, of even and odd columns, since a chain of additions waits for itself. */
   private static void singleFour(
       double[] a, int i, int rows, int k, double[] x, double[] b, double[] y) {
-    DoubleVector c0 = DoubleVector.fromArray(SPECIES, b, i);
-    DoubleVector c1 = DoubleVector.fromArray(SPECIES, b, i + L);
-    DoubleVector c2 = DoubleVector.fromArray(SPECIES, b, i + 2 * L);
-    DoubleVector c3 = DoubleVector.fromArray(SPECIES, b, i + 3 * L);
-    DoubleVector d0 = DoubleVector.zero(SPECIES);
+    DoubleVector c0 = DoubleVector.fromArray(D, b, i);
+    DoubleVector c1 = DoubleVector.fromArray(D, b, i + L);
+    DoubleVector c2 = DoubleVector.fromArray(D, b, i + 2 * L);
+    DoubleVector c3 = DoubleVector.fromArray(D, b, i + 3 * L);
+    DoubleVector d0 = DoubleVector.zero(D);
     DoubleVector d1 = d0;
     DoubleVector d2 = d0;
     DoubleVector d3 = d0;
     int at = i;
     int j = 0;
     for (; j < k - 1; j += 2) {
-      DoubleVector u = DoubleVector.broadcast(SPECIES, x[j]);
-      DoubleVector v = DoubleVector.broadcast(SPECIES, x[j + 1]);
-      c0 = DoubleVector.fromArray(SPECIES, a, at).fma(u, c0);
-      c1 = DoubleVector.fromArray(SPECIES, a, at + L).fma(u, c1);
-      c2 = DoubleVector.fromArray(SPECIES, a, at + 2 * L).fma(u, c2);
-      c3 = DoubleVector.fromArray(SPECIES, a, at + 3 * L).fma(u, c3);
+      DoubleVector u = DoubleVector.broadcast(D, x[j]);
+      DoubleVector v = DoubleVector.broadcast(D, x[j + 1]);
+      c0 = DoubleVector.fromArray(D, a, at).fma(u, c0);
+      c1 = DoubleVector.fromArray(D, a, at + L).fma(u, c1);
+      c2 = DoubleVector.fromArray(D, a, at + 2 * L).fma(u, c2);
+      c3 = DoubleVector.fromArray(D, a, at + 3 * L).fma(u, c3);
       at += rows;
-      d0 = DoubleVector.fromArray(SPECIES, a, at).fma(v, d0);
-      d1 = DoubleVector.fromArray(SPECIES, a, at + L).fma(v, d1);
-      d2 = DoubleVector.fromArray(SPECIES, a, at + 2 * L).fma(v, d2);
-      d3 = DoubleVector.fromArray(SPECIES, a, at + 3 * L).fma(v, d3);
+      d0 = DoubleVector.fromArray(D, a, at).fma(v, d0);
+      d1 = DoubleVector.fromArray(D, a, at + L).fma(v, d1);
+      d2 = DoubleVector.fromArray(D, a, at + 2 * L).fma(v, d2);
+      d3 = DoubleVector.fromArray(D, a, at + 3 * L).fma(v, d3);
       at += rows;
     }
     if (j < k) {
-      DoubleVector u = DoubleVector.broadcast(SPECIES, x[j]);
-      c0 = DoubleVector.fromArray(SPECIES, a, at).fma(u, c0);
-      c1 = DoubleVector.fromArray(SPECIES, a, at + L).fma(u, c1);
-      c2 = DoubleVector.fromArray(SPECIES, a, at + 2 * L).fma(u, c2);
-      c3 = DoubleVector.fromArray(SPECIES, a, at + 3 * L).fma(u, c3);
+      DoubleVector u = DoubleVector.broadcast(D, x[j]);
+      c0 = DoubleVector.fromArray(D, a, at).fma(u, c0);
+      c1 = DoubleVector.fromArray(D, a, at + L).fma(u, c1);
+      c2 = DoubleVector.fromArray(D, a, at + 2 * L).fma(u, c2);
+      c3 = DoubleVector.fromArray(D, a, at + 3 * L).fma(u, c3);
     }
     c0.add(d0).intoArray(y, i);
     c1.add(d1).intoArray(y, i + L);
@@ -476,11 +475,11 @@ final class VectorProducts {
 
   private static void singleOne(
       double[] a, int i, int rows, int k, double[] x, double[] b, double[] y) {
-    DoubleVector c = DoubleVector.fromArray(SPECIES, b, i);
+    DoubleVector c = DoubleVector.fromArray(D, b, i);
     int at = i;
     for (int j = 0; j < k; j++) {
-      DoubleVector u = DoubleVector.broadcast(SPECIES, x[j]);
-      c = DoubleVector.fromArray(SPECIES, a, at).fma(u, c);
+      DoubleVector u = DoubleVector.broadcast(D, x[j]);
+      c = DoubleVector.fromArray(D, a, at).fma(u, c);
       at += rows;
     }
     c.intoArray(y, i);

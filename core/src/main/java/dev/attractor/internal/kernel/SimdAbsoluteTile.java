@@ -1,22 +1,29 @@
 package dev.attractor.internal.kernel;
 
+import static dev.attractor.internal.kernel.SimdSpecies.F;
+
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorSpecies;
+import jdk.incubator.vector.IntVector;
 
 /**
- * Squares of the differences of four patterns with four queries or with one, summed over columns:
- * eight loads feed sixteen sums that stay in registers.
+ * Absolute differences of four patterns with four queries or with one, summed over columns: eight
+ * loads feed sixteen sums that stay in registers.
  *
  * <p>Data layout: rows of patterns lie {@code pd} apart from p on, rows of queries {@code qd} apart
  * from q on; {@code width} columns, a multiple of the lanes. The lanes of pattern i and query j go
  * to {@code lanes}, vector 4 j + i: added up here they would be more than the compiler inlines, and
  * it would box every vector.
+ *
+ * <p>The sign is taken off by a mask in a register: {@code abs()} reads its mask from memory, once
+ * for each difference. The rest is added by a fused multiply-add with one, which runs on the
+ * multiplier's ports, where the subtraction does not wait for it.
  */
-final class SquareTile {
-  private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
+final class SimdAbsoluteTile {
   private static final int LANES = F.length();
+  private static final FloatVector ONE = FloatVector.broadcast(F, 1);
+  private static final IntVector UNSIGNED = ONE.reinterpretAsInts().broadcast(Integer.MAX_VALUE);
 
-  private SquareTile() {}
+  private SimdAbsoluteTile() {}
 
   static void fourByFour(
       float[] patterns, int p, int pd, float[] queries, int q, int qd, int width, float[] lanes) {
@@ -42,41 +49,25 @@ final class SquareTile {
       FloatVector y2 = FloatVector.fromArray(F, queries, q + 2 * qd + c);
       FloatVector y3 = FloatVector.fromArray(F, queries, q + 3 * qd + c);
       FloatVector x0 = FloatVector.fromArray(F, patterns, p + c);
-      FloatVector d00 = x0.sub(y0);
-      s00 = d00.fma(d00, s00);
-      FloatVector d01 = x0.sub(y1);
-      s01 = d01.fma(d01, s01);
-      FloatVector d02 = x0.sub(y2);
-      s02 = d02.fma(d02, s02);
-      FloatVector d03 = x0.sub(y3);
-      s03 = d03.fma(d03, s03);
+      s00 = x0.sub(y0).reinterpretAsInts().and(UNSIGNED).reinterpretAsFloats().fma(ONE, s00);
+      s01 = x0.sub(y1).reinterpretAsInts().and(UNSIGNED).reinterpretAsFloats().fma(ONE, s01);
+      s02 = x0.sub(y2).reinterpretAsInts().and(UNSIGNED).reinterpretAsFloats().fma(ONE, s02);
+      s03 = x0.sub(y3).reinterpretAsInts().and(UNSIGNED).reinterpretAsFloats().fma(ONE, s03);
       FloatVector x1 = FloatVector.fromArray(F, patterns, p + pd + c);
-      FloatVector d10 = x1.sub(y0);
-      s10 = d10.fma(d10, s10);
-      FloatVector d11 = x1.sub(y1);
-      s11 = d11.fma(d11, s11);
-      FloatVector d12 = x1.sub(y2);
-      s12 = d12.fma(d12, s12);
-      FloatVector d13 = x1.sub(y3);
-      s13 = d13.fma(d13, s13);
+      s10 = x1.sub(y0).reinterpretAsInts().and(UNSIGNED).reinterpretAsFloats().fma(ONE, s10);
+      s11 = x1.sub(y1).reinterpretAsInts().and(UNSIGNED).reinterpretAsFloats().fma(ONE, s11);
+      s12 = x1.sub(y2).reinterpretAsInts().and(UNSIGNED).reinterpretAsFloats().fma(ONE, s12);
+      s13 = x1.sub(y3).reinterpretAsInts().and(UNSIGNED).reinterpretAsFloats().fma(ONE, s13);
       FloatVector x2 = FloatVector.fromArray(F, patterns, p + 2 * pd + c);
-      FloatVector d20 = x2.sub(y0);
-      s20 = d20.fma(d20, s20);
-      FloatVector d21 = x2.sub(y1);
-      s21 = d21.fma(d21, s21);
-      FloatVector d22 = x2.sub(y2);
-      s22 = d22.fma(d22, s22);
-      FloatVector d23 = x2.sub(y3);
-      s23 = d23.fma(d23, s23);
+      s20 = x2.sub(y0).reinterpretAsInts().and(UNSIGNED).reinterpretAsFloats().fma(ONE, s20);
+      s21 = x2.sub(y1).reinterpretAsInts().and(UNSIGNED).reinterpretAsFloats().fma(ONE, s21);
+      s22 = x2.sub(y2).reinterpretAsInts().and(UNSIGNED).reinterpretAsFloats().fma(ONE, s22);
+      s23 = x2.sub(y3).reinterpretAsInts().and(UNSIGNED).reinterpretAsFloats().fma(ONE, s23);
       FloatVector x3 = FloatVector.fromArray(F, patterns, p + 3 * pd + c);
-      FloatVector d30 = x3.sub(y0);
-      s30 = d30.fma(d30, s30);
-      FloatVector d31 = x3.sub(y1);
-      s31 = d31.fma(d31, s31);
-      FloatVector d32 = x3.sub(y2);
-      s32 = d32.fma(d32, s32);
-      FloatVector d33 = x3.sub(y3);
-      s33 = d33.fma(d33, s33);
+      s30 = x3.sub(y0).reinterpretAsInts().and(UNSIGNED).reinterpretAsFloats().fma(ONE, s30);
+      s31 = x3.sub(y1).reinterpretAsInts().and(UNSIGNED).reinterpretAsFloats().fma(ONE, s31);
+      s32 = x3.sub(y2).reinterpretAsInts().and(UNSIGNED).reinterpretAsFloats().fma(ONE, s32);
+      s33 = x3.sub(y3).reinterpretAsInts().and(UNSIGNED).reinterpretAsFloats().fma(ONE, s33);
     }
     s00.intoArray(lanes, 0);
     s10.intoArray(lanes, LANES);
@@ -105,17 +96,13 @@ final class SquareTile {
     for (int c = 0; c < width; c += LANES) {
       FloatVector y0 = FloatVector.fromArray(F, queries, q + c);
       FloatVector x0 = FloatVector.fromArray(F, patterns, p + c);
-      FloatVector d00 = x0.sub(y0);
-      s00 = d00.fma(d00, s00);
+      s00 = x0.sub(y0).reinterpretAsInts().and(UNSIGNED).reinterpretAsFloats().fma(ONE, s00);
       FloatVector x1 = FloatVector.fromArray(F, patterns, p + pd + c);
-      FloatVector d10 = x1.sub(y0);
-      s10 = d10.fma(d10, s10);
+      s10 = x1.sub(y0).reinterpretAsInts().and(UNSIGNED).reinterpretAsFloats().fma(ONE, s10);
       FloatVector x2 = FloatVector.fromArray(F, patterns, p + 2 * pd + c);
-      FloatVector d20 = x2.sub(y0);
-      s20 = d20.fma(d20, s20);
+      s20 = x2.sub(y0).reinterpretAsInts().and(UNSIGNED).reinterpretAsFloats().fma(ONE, s20);
       FloatVector x3 = FloatVector.fromArray(F, patterns, p + 3 * pd + c);
-      FloatVector d30 = x3.sub(y0);
-      s30 = d30.fma(d30, s30);
+      s30 = x3.sub(y0).reinterpretAsInts().and(UNSIGNED).reinterpretAsFloats().fma(ONE, s30);
     }
     s00.intoArray(lanes, 0);
     s10.intoArray(lanes, LANES);

@@ -1,0 +1,10 @@
+package dev.attractor.internal.kernel;
+
+/** The kernels that look at rows. */
+interface RowKernels {
+  /** The form that {@link KernelProvider} chose. */
+  RowKernels CHOSEN = KernelProvider.load(RowKernels.class, () -> d -> null);
+
+  /** Moments of blocks of rows of length d without weights; null where {@link RowScan} is to sum. */
+  BlockMoments moments(int d);
+}
