@@ -5,9 +5,9 @@ import dev.attractor.fixedpoint.Solution;
 import dev.attractor.fixedpoint.Solver;
 import dev.attractor.fixedpoint.Status;
 import dev.attractor.fixedpoint.Stopping;
-import dev.attractor.internal.kernel.HardPass;
-import dev.attractor.internal.kernel.HardSums;
-import dev.attractor.internal.kernel.Rows;
+import dev.attractor.internal.kmeans.HardPass;
+import dev.attractor.internal.kmeans.HardSums;
+import dev.attractor.internal.rows.Rows;
 import java.util.Arrays;
 import java.util.List;
 

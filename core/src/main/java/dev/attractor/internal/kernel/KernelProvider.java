@@ -1,6 +1,7 @@
 package dev.attractor.internal.kernel;
 
 import java.lang.System.Logger.Level;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -10,12 +11,12 @@ import java.util.function.Supplier;
  *
  * <p>The scalar form of a kernel is its specification; the SIMD form exists only where a benchmark
  * shows that it wins. SIMD is used where the Vector API is present, vectors have 128 bits at least
- * and the compiler C2 is enabled, which alone makes vector instructions of the API's calls; what
- * is missing is logged once. The system property {@code attractor.kernels} ({@code scalar} or
- * {@code simd}) forces a form, the latter also without C2.
+ * and the compiler C2 is enabled, which alone makes vector instructions of the API's calls; what is
+ * missing is logged once. The system property {@code attractor.kernels} ({@code scalar} or {@code
+ * simd}) forces a form, the latter also without C2.
  */
 public final class KernelProvider {
-  private static final String SIMD_CLASSES = KernelProvider.class.getPackageName() + ".Simd";
+  private static final String SIMD_CLASSES = "dev.attractor.internal.simd.Simd";
   private static final boolean SIMD = choose();
 
   private KernelProvider() {}
@@ -26,10 +27,8 @@ public final class KernelProvider {
   }
 
   /** The chosen form of a family; its SIMD form is the class of the same name after "Simd". */
-  static <T> T load(Class<T> family, Supplier<? extends T> scalar) {
-    return SIMD
-        ? family.cast(instance(SIMD_CLASSES + family.getSimpleName()))
-        : scalar.get();
+  public static <T> T load(Class<T> family, Supplier<? extends T> scalar) {
+    return SIMD ? family.cast(instance(SIMD_CLASSES + family.getSimpleName())) : scalar.get();
   }
 
   private static Object instance(String name) {
@@ -73,17 +72,12 @@ public final class KernelProvider {
     if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
       return "the Vector API is absent; start Java with --add-modules jdk.incubator.vector";
     }
-    if (!((SimdSupport) instance(SIMD_CLASSES + "MachineSupport")).wideEnough()) {
+    if (!((BooleanSupplier) instance(SIMD_CLASSES + "Width")).getAsBoolean()) {
       return "vectors of this machine have fewer than 128 bits, or -XX:MaxVectorSize says so";
     }
     String compilers = System.getProperty("java.vm.info", "");
     return compilers.contains("emulated-client") || compilers.contains("interpreted")
         ? NO_C2
         : null;
-  }
-
-  /** What only the Vector API can tell of the machine. */
-  interface SimdSupport {
-    boolean wideEnough();
   }
 }
