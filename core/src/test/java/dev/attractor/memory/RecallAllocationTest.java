@@ -9,6 +9,7 @@ import dev.attractor.parallel.FixedRanges;
 import java.lang.management.ManagementFactory;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -64,8 +65,8 @@ class RecallAllocationTest {
    * On vectors of 128 bits compiled code still boxes some vectors of a recall, which is then right
    * but allocates more.
    */
-  @BeforeEach
-  void vectorsAreWideEnough() {
+  @BeforeAll
+  static void vectorsAreWideEnough() {
     HotSpotDiagnosticMXBean machine =
         ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
     assumeTrue(Integer.parseInt(machine.getVMOption("MaxVectorSize").getValue()) > 16);
