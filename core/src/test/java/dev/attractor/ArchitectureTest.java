@@ -1,5 +1,6 @@
 package dev.attractor;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -30,6 +31,8 @@ class ArchitectureTest {
           new Room("flow", List.of("autodiff", "internal", "parallel")),
           new Room("motion", List.of("flow", "autodiff", "internal", "parallel")));
 
+  private static final String SIMD = "dev.attractor.internal.simd";
+
   private record Room(String name, List<String> mayUse) {}
 
   @TestFactory
@@ -57,6 +60,38 @@ class ArchitectureTest {
                           .check(CORE);
                     }))
         .toList();
+  }
+
+  @Test
+  void onlyThePackageOfSimdKernelsKnowsTheVectorApi() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(SIMD)
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("jdk.incubator..")
+        .check(CORE);
+  }
+
+  @Test
+  void simdKernelsAreReachedByNameOnly() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(SIMD)
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(SIMD)
+        .check(CORE);
+    classes()
+        .that()
+        .resideInAPackage(SIMD)
+        .and()
+        .areTopLevelClasses()
+        .should()
+        .haveSimpleNameStartingWith("Simd")
+        .orShould()
+        .haveSimpleName("package-info")
+        .check(CORE);
   }
 
   @Test

@@ -1,16 +1,16 @@
 package dev.attractor.bench;
 
-import dev.attractor.internal.kernel.ColumnKernels;
-import dev.attractor.internal.kernel.Floats;
-import dev.attractor.internal.kernel.HardPass;
-import dev.attractor.internal.kernel.HardSums;
-import dev.attractor.internal.kernel.RowScan;
-import dev.attractor.internal.kernel.Rows;
-import dev.attractor.internal.kernel.SimilarityKernel;
-import dev.attractor.internal.kernel.SoftJacobian;
-import dev.attractor.internal.kernel.SoftPass;
-import dev.attractor.internal.kernel.SoftPullback;
-import dev.attractor.internal.kernel.SoftSums;
+import dev.attractor.internal.columns.ColumnKernels;
+import dev.attractor.internal.kmeans.HardPass;
+import dev.attractor.internal.kmeans.HardSums;
+import dev.attractor.internal.rows.Floats;
+import dev.attractor.internal.rows.RowScan;
+import dev.attractor.internal.rows.Rows;
+import dev.attractor.internal.similarity.SimilarityKernel;
+import dev.attractor.internal.softkmeans.SoftJacobian;
+import dev.attractor.internal.softkmeans.SoftPass;
+import dev.attractor.internal.softkmeans.SoftPullback;
+import dev.attractor.internal.softkmeans.SoftSums;
 import dev.attractor.memory.KSoftmax;
 import java.util.Arrays;
 import java.util.SplittableRandom;

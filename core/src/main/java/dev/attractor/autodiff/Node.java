@@ -1,6 +1,6 @@
 package dev.attractor.autodiff;
 
-import dev.attractor.internal.kernel.ColumnKernels;
+import dev.attractor.internal.columns.ColumnKernels;
 import java.util.Arrays;
 
 /**

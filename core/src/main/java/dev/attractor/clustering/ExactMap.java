@@ -1,7 +1,7 @@
 package dev.attractor.clustering;
 
 import dev.attractor.fixedpoint.FixedPointMap;
-import dev.attractor.internal.kernel.Rows;
+import dev.attractor.internal.rows.Rows;
 import dev.attractor.parallel.FixedRanges;
 
 /**

@@ -1,6 +1,6 @@
 package dev.attractor.clustering;
 
-import dev.attractor.internal.kernel.Floats;
+import dev.attractor.internal.rows.Floats;
 import java.util.Arrays;
 
 /**

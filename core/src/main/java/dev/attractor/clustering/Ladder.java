@@ -1,9 +1,9 @@
 package dev.attractor.clustering;
 
-import dev.attractor.internal.kernel.RowScan;
-import dev.attractor.internal.kernel.Rows;
-import dev.attractor.internal.kernel.SoftPass;
-import dev.attractor.internal.kernel.Summary;
+import dev.attractor.internal.rows.RowScan;
+import dev.attractor.internal.rows.Rows;
+import dev.attractor.internal.rows.Summary;
+import dev.attractor.internal.softkmeans.SoftPass;
 import java.util.ArrayList;
 import java.util.List;
 

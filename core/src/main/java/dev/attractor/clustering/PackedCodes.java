@@ -1,7 +1,7 @@
 package dev.attractor.clustering;
 
-import dev.attractor.internal.kernel.HardPass;
-import dev.attractor.internal.kernel.Rows;
+import dev.attractor.internal.kmeans.HardPass;
+import dev.attractor.internal.rows.Rows;
 import dev.attractor.parallel.FixedRanges;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

@@ -1,8 +1,8 @@
 package dev.attractor.clustering;
 
-import dev.attractor.internal.kernel.Floats;
-import dev.attractor.internal.kernel.LinePartition;
-import dev.attractor.internal.kernel.Rows;
+import dev.attractor.internal.kmeans.LinePartition;
+import dev.attractor.internal.rows.Floats;
+import dev.attractor.internal.rows.Rows;
 import dev.attractor.parallel.Running;
 import java.util.Arrays;
 import java.util.Comparator;

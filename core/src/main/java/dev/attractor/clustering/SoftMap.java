@@ -1,10 +1,10 @@
 package dev.attractor.clustering;
 
 import dev.attractor.fixedpoint.FixedPointMap;
-import dev.attractor.internal.kernel.RowScan;
-import dev.attractor.internal.kernel.SoftJacobian;
-import dev.attractor.internal.kernel.SoftPass;
-import dev.attractor.internal.kernel.SoftSums;
+import dev.attractor.internal.rows.RowScan;
+import dev.attractor.internal.softkmeans.SoftJacobian;
+import dev.attractor.internal.softkmeans.SoftPass;
+import dev.attractor.internal.softkmeans.SoftSums;
 import java.util.Arrays;
 
 /** One soft k-means step C <- F(C, W) as a map of codebooks [2.11]; counts its passes. */

@@ -1,8 +1,8 @@
 package dev.attractor.clustering;
 
-import dev.attractor.internal.kernel.Floats;
-import dev.attractor.internal.kernel.RowScan;
-import dev.attractor.internal.kernel.Rows;
+import dev.attractor.internal.rows.Floats;
+import dev.attractor.internal.rows.RowScan;
+import dev.attractor.internal.rows.Rows;
 import java.lang.foreign.MemorySegment;
 import java.nio.FloatBuffer;
 import java.util.Objects;

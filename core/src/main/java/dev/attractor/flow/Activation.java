@@ -2,7 +2,7 @@ package dev.attractor.flow;
 
 import dev.attractor.autodiff.Graph;
 import dev.attractor.autodiff.Node;
-import dev.attractor.internal.kernel.ColumnKernels;
+import dev.attractor.internal.columns.ColumnKernels;
 
 /** The nonlinearity of a conditioner. */
 public enum Activation {

@@ -1,6 +1,6 @@
 package dev.attractor.flow;
 
-import dev.attractor.internal.kernel.SymmetricEigenvalues;
+import dev.attractor.internal.linear.SymmetricEigenvalues;
 import java.util.SplittableRandom;
 
 /**

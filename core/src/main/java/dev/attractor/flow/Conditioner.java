@@ -3,7 +3,7 @@ package dev.attractor.flow;
 import dev.attractor.autodiff.Graph;
 import dev.attractor.autodiff.Node;
 import dev.attractor.autodiff.ParameterLayout;
-import dev.attractor.internal.kernel.ColumnKernels;
+import dev.attractor.internal.columns.ColumnKernels;
 import java.util.random.RandomGenerator;
 
 /**

@@ -1,7 +1,7 @@
 package dev.attractor.flow;
 
-import dev.attractor.internal.kernel.ColumnKernels;
-import dev.attractor.internal.kernel.ScalarFunctions;
+import dev.attractor.internal.columns.ColumnKernels;
+import dev.attractor.internal.columns.ScalarFunctions;
 
 /**
  * The rational-quadratic spline of {@link SplineCoupling} at one number, without allocation: value,

@@ -1,6 +1,6 @@
 package dev.attractor.memory;
 
-import dev.attractor.internal.kernel.ScoreScan;
+import dev.attractor.internal.ksoftmax.ScoreScan;
 import java.util.Arrays;
 
 /**

@@ -1,8 +1,8 @@
 package dev.attractor.memory;
 
-import dev.attractor.internal.kernel.PullKernel;
-import dev.attractor.internal.kernel.ScoreScan;
-import dev.attractor.internal.kernel.ThresholdKernel;
+import dev.attractor.internal.ksoftmax.PullKernel;
+import dev.attractor.internal.ksoftmax.ScoreScan;
+import dev.attractor.internal.ksoftmax.ThresholdKernel;
 import java.util.Arrays;
 
 /**

@@ -1,7 +1,7 @@
 package dev.attractor.memory;
 
-import dev.attractor.internal.kernel.ScoreScan;
-import dev.attractor.internal.kernel.ThresholdKernel;
+import dev.attractor.internal.ksoftmax.ScoreScan;
+import dev.attractor.internal.ksoftmax.ThresholdKernel;
 
 /**
  * The thresholds of one row of scores: lambda_k with sum_i sigma(x_i + lambda_k) = k, for all k of

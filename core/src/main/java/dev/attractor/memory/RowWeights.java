@@ -1,6 +1,6 @@
 package dev.attractor.memory;
 
-import dev.attractor.internal.kernel.WeightKernel;
+import dev.attractor.internal.ksoftmax.WeightKernel;
 import java.util.Arrays;
 
 /**

@@ -1,6 +1,6 @@
 package dev.attractor.memory;
 
-import dev.attractor.internal.kernel.SimilarityKernel;
+import dev.attractor.internal.similarity.SimilarityKernel;
 import dev.attractor.parallel.FixedRanges;
 import java.util.Arrays;
 

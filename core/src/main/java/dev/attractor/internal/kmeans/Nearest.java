@@ -1,0 +1,101 @@
+package dev.attractor.internal.kmeans;
+
+import dev.attractor.internal.rows.Block;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.stream.IntStream;
+
+/** The nearest codeword of every row of a block, of equally near ones the first. */
+public interface Nearest {
+  /** Writes one code a row. */
+  void find(Block block, int[] codes);
+
+  /** The quickest form for a codebook of k x d; one thread's hands. */
+  static Nearest of(double[] codebook, int d) {
+    if (d == 1) {
+      return OnALine.of(codebook);
+    }
+    return KMeansKernels.CHOSEN.nearest(codebook, d);
+  }
+
+  /** As the definition says. */
+  record Plain(double[] codebook, int d) implements Nearest {
+    @Override
+    public void find(Block block, int[] codes) {
+      find(block, 0, codes);
+    }
+
+    public void find(Block block, int from, int[] codes) {
+      for (int i = from; i < block.rows; i++) {
+        int at = block.offset + i * d;
+        double least = Double.POSITIVE_INFINITY;
+        int best = 0;
+        for (int j = 0; j < codebook.length; j += d) {
+          double square = 0;
+          for (int a = 0; a < d; a++) {
+            double difference = block.data[at + a] - codebook[j + a];
+            square += difference * difference;
+          }
+          if (square < least) {
+            least = square;
+            best = j / d;
+          }
+        }
+        codes[i] = best;
+      }
+    }
+  }
+
+  /**
+   * On a line: codewords in ascending order without repetitions, and between two neighbours the
+   * least float that belongs to the upper one.
+   */
+  record OnALine(LineSearch search, int[] codeword) implements Nearest {
+    static OnALine of(double[] codebook) {
+      int[] order =
+          IntStream.range(0, codebook.length)
+              .boxed()
+              .sorted(Comparator.comparingDouble((Integer j) -> codebook[j]).thenComparing(j -> j))
+              .mapToInt(Integer::intValue)
+              .toArray();
+      int used = 0;
+      for (int j : order) {
+        if (used == 0 || codebook[order[used - 1]] != codebook[j]) {
+          order[used++] = j;
+        }
+      }
+      int[] distinct = Arrays.copyOf(order, used);
+      float[] threshold = new float[used - 1];
+      for (int i = 0; i + 1 < used; i++) {
+        threshold[i] = threshold(codebook, distinct[i], distinct[i + 1]);
+      }
+      return new OnALine(KMeansKernels.CHOSEN.search(threshold), distinct);
+    }
+
+    private static float threshold(double[] codebook, int lower, int upper) {
+      float w = (float) (codebook[lower] / 2 + codebook[upper] / 2);
+      while (belongs(w, codebook, lower, upper)) {
+        w = Math.nextDown(w);
+      }
+      while (!belongs(w, codebook, lower, upper)) {
+        w = Math.nextUp(w);
+      }
+      return w;
+    }
+
+    /** Whether w is nearer to the upper codeword, or equally near and that is the first. */
+    private static boolean belongs(float w, double[] codebook, int lower, int upper) {
+      double below = (w - codebook[lower]) * (w - codebook[lower]);
+      double above = (w - codebook[upper]) * (w - codebook[upper]);
+      return above < below || (above == below && upper < lower);
+    }
+
+    @Override
+    public void find(Block block, int[] codes) {
+      search.count(block.data, block.offset, block.rows, codes);
+      for (int i = 0; i < block.rows; i++) {
+        codes[i] = codeword[codes[i]];
+      }
+    }
+  }
+}

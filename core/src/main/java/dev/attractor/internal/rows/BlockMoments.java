@@ -1,0 +1,31 @@
+package dev.attractor.internal.rows;
+
+/** What {@link RowScan} wants to know of one block of rows without weights, several at a time. */
+public abstract class BlockMoments {
+  /** How many values are looked at together: whole rows. */
+  final int step;
+
+  /** The least and the largest value in each lane: lane i holds coordinate i mod d. */
+  public final float[] minimum;
+
+  public final float[] maximum;
+
+  /** Sum of the values less {@link #shift}, and of their squares. */
+  public double sum;
+
+  public double squares;
+
+  /** The block's first value: near enough to its mean for squares about it not to cancel. */
+  public double shift;
+
+  public boolean finite;
+
+  public BlockMoments(int step) {
+    this.step = step;
+    minimum = new float[step];
+    maximum = new float[step];
+  }
+
+  /** Looks at the first {@code n} values of the block, a multiple of {@link #step}. */
+  public abstract void look(Block block, int n);
+}

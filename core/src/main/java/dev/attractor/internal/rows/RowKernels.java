@@ -1,0 +1,14 @@
+package dev.attractor.internal.rows;
+
+import dev.attractor.internal.kernel.KernelProvider;
+
+/** The kernels that look at rows. */
+public interface RowKernels {
+  /** The form that {@link KernelProvider} chose. */
+  RowKernels CHOSEN = KernelProvider.load(RowKernels.class, () -> d -> null);
+
+  /**
+   * Moments of blocks of rows of length d without weights; null where {@link RowScan} is to sum.
+   */
+  BlockMoments moments(int d);
+}

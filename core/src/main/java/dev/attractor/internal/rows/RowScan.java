@@ -1,0 +1,165 @@
+package dev.attractor.internal.rows;
+
+import java.util.Arrays;
+
+/**
+ * What one look at rows tells: whether they are finite, their range and their spread.
+ *
+ * @param firstNonFinite index among the values of the first NaN or infinity, -1 when there is none;
+ *     what follows is meaningless when there is one
+ * @param badWeight index of the first row weight that is negative, NaN or infinite; -1 when none is
+ * @param mass sum of the row weights
+ * @param minimum smallest value of each coordinate among rows of positive weight (d numbers)
+ * @param maximum largest value of each coordinate among rows of positive weight (d numbers)
+ * @param mean weighted mean of all coordinates together
+ * @param standardDeviation weighted standard deviation of all coordinates together, about the mean
+ */
+public record RowScan(
+    long firstNonFinite,
+    long badWeight,
+    double mass,
+    double[] minimum,
+    double[] maximum,
+    double mean,
+    double standardDeviation) {
+
+  /** Scans all rows: one pass. */
+  public static RowScan of(Rows rows) {
+    int d = rows.dimension();
+    long grain = BlockLoop.grain(rows, 2L * d + 5);
+    int ranges = dev.attractor.parallel.FixedRanges.count(rows.count(), grain);
+    Part[] parts = new Part[ranges];
+    BlockLoop.forEach(
+        rows,
+        grain,
+        range -> {
+          Part part = new Part(d);
+          parts[range] = part;
+          return part::add;
+        });
+    Part all = new Part(d);
+    for (Part part : parts) {
+      all.merge(part);
+    }
+    double variance = all.mass > 0 ? all.squares / (all.mass * d) : 0;
+    return new RowScan(
+        all.bad, all.badWeight, all.mass, all.minimum, all.maximum, all.mean, Math.sqrt(variance));
+  }
+
+  /** Moments of some rows; merged by the update of Chan, Golub and LeVeque. */
+  private static final class Part {
+    long bad = -1;
+    long badWeight = -1;
+    double mass;
+    double mean;
+    double squares;
+    final double[] minimum;
+    final double[] maximum;
+
+    /** The SIMD form of a block's look, null where there is none. */
+    private final BlockMoments fast;
+
+    Part(int d) {
+      fast = RowKernels.CHOSEN.moments(d);
+      minimum = new double[d];
+      maximum = new double[d];
+      Arrays.fill(minimum, Double.POSITIVE_INFINITY);
+      Arrays.fill(maximum, Double.NEGATIVE_INFINITY);
+    }
+
+    void add(Block block) {
+      int d = block.dimension;
+      if (fast != null && block.weights == null && block.values % fast.step == 0) {
+        fast.look(block, block.values);
+        if (fast.finite) {
+          addLook(block, d);
+          return;
+        }
+      }
+      findBad(block);
+      double blockMass = block.rows;
+      if (block.weights != null) {
+        blockMass = 0;
+        for (int i = 0; i < block.rows; i++) {
+          blockMass += block.weights[block.weightOffset + i];
+        }
+      }
+      double sum = 0;
+      for (int i = 0; i < block.rows; i++) {
+        double q = block.weights == null ? 1 : block.weights[block.weightOffset + i];
+        if (q == 0) {
+          continue;
+        }
+        int at = block.offset + i * d;
+        for (int a = 0; a < d; a++) {
+          double w = block.data[at + a];
+          sum += q * w;
+          minimum[a] = Math.min(minimum[a], w);
+          maximum[a] = Math.max(maximum[a], w);
+        }
+      }
+      double center = blockMass > 0 ? sum / (blockMass * d) : 0;
+      double about = 0;
+      for (int i = 0; i < block.rows; i++) {
+        double q = block.weights == null ? 1 : block.weights[block.weightOffset + i];
+        int at = block.offset + i * d;
+        for (int a = 0; a < d; a++) {
+          double difference = block.data[at + a] - center;
+          about += q * difference * difference;
+        }
+      }
+      mergeMoments(blockMass, center, about, d);
+    }
+
+    private void addLook(Block block, int d) {
+      for (int i = 0; i < fast.step; i++) {
+        minimum[i % d] = Math.min(minimum[i % d], fast.minimum[i]);
+        maximum[i % d] = Math.max(maximum[i % d], fast.maximum[i]);
+      }
+      double offset = fast.sum / block.values;
+      double about = Math.max(0, fast.squares - fast.sum * offset);
+      mergeMoments(block.rows, fast.shift + offset, about, d);
+    }
+
+    private void findBad(Block block) {
+      if (bad < 0) {
+        float poison = 0;
+        for (int i = 0; i < block.values; i++) {
+          poison += block.data[block.offset + i] * 0f; // NaN from here on once one is not finite
+        }
+        if (poison != 0) {
+          for (int i = 0; i < block.values && bad < 0; i++) {
+            bad = Float.isFinite(block.data[block.offset + i]) ? -1 : block.firstValue + i;
+          }
+        }
+      }
+      if (badWeight < 0 && block.weights != null) {
+        for (int i = 0; i < block.rows && badWeight < 0; i++) {
+          float q = block.weights[block.weightOffset + i];
+          badWeight = q >= 0 && q < Float.POSITIVE_INFINITY ? -1 : block.firstRow + i;
+        }
+      }
+    }
+
+    void merge(Part other) {
+      bad = bad < 0 ? other.bad : bad;
+      badWeight = badWeight < 0 ? other.badWeight : badWeight;
+      for (int a = 0; a < minimum.length; a++) {
+        minimum[a] = Math.min(minimum[a], other.minimum[a]);
+        maximum[a] = Math.max(maximum[a], other.maximum[a]);
+      }
+      mergeMoments(other.mass, other.mean, other.squares, minimum.length);
+    }
+
+    private void mergeMoments(double otherMass, double otherMean, double otherSquares, int d) {
+      double total = mass + otherMass;
+      if (otherMass == 0) {
+        return;
+      }
+      double shift = otherMean - mean;
+      squares += otherSquares + shift * shift * d * (mass * otherMass / total);
+      mean += shift * (otherMass / total);
+      mass = total;
+    }
+  }
+}

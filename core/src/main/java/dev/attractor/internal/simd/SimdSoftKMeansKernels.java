@@ -1,0 +1,33 @@
+package dev.attractor.internal.simd;
+
+import dev.attractor.internal.softkmeans.LineTables;
+import dev.attractor.internal.softkmeans.SoftKMeansKernels;
+import dev.attractor.internal.softkmeans.SoftKernel;
+
+/** {@link SoftKMeansKernels} on vectors, where they pay. */
+public final class SimdSoftKMeansKernels implements SoftKMeansKernels {
+  /** Beyond it too few weights of a block share an interval for vectors to pay. */
+  private static final int MAX_ON_LINE = 1024;
+
+  /** Numbers in a codebook beyond which the vectors' scratch would leave the caches. */
+  private static final int MAX_DENSE = 2048;
+
+  private final SoftKMeansKernels scalar = new Scalar();
+
+  @Override
+  public int lineParts(int k) {
+    return k <= MAX_ON_LINE ? SimdLineWorker.LANES : 1;
+  }
+
+  @Override
+  public SoftKernel.Worker line(LineTables line) {
+    return line.k <= MAX_ON_LINE ? new SimdLineWorker(line) : scalar.line(line);
+  }
+
+  @Override
+  public SoftKernel.Worker dense(double[] codebook, int d, double temperature) {
+    return codebook.length <= MAX_DENSE
+        ? new SimdDenseWorker(codebook, d, temperature)
+        : scalar.dense(codebook, d, temperature);
+  }
+}

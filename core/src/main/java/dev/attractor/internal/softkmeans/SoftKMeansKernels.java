@@ -1,0 +1,36 @@
+package dev.attractor.internal.softkmeans;
+
+import dev.attractor.internal.kernel.KernelProvider;
+
+/** The kernels of soft k-means. */
+public interface SoftKMeansKernels {
+  /** The form that {@link KernelProvider} chose. */
+  SoftKMeansKernels CHOSEN = KernelProvider.load(SoftKMeansKernels.class, Scalar::new);
+
+  /** In how many parts {@link #line} keeps each sum for k codewords. */
+  int lineParts(int k);
+
+  /** A worker on a line; it belongs to one thread. */
+  SoftKernel.Worker line(LineTables line);
+
+  /** A worker for rows of any length; it belongs to one thread. */
+  SoftKernel.Worker dense(double[] codebook, int d, double temperature);
+
+  /** The specification. */
+  final class Scalar implements SoftKMeansKernels {
+    @Override
+    public int lineParts(int k) {
+      return 1;
+    }
+
+    @Override
+    public SoftKernel.Worker line(LineTables line) {
+      return new LineWorker(line);
+    }
+
+    @Override
+    public SoftKernel.Worker dense(double[] codebook, int d, double temperature) {
+      return new DenseSoftKernel(codebook, d, temperature).scalarWorker();
+    }
+  }
+}
