@@ -66,7 +66,9 @@ class SimdDenseWorkerTest {
         scalar.add(work, block, gradient, (int) block.firstValue, expected);
         simd.add(work, block, gradient, (int) block.firstValue, actual);
       }
-      assertThat(actual).as("%s", work).containsExactly(expected, within(tolerance));
+      // a row leaves out attention below NEAR, times a unit and at most two between numbers
+      double leftOut = work == Work.NEAR_JACOBIAN ? 2 * m * SoftKernel.NEAR : 0;
+      assertThat(actual).as("%s", work).containsExactly(expected, within(tolerance + leftOut));
     }
     double[] expected = new double[k * d];
     double[] actual = new double[k * d];
