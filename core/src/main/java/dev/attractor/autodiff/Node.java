@@ -26,7 +26,7 @@ public abstract class Node {
   private final boolean active;
 
   /**
-   * A leaf's own; any other node borrows one from the {@link Program} that runs backwards, from its
+   * A leaf's own; any other node uses one of the {@link Program} that runs backwards, from its
    * first consumer's turn to its own.
    */
   double[] adjoint;

@@ -3,7 +3,7 @@ package dev.attractor.fixedpoint;
 /**
  * A way to send a gradient back through an attractor. With J = dF/dy at y* and a loss whose
  * cotangent on y* is g, the implicit ones solve (I - J)^T u = g, exactly or approximately, and add
- * (dF/dw)^T u to the gradient of the parameters; the unrolled one goes back along the road that the
+ * (dF/dw)^T u to the gradient of the parameters; the unrolled one goes back through the iterates that the
  * solver took.
  */
 public sealed interface Adjoint
@@ -60,7 +60,7 @@ public sealed interface Adjoint
    * @throws IllegalStateException when the solution did not converge and {@code unconverged} says
    *     to fail
    * @throws IllegalArgumentException when the cotangent has the wrong length, or the unrolled
-   *     adjoint finds no road
+   *     adjoint finds no recorded iterates
    */
   default Pullback pullback(
       FixedPointMap map,

@@ -42,7 +42,7 @@ public final class Linearization {
     return n;
   }
 
-  /** Whether J is worth having as a matrix. */
+  /** Whether J is small enough to be formed as a matrix. */
   public boolean hasMatrix() {
     return matrix != null || n <= SMALL || (n <= LARGEST_MATRIX && map.assembles());
   }

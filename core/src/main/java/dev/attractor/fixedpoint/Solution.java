@@ -3,13 +3,14 @@ package dev.attractor.fixedpoint;
 import java.util.List;
 
 /**
- * What a search found, with its evidence. Not converging is an answer and not an exception.
+ * What a search found, its residual and how it ended. Not converging is a status and not an
+ * exception.
  *
  * @param state the iterate with the lowest residual seen; belongs to the solution
  * @param status how the search ended
  * @param residual max_i |F(state)_i - state_i| of exactly this state, undamped
  * @param evaluations how many times F was evaluated
- * @param road every state that F was applied to before {@code state}, in order, where the solver
+ * @param road the iterates: every state that F was applied to before {@code state}, in order, where the solver
  *     was asked to record it; empty otherwise
  * @param damping the share a of F in each recorded step y <- a F(y) + (1 - a) y
  */

@@ -1,7 +1,7 @@
 package dev.attractor.fixedpoint;
 
 /**
- * Back along the road y_0, y_1, .., y_T that the solver took, each step y_(t+1) = a F(y_t) + (1 -
+ * Back through the iterates y_0, y_1, .., y_T of the solver, each step y_(t+1) = a F(y_t) + (1 -
  * a) y_t differentiated as it was. Only the states are kept; whatever F needs inside is computed
  * anew on the way back, so memory grows with the state and not with the parameters. The start y_0
  * counts as a constant.
@@ -11,7 +11,7 @@ public record UnrolledAdjoint() implements Adjoint {
       FixedPointMap map, Solution solution, double[] cotangent, ParameterPullback parameters) {
     if (solution.road().isEmpty() && solution.evaluations() > 1) {
       throw new IllegalArgumentException(
-          "the unrolled adjoint needs the road to the solution;"
+          "the unrolled adjoint needs the iterates of the solver;"
               + " use Solver.picard().recorded() or Solver.damped(share).recorded()");
     }
     double a = solution.damping();
@@ -34,6 +34,6 @@ public record UnrolledAdjoint() implements Adjoint {
 
   @Override
   public Pullback solve(Linearization at, double[] cotangent) {
-    throw new UnsupportedOperationException("the unrolled adjoint follows a road, not an equation");
+    throw new UnsupportedOperationException("the unrolled adjoint goes back through iterates and solves no equation");
   }
 }

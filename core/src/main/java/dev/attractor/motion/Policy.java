@@ -3,7 +3,7 @@ package dev.attractor.motion;
 import dev.attractor.flow.StateMap;
 
 /**
- * A motion at one state: "which way now?", without allocating. Belongs to one thread at a time;
+ * A motion at one state: its velocity and its next state, without allocating. Belongs to one thread at a time;
  * make one for each. States and velocities are in the units of the data.
  *
  * <p>Whatever is returned is finite. Where the arithmetic overflows, at states of 1e300 for
