@@ -3,8 +3,8 @@ package dev.attractor.fixedpoint;
 /**
  * A way to send a gradient back through an attractor. With J = dF/dy at y* and a loss whose
  * cotangent on y* is g, the implicit ones solve (I - J)^T u = g, exactly or approximately, and add
- * (dF/dw)^T u to the gradient of the parameters; the unrolled one goes back through the iterates that the
- * solver took.
+ * (dF/dw)^T u to the gradient of the parameters; the unrolled one goes back through the iterates
+ * that the solver took.
  */
 public sealed interface Adjoint
     permits ExactAdjoint, DampedAdjoint, NeumannAdjoint, UnrolledAdjoint {

@@ -4,8 +4,8 @@ package dev.attractor.fixedpoint;
  * How a gradient went back through an attractor.
  *
  * @param adjoint the adjoint that was used; not the one asked for where that one was not applicable
- * @param cotangent u, the cotangent of F at the attractor (for the unrolled adjoint: the
- *     cotangent of the first iterate)
+ * @param cotangent u, the cotangent of F at the attractor (for the unrolled adjoint: the cotangent
+ *     of the first iterate)
  * @param residual max_i |g + J^T u - u|_i over max_i |g_i|: 0 is exact, and the truncated adjoints
  *     show here what they leave out; NaN where it is not known: for the unrolled adjoint, and for
  *     the Jacobian-free one where J is not at hand as a matrix, since that adjoint is chosen to

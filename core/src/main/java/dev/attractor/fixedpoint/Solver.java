@@ -39,7 +39,10 @@ public sealed interface Solver permits Picard, Damped, Anderson, Newton, Broyden
     return new Broyden(jacobian, Stopping.DEFAULT);
   }
 
-  /** Implicit steps along the flow y' = F(y) - y, of growing length: finds attractors from distant starts. */
+  /**
+   * Implicit steps along the flow y' = F(y) - y, of growing length: finds attractors from distant
+   * starts.
+   */
   static PseudoTransient pseudoTransient() {
     return new PseudoTransient(2, Stopping.DEFAULT);
   }

@@ -202,7 +202,9 @@ public final class MotionModel {
         region);
   }
 
-  /** Tests the guarantee on this model's numbers, at {@code trials} states of each of five sizes. */
+  /**
+   * Tests the guarantee on this model's numbers, at {@code trials} states of each of five sizes.
+   */
   public CertificateCheck check(int trials, long seed) {
     return CertificateCheck.of(this, trials, seed);
   }

@@ -92,7 +92,7 @@ public final class Training implements AutoCloseable {
   }
 
   /**
-   * Takes up to {@code steps} steps, fewer where a phase ends.
+   * Takes up to {@code most} steps, fewer where a phase ends.
    *
    * @return what was done; the loss is the mean over the steps taken
    */
