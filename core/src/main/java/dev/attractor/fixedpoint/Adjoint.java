@@ -35,7 +35,7 @@ public sealed interface Adjoint
 
   /** What to do when the formula does not hold because the solver did not get to an attractor. */
   enum Unconverged {
-    /** Answer with {@link #jacobianFree()}, and say so in the result. */
+    /** Use {@link #jacobianFree()}; the result names it. */
     JACOBIAN_FREE,
     /**
      * Solve (I - J)^T u = g at the last iterate all the same, as algorithm 2 of the dissertation
