@@ -10,8 +10,8 @@ import java.util.List;
  * @param status how the search ended
  * @param residual max_i |F(state)_i - state_i| of exactly this state, undamped
  * @param evaluations how many times F was evaluated
- * @param iterates every state that F was applied to before {@code state}, in order, where
- *     the solver was asked to record it; empty otherwise
+ * @param iterates every state that F was applied to before {@code state}, in order, where the
+ *     solver was asked to record it; empty otherwise
  * @param damping the share a of F in each recorded step y <- a F(y) + (1 - a) y
  */
 public record Solution(
