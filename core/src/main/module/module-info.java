@@ -1,5 +1,5 @@
 /**
- * Finding attractors fast, and differentiating through them without storing the road there.
+ * Attractors of maps, computed fast, and gradients through them without storing the iterates.
  *
  * <p>No run-time dependency. The Vector API is optional: without {@code --add-modules
  * jdk.incubator.vector} every kernel runs in its scalar form, which is the specification.

@@ -10,7 +10,7 @@ public final class Adam implements Optimizer {
   private double[] square;
   private long steps;
 
-  /** Decay rates .9 and {@code decay2}, usually .999, for so many parameters. */
+  /** Decay rates .9 and {@code decay2}, usually .999, for a given number of parameters. */
   public Adam(int size, double decay2) {
     if (!(decay2 >= 0 && decay2 < 1)) {
       throw new IllegalArgumentException("the decay must be in [0, 1), got " + decay2);

@@ -262,7 +262,7 @@ public final class Graph {
     return new Rows.Sum(a);
   }
 
-  /** A dense column in each of so many columns. */
+  /** A dense column in each of a given number of columns. */
   public Node spread(Node column, int columns) {
     return new Columns.Spread(column, columns, stride(columns));
   }

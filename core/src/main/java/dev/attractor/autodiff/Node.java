@@ -26,8 +26,8 @@ public abstract class Node {
   private final boolean active;
 
   /**
-   * A leaf's own; any other node borrows one from the {@link Program} that runs backwards, from its
-   * first consumer's turn to its own.
+   * A leaf's own; any other node has a buffer of the {@link Program} while that runs backwards,
+   * from the turn of the node's first consumer to its own.
    */
   double[] adjoint;
 

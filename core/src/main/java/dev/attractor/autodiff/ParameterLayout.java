@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** Where each named matrix of a model lives in one flat vector of parameters. */
+/** The place of each named matrix of a model in one flat vector of parameters. */
 public final class ParameterLayout {
   /** A matrix, row by row from {@code offset} on. */
   public record Block(String name, int offset, int rows, int columns) {

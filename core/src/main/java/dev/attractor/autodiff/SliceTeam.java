@@ -13,7 +13,7 @@ import java.util.function.IntConsumer;
  * <p>A step takes .2 ms, and waking a parked thread costs a tenth of that or more; so helpers spin
  * for a short while between steps before they park. Slice i belongs to thread i modulo the number
  * of threads, whose cache holds it; whoever is done takes what its owner has not begun, so that a
- * thread that the system lets wait holds nobody up. Which slices exist is the caller's business and
+ * thread that the system suspends delays no other. Which slices exist is the caller's business and
  * must not depend on the number of threads.
  */
 public final class SliceTeam implements AutoCloseable {
@@ -34,7 +34,7 @@ public final class SliceTeam implements AutoCloseable {
     }
   }
 
-  /** A team for so many slices, within {@link FixedRanges#threads()}. */
+  /** A team for a given number of slices, within {@link FixedRanges#threads()}. */
   public static SliceTeam of(int slices) {
     return new SliceTeam(Math.min(slices, FixedRanges.threads()));
   }

@@ -3,8 +3,8 @@
  * allocating.
  *
  * <p>A {@link dev.attractor.autodiff.Graph} makes {@link dev.attractor.autodiff.Node nodes}; every
- * kind of node knows three rules: how to evaluate itself, how to pull an adjoint back to its
- * inputs, and how to push tangents forward <em>by making further nodes</em>, so that a directional
+ * kind of node has three rules: how to evaluate itself, how to pull an adjoint back to its inputs,
+ * and how to push tangents forward <em>by making further nodes</em>, so that a directional
  * derivative can be differentiated like anything else. A {@link dev.attractor.autodiff.Program}
  * replays what one result needs.
  */

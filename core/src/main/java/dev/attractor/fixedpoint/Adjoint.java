@@ -3,8 +3,8 @@ package dev.attractor.fixedpoint;
 /**
  * A way to send a gradient back through an attractor. With J = dF/dy at y* and a loss whose
  * cotangent on y* is g, the implicit ones solve (I - J)^T u = g, exactly or approximately, and add
- * (dF/dw)^T u to the gradient of the parameters; the unrolled one goes back along the road that the
- * solver took.
+ * (dF/dw)^T u to the gradient of the parameters; the unrolled one goes back through the iterates
+ * that the solver took.
  */
 public sealed interface Adjoint
     permits ExactAdjoint, DampedAdjoint, NeumannAdjoint, UnrolledAdjoint {
@@ -35,7 +35,7 @@ public sealed interface Adjoint
 
   /** What to do when the formula does not hold because the solver did not get to an attractor. */
   enum Unconverged {
-    /** Answer with {@link #jacobianFree()}, and say so in the result. */
+    /** Use {@link #jacobianFree()}; the result names it. */
     JACOBIAN_FREE,
     /**
      * Solve (I - J)^T u = g at the last iterate all the same, as algorithm 2 of the dissertation
@@ -60,7 +60,7 @@ public sealed interface Adjoint
    * @throws IllegalStateException when the solution did not converge and {@code unconverged} says
    *     to fail
    * @throws IllegalArgumentException when the cotangent has the wrong length, or the unrolled
-   *     adjoint finds no road
+   *     adjoint finds no recorded iterates
    */
   default Pullback pullback(
       FixedPointMap map,

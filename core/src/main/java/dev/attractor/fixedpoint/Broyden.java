@@ -6,8 +6,8 @@ import java.util.List;
 
 /**
  * Broyden's good method (1965) from a J that is nearly the one at the solution: that of a cheaper
- * map, say. Every step corrects it by rank one, and no evaluation has to bring a J along. The
- * history is kept as steps (Kelley 1995, algorithm brsol), so that I - J is factored once.
+ * map, say. Every step corrects it by rank one, and no evaluation has to compute J. The history is
+ * kept as steps (Kelley 1995, algorithm brsol), so that I - J is factored once.
  *
  * <p>Steps are not safeguarded: its place is after another solver, and where the residual does not
  * fall it stagnates.

@@ -6,7 +6,7 @@ package dev.attractor.fixedpoint;
  *
  * @param share a, in (0, 1]
  * @param stopping when the search ends
- * @param recording whether the solution keeps the road, as {@link Adjoint#unrolled()} needs
+ * @param recording whether the solution keeps the iterates, as {@link Adjoint#unrolled()} needs
  */
 public record Damped(double share, Stopping stopping, boolean recording) implements Solver {
   /**
@@ -18,7 +18,7 @@ public record Damped(double share, Stopping stopping, boolean recording) impleme
     }
   }
 
-  /** The same solver, keeping the road. */
+  /** The same solver, keeping the iterates. */
   public Damped recorded() {
     return new Damped(share, stopping, true);
   }

@@ -66,7 +66,7 @@ public record ExactAdjoint(double tolerance, int maxProducts, double conditionBo
     return new Pullback(this, u, at.residual(cotangent, u), at.products());
   }
 
-  /** The bound in the Frobenius norm is cheap, and mostly settles it. */
+  /** The bound in the Frobenius norm costs little and mostly decides. */
   private boolean tooSingular(Linearization at, LuFactors factors) {
     return conditionBound < Double.POSITIVE_INFINITY
         && !(factors.conditionBound(at.matrix()) <= conditionBound)

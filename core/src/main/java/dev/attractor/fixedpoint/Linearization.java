@@ -42,12 +42,12 @@ public final class Linearization {
     return n;
   }
 
-  /** Whether J is worth having as a matrix. */
+  /** Whether J is small enough to be formed as a matrix. */
   public boolean hasMatrix() {
     return matrix != null || n <= SMALL || (n <= LARGEST_MATRIX && map.assembles());
   }
 
-  /** Whether J is there as a matrix already, so that a product with it costs no look at the map. */
+  /** Whether J is known as a matrix, so that a product with it needs no evaluation of the map. */
   boolean matrixAtHand() {
     return matrix != null;
   }

@@ -65,7 +65,7 @@ public record Newton(Stopping stopping) implements Solver {
           System.arraycopy(image, 0, state, 0, n);
           return;
         }
-        // Newton goes on from here, whatever the residual was before.
+        // Newton continues from here, whether or not the residual has fallen.
         bestResidual = residual;
         System.arraycopy(state, 0, best, 0, n);
         System.arraycopy(image, 0, bestImage, 0, n);

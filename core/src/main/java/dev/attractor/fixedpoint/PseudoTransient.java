@@ -43,10 +43,10 @@ public record PseudoTransient(double firstStep, Stopping stopping) implements So
 
   /** The last accepted state with its residual vector and J, and the step tried from it. */
   static final class Steps implements Stepper {
-    /** A step is taken back when the linear model was wrong by more than this share. */
+    /** A step is undone when the relative error of the linear model is above this bound. */
     private static final double WRONG = 0.6;
 
-    /** Below these shares the next step may be so much longer. */
+    /** Below these relative errors the next step may be longer. */
     private static final double RIGHT = 0.3;
 
     private static final double VERY_RIGHT = 0.1;

@@ -3,9 +3,9 @@ package dev.attractor.fixedpoint;
 /**
  * How a gradient went back through an attractor.
  *
- * @param adjoint the adjoint that answered, which is not the one asked for where that one could not
- * @param cotangent u, the cotangent of F at the attractor (for the unrolled adjoint: what is left
- *     for the start of the road)
+ * @param adjoint the adjoint that was used; not the one asked for where that one was not applicable
+ * @param cotangent u, the cotangent of F at the attractor (for the unrolled adjoint: the cotangent
+ *     of the first iterate)
  * @param residual max_i |g + J^T u - u|_i over max_i |g_i|: 0 is exact, and the truncated adjoints
  *     show here what they leave out; NaN where it is not known: for the unrolled adjoint, and for
  *     the Jacobian-free one where J is not at hand as a matrix, since that adjoint is chosen to
@@ -14,7 +14,7 @@ package dev.attractor.fixedpoint;
  *     GMRES, the terms of the series), an assembled J counting none
  */
 public record Pullback(Adjoint adjoint, double[] cotangent, double residual, int products) {
-  /** Whether u = g answered, asked for or as the way out: nothing went through J. */
+  /** Whether u = g was used, asked for or as the fallback: no product with J was taken. */
   public boolean jacobianFree() {
     return adjoint instanceof NeumannAdjoint(int terms) && terms == 1;
   }

@@ -9,8 +9,8 @@ import java.util.List;
  * iterate.
  */
 final class Search {
-  /** A residual this many times the first one will not come back. */
-  private static final double HOPELESS = 1e8;
+  /** A residual more than this many times the first one counts as divergence. */
+  private static final double DIVERGED = 1e8;
 
   /** A new best must be lower by this factor to count against stagnation. */
   private static final double PROGRESS = 1 - 1e-3;
@@ -37,7 +37,7 @@ final class Search {
     double milestone = Double.POSITIVE_INFINITY;
     int milestoneAt = 0;
     double first = 0;
-    List<double[]> road = stepper.records() ? new ArrayList<>() : List.of();
+    List<double[]> iterates = stepper.records() ? new ArrayList<>() : List.of();
     for (int evaluation = 1; ; evaluation++) {
       running.check();
       if (stepper.wantsJacobian()) {
@@ -50,10 +50,10 @@ final class Search {
       trace.evaluated(evaluation, residual);
       if (!Double.isFinite(residual)) {
         return new Solution(
-            best, Status.NOT_FINITE, bestResidual, evaluation, road, stepper.damping());
+            best, Status.NOT_FINITE, bestResidual, evaluation, iterates, stepper.damping());
       }
       first = evaluation == 1 ? residual : first;
-      // An unrolled gradient follows the road to its end, so there the last iterate is the answer.
+      // An unrolled gradient goes through all iterates, so there the last iterate is the answer.
       if (residual < bestResidual || stepper.records()) {
         bestResidual = residual;
         System.arraycopy(state, 0, best, 0, n);
@@ -64,10 +64,10 @@ final class Search {
       }
       Status end = end(evaluation, residual, first, evaluation - milestoneAt);
       if (end != null) {
-        return new Solution(best, end, bestResidual, evaluation, road, stepper.damping());
+        return new Solution(best, end, bestResidual, evaluation, iterates, stepper.damping());
       }
       if (stepper.records()) {
-        road.add(state.clone());
+        iterates.add(state.clone());
       }
       stepper.advance(state, image, jacobian, residual);
       map.constrain(state);
@@ -78,7 +78,7 @@ final class Search {
     if (residual <= stopping.tolerance()) {
       return Status.CONVERGED;
     }
-    if (residual > HOPELESS * Math.max(first, Double.MIN_NORMAL)) {
+    if (residual > DIVERGED * Math.max(first, Double.MIN_NORMAL)) {
       return Status.DIVERGED;
     }
     if (sinceProgress >= stopping.patience()) {

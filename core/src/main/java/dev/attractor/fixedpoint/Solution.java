@@ -3,14 +3,15 @@ package dev.attractor.fixedpoint;
 import java.util.List;
 
 /**
- * What a search found, with its evidence. Not converging is an answer and not an exception.
+ * What a search found, its residual and how it ended. Not converging is a status and not an
+ * exception.
  *
  * @param state the iterate with the lowest residual seen; belongs to the solution
  * @param status how the search ended
  * @param residual max_i |F(state)_i - state_i| of exactly this state, undamped
  * @param evaluations how many times F was evaluated
- * @param road every state that F was applied to before {@code state}, in order, where the solver
- *     was asked to record it; empty otherwise
+ * @param iterates every state that F was applied to before {@code state}, in order, where the
+ *     solver was asked to record it; empty otherwise
  * @param damping the share a of F in each recorded step y <- a F(y) + (1 - a) y
  */
 public record Solution(
@@ -18,7 +19,7 @@ public record Solution(
     Status status,
     double residual,
     int evaluations,
-    List<double[]> road,
+    List<double[]> iterates,
     double damping) {
   /** Whether the residual is within the tolerance. */
   public boolean converged() {
@@ -29,11 +30,11 @@ public record Solution(
   @Override
   public String toString() {
     return "Solution[%s, residual %.2e, %d evaluations, state of %d numbers, %d recorded states]"
-        .formatted(status, residual, evaluations, state.length, road.size());
+        .formatted(status, residual, evaluations, state.length, iterates.size());
   }
 
   /** The same point under another status. */
   public Solution withStatus(Status status) {
-    return new Solution(state, status, residual, evaluations, road, damping);
+    return new Solution(state, status, residual, evaluations, iterates, damping);
   }
 }

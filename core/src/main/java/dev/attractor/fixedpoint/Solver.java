@@ -1,7 +1,7 @@
 package dev.attractor.fixedpoint;
 
 /**
- * A way to reach an attractor. Solvers are small immutable records that only know how to take the
+ * A method to find an attractor. Solvers are small immutable records that only know how to take the
  * next step; one driver, {@link #solve}, owns the caps, the finiteness check and the residual.
  */
 public sealed interface Solver permits Picard, Damped, Anderson, Newton, Broyden, PseudoTransient {
@@ -11,7 +11,7 @@ public sealed interface Solver permits Picard, Damped, Anderson, Newton, Broyden
   /** The same solver with another stopping rule. */
   Solver with(Stopping stopping);
 
-  /** The memory of one search. */
+  /** The state of one search. */
   Stepper begin(int size);
 
   /** y <- F(y). */
@@ -39,7 +39,10 @@ public sealed interface Solver permits Picard, Damped, Anderson, Newton, Broyden
     return new Broyden(jacobian, Stopping.DEFAULT);
   }
 
-  /** Implicit steps along the flow y' = F(y) - y, ever longer: finds attractors from afar. */
+  /**
+   * Implicit steps along the flow y' = F(y) - y, of growing length: finds attractors from distant
+   * starts.
+   */
   static PseudoTransient pseudoTransient() {
     return new PseudoTransient(2, Stopping.DEFAULT);
   }
@@ -73,10 +76,10 @@ public sealed interface Solver permits Picard, Damped, Anderson, Newton, Broyden
     return new Search(map, this).run(start, trace);
   }
 
-  /** Hears of every evaluation of F. */
+  /** Is called at every evaluation of F. */
   @FunctionalInterface
   interface Trace {
-    /** Hears nothing. */
+    /** Does nothing. */
     Trace NONE = (evaluation, residual) -> {};
 
     /**

@@ -10,11 +10,11 @@ public enum Status {
   OUT_OF_TIME("time ran out"),
   /** The residual has long stopped falling, at a value above the tolerance. */
   STAGNATED("stagnated"),
-  /** The residual grew beyond any hope. */
+  /** The residual grew to more than 1e8 times that of the start. */
   DIVERGED("diverged"),
-  /** F answered with a NaN or an infinity. */
+  /** F returned a NaN or an infinity. */
   NOT_FINITE("not finite"),
-  /** A fixed point was found, but F moves away from it: no attractor. */
+  /** A fixed point was found at which J has a spectral radius above 1: not an attractor. */
   REPELLING("repelling fixed point");
 
   private final String text;

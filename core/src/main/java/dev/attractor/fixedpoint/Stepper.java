@@ -1,6 +1,6 @@
 package dev.attractor.fixedpoint;
 
-/** The memory of one search: from a state and its image to the next state to try. */
+/** The state of one search: from a state and its image to the next state to try. */
 public sealed interface Stepper
     permits Relaxation, Anderson.Mixing, Newton.Steps, Broyden.Steps, PseudoTransient.Steps {
   /**
@@ -13,7 +13,7 @@ public sealed interface Stepper
    */
   void advance(double[] state, double[] image, double[] jacobian, double residual);
 
-  /** Whether the next evaluation should bring J along. */
+  /** Whether the next evaluation should compute J as well. */
   default boolean wantsJacobian() {
     return false;
   }

@@ -6,7 +6,7 @@ import java.util.random.RandomGenerator;
 
 /** One step of a diffeomorphism: forward, inverse, and the pull-back of velocities, as graphs. */
 sealed interface Layer permits Permutation, LowerUpper, AffineCoupling, SplineCoupling, Unpad {
-  /** What a layer gives on the way up: its output, and the way down for velocities. */
+  /** What the forward pass of a layer gives: its output, and the pull-back of velocities. */
   interface Rise {
     /** The output. */
     Node output();

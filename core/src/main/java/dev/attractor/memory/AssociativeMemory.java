@@ -16,8 +16,8 @@ import java.util.Set;
  * <p>Patterns are vectors of floats, each with an id of its own; in a hetero-associative memory
  * each key has a value, and values are what is recalled. Recalls see the memory as it was when they
  * began. Any number of threads may recall, compare and look at patterns while others add and
- * remove, and wait for nobody; writers wait for one another, and so do {@link #get} and {@link
- * #value}, which look an id up, for a writer at work.
+ * remove, and never wait; writers wait for one another, and so do {@link #get} and {@link #value},
+ * which look an id up, for a writer at work.
  */
 public final class AssociativeMemory {
   private final int dimension;

@@ -35,7 +35,7 @@ public final class HopfieldEnergy {
    * When to stop updating.
    *
    * @param tolerance length of a step, relative to the state's, at which a state counts as settled
-   * @param maximumSteps at which to give up
+   * @param maximumSteps after which it stops
    */
   public record Stop(double tolerance, int maximumSteps) {
     /** Checks the bounds. */

@@ -143,7 +143,7 @@ final class Recaller {
     return new Recall(thresholds, weights, patterns, scores, ranking, bound, tape);
   }
 
-  /** Built-in similarities are finite: a score that is not has overflowed on the way. */
+  /** Built-in similarities are finite: a score that is not finite has overflowed. */
   private IllegalArgumentException explained(IllegalArgumentException e, double[] scores) {
     return similarity instanceof Measure && !Arrays.stream(scores).allMatch(Double::isFinite)
         ? new IllegalArgumentException(

@@ -7,20 +7,20 @@ import dev.attractor.internal.ksoftmax.ThresholdKernel;
  * The thresholds of one row of scores: lambda_k with sum_i sigma(x_i + lambda_k) = k, for all k of
  * a range in one fused iteration. [3.11]
  *
- * <p>The row is split into its m leaders, m the largest k that is solved for, and the rest. With c
- * the largest score of the rest, d_i = x_(i) - c and mu = lambda + c, every quantity of the rest is
- * bounded: exp(x_j - c) <= 1 and exp(mu_k) <= k. The equation is solved as
+ * <p>The row is split into its m largest scores (the leaders), m the largest k that is solved for,
+ * and the rest. With c the largest score of the rest, d_i = x_(i) - c and mu = lambda + c, every
+ * quantity of the rest is bounded: exp(x_j - c) <= 1 and exp(mu_k) <= k. The equation is solved as
  *
  * <pre>
  * h(mu) = log sum_(i &gt; k) sigma(x_i + lambda) - log sum_(i &lt;= k) sigma(-x_i - lambda) = 0
  * </pre>
  *
- * whose two sums have positive terms only, so that saturated rows lose nothing; both are scaled by
- * their largest term, so that neither underflows. The unknown is delta, how far -lambda lies below
- * the middle of the gap between x_(k) and x_(k+1), so that no digits are lost to far-away scores. h
- * is increasing with slope at most 2; Halley's method starts at delta = 0 and stays inside the
- * rigorous bracket [-x_(k) - log(n - k), -x_(k+1) + log k]. Its convergence is cubic: the first
- * steps, whose error the next one cubes, take their sums in single precision.
+ * whose two sums have positive terms only, so that saturated rows lose no digits; both are scaled
+ * by their largest term, so that neither underflows. The unknown is delta, how far -lambda lies
+ * below the middle of the gap between x_(k) and x_(k+1), so that no digits are lost to far-away
+ * scores. h is increasing with slope at most 2; Halley's method starts at delta = 0 and stays
+ * inside the rigorous bracket [-x_(k) - log(n - k), -x_(k+1) + log k]. Its convergence is cubic:
+ * the first steps, whose error the next one cubes, take their sums in single precision.
  *
  * <p>Rows of floats keep exp(x - c) in single precision, and their thresholds solve the equation in
  * double precision for these.

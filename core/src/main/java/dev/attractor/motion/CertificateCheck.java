@@ -33,7 +33,7 @@ public record CertificateCheck(
   /** Rounding of a step and of taking the goal off, relative to the distance and the goal. */
   private static final double STEP_ROUNDING = 1e-15;
 
-  /** Tries the guarantee of a model at so many states of each size. */
+  /** Tests the guarantee of a model at {@code trials} states of each of five sizes. */
   public static CertificateCheck of(MotionModel model, int trials, long seed) {
     Certificate.Kind kind = Certificate.kindOf(model.field());
     if (attempt(ignored -> model.policy().dimension(), 0, Double.NaN) != model.dimension()) {

@@ -8,7 +8,7 @@ import java.util.Objects;
  *
  * <p>The velocities were either measured with the movement or estimated here from the positions;
  * {@link #velocitySource()} says which. All numbers are in the units of the source; whoever learns
- * from a demonstration standardises it and undoes that on the way out.
+ * from a demonstration standardises it and converts results back.
  */
 public final class Demonstration {
   /** Where velocities come from. */

@@ -202,7 +202,9 @@ public final class MotionModel {
         region);
   }
 
-  /** Tries the guarantee out on this model's numbers, at so many states of each size. */
+  /**
+   * Tests the guarantee on this model's numbers, at {@code trials} states of each of five sizes.
+   */
   public CertificateCheck check(int trials, long seed) {
     return CertificateCheck.of(this, trials, seed);
   }

@@ -3,8 +3,8 @@ package dev.attractor.motion;
 import dev.attractor.flow.StateMap;
 
 /**
- * A motion at one state: "which way now?", without allocating. Belongs to one thread at a time;
- * make one for each. States and velocities are in the units of the data.
+ * A motion at one state: its velocity and its next state, without allocating. Belongs to one thread
+ * at a time; make one for each. States and velocities are in the units of the data.
  *
  * <p>Whatever is returned is finite. Where the arithmetic overflows, at states of 1e300 for
  * instance, methods throw an {@link IllegalArgumentException} and leave the arrays as they were.

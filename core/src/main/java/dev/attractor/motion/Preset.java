@@ -8,7 +8,7 @@ public enum Preset {
   /**
    * The dissertation's: ReLU conditioners, splines on [-10, 10], random permutations, states
    * divided by their deviation and not centred, mean squared velocity error. 9,608 parameters in
-   * two dimensions, 11,980 in four. Its velocities jump where the conditioners' kinks lie.
+   * two dimensions, 11,980 in four. Its velocities jump where the conditioners have kinks.
    */
   PAPER(
       ExtendedLinearization.hidden(16),

@@ -101,7 +101,7 @@ public record Recipe(VelocityPhase velocity, RollOutPhase rollOut) {
         new RollOutPhase(0, new Rates(4e-3, 100, 0.01, 0.99, 1.0), 0.05, 98, 82, 0.25));
   }
 
-  /** Velocities with jitter, then roll-outs: about three times closer than the paper's. */
+  /** Velocities with jitter, then roll-outs: closer to the demonstrations than the paper's. */
   public static Recipe standard() {
     return new Recipe(
         new VelocityPhase(

@@ -45,7 +45,7 @@ public final class Training implements AutoCloseable {
   private Optimizer optimizer;
   private Schedule schedule;
 
-  /** Makes a phase of so many steps when its turn comes, so that only one holds buffers. */
+  /** Makes a phase of a given number of steps when it begins, so that only one holds buffers. */
   record PhaseMaker(Supplier<Phase> make, long steps) {}
 
   Training(
@@ -92,7 +92,7 @@ public final class Training implements AutoCloseable {
   }
 
   /**
-   * Takes up to so many steps, fewer where a phase ends.
+   * Takes up to {@code most} steps, fewer where a phase ends.
    *
    * @return what was done; the loss is the mean over the steps taken
    */

@@ -3,8 +3,8 @@ package dev.attractor.motion;
 import java.util.List;
 
 /**
- * The units in which distances are told: each axis of a state is divided by its own number. Scores
- * of one motion differ by tens of per cent between units, so a score always names its units.
+ * The units of distances: each axis of a state is divided by its own number. Scores of one motion
+ * differ by tens of per cent between units, so a score always names its units.
  */
 public final class Units {
   /** Which number an axis is divided by. */

@@ -7,7 +7,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
- * How a caller keeps hold of a long call: it hears of progress, can cancel, and can limit the time.
+ * Control of a long call by its caller: progress, cancellation and a limit of time.
  *
  * <pre>{@code
  * Control control = Control.NONE
@@ -19,7 +19,7 @@ import java.util.function.Supplier;
  *
  * <p><b>Cancellation</b>, by the hook or by interrupting the calling thread, ends the call with a
  * {@link CancellationException}; a thread stays interrupted. It is looked for between the ranges of
- * every {@link FixedRanges} loop, that is some hundred thousand numbers apart, and between steps.
+ * every {@link FixedRanges} loop, that is, after some hundred thousand numbers, and between steps.
  *
  * <p><b>The time budget</b> starts with the call. When it is used up the call returns the best it
  * has and says so in its status; it looks at the clock between steps, so it may take a pass or two
@@ -31,7 +31,7 @@ import java.util.function.Supplier;
  *
  * @param budget how long the call may take; {@link #UNLIMITED} for as long as it needs
  * @param cancelled asked often and by several threads: whether to give up
- * @param listener hears of every step, on the calling thread
+ * @param listener called after every step, on the calling thread
  */
 public record Control(Duration budget, BooleanSupplier cancelled, Listener listener) {
   /** No limit of time. */
@@ -40,7 +40,7 @@ public record Control(Duration budget, BooleanSupplier cancelled, Listener liste
   /** No limit, no hook, no listener; interruption of the calling thread still cancels. */
   public static final Control NONE = new Control(UNLIMITED, () -> false, progress -> {});
 
-  /** Hears how far a call has come. */
+  /** Receives the progress of a call. */
   @FunctionalInterface
   public interface Listener {
     /** Called after every step, on the thread of the call; to be quick. */

@@ -144,7 +144,10 @@ public final class FixedRanges {
     return asked >= 1 && asked <= 1024 ? asked : Runtime.getRuntime().availableProcessors();
   }
 
-  /** Daemon threads, made when first wanted; idle ones cost nothing and never keep a JVM alive. */
+  /**
+   * Daemon threads, made when first wanted; idle ones end after a minute, and none keeps the JVM
+   * from exiting.
+   */
   private static final class Pool {
     static final ExecutorService EXECUTOR =
         Executors.newCachedThreadPool(
