@@ -156,5 +156,6 @@ launch() {
   export MALLOC_TRIM_THRESHOLD_="${MALLOC_TRIM_THRESHOLD_:-1073741824}"
   # shellcheck disable=SC2086 # options are words
   exec "$java" --add-modules jdk.incubator.vector --enable-native-access=ALL-UNNAMED \
+    --sun-misc-unsafe-memory-access=allow \
     -XX:+UseParallelGC -XX:+DisplayVMOutputToStderr ${ATTRACTOR_JAVA_OPTIONS:-} "$@"
 }

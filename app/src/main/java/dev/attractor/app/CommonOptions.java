@@ -2,6 +2,7 @@ package dev.attractor.app;
 
 import dev.attractor.parallel.FixedRanges;
 import java.nio.file.Path;
+import java.util.stream.LongStream;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -53,6 +54,19 @@ final class CommonOptions {
 
   long seed() {
     return seed;
+  }
+
+  /** That many seeds in a row, the given one first; what {@code --seeds} asks for. */
+  long[] seeds(int count) {
+    if (count < 1) {
+      throw new WrongUsage("--seeds must be at least 1, got " + count);
+    }
+    if (seed > Long.MAX_VALUE - count) {
+      throw new WrongUsage(
+          "--seed %d: %d seeds from there on pass the largest, %d"
+              .formatted(seed, count, Long.MAX_VALUE));
+    }
+    return LongStream.range(seed, seed + count).toArray();
   }
 
   boolean verbose() {

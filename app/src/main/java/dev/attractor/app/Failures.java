@@ -23,7 +23,9 @@ final class Failures {
     PrintWriter err = command.getErr();
     err.printf(
         "attractor: %s%s; see '%s --help'%n",
-        plain(oneLine(e.getMessage())), suggestion(e), command.getCommandSpec().qualifiedName());
+        Printable.word(plain(oneLine(e.getMessage()))),
+        suggestion(e),
+        command.getCommandSpec().qualifiedName());
     err.flush();
     return WRONG_USAGE;
   }

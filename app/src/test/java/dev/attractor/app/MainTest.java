@@ -47,6 +47,12 @@ class MainTest {
   }
 
   @Test
+  void whatIsTypedIsNoCommandForTheTerminal() {
+    assertThat(run("demo", "--bo\033[31mgus")).isEqualTo(2);
+    assertThat(err.toString()).contains("--bo\\u001b[31mgus").doesNotContain("\033");
+  }
+
+  @Test
   void whatIsMisspeltGetsASuggestionOnTheSameLine() {
     assertThat(run("reproduce", "table-4.2")).isEqualTo(2);
     assertThat(err.toString().lines()).hasSize(1);

@@ -1,11 +1,13 @@
 package dev.attractor.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -30,11 +32,11 @@ class HostileDataTest {
   /** Reading a file of a few kilobytes must not ask for more than this. */
   private static final long MOST_BYTES = 32 << 20;
 
-  /**
-   * The library that reads MAT files makes room for an element's length before it looks whether the
-   * file has as much; running out of memory there is caught and said.
-   */
-  private static final long MOST_BYTES_OF_MAT = Long.MAX_VALUE;
+  /** Of a MAT file: after its header of 128 bytes and the type. */
+  private static final int LENGTH_OF_FIRST = 132;
+
+  /** The type of an element that holds an array. */
+  private static final byte MATRIX = 14;
 
   /** What the JDK says of its own failures, which names no file and no remedy. */
   private static final String OF_THE_JDK =
@@ -91,11 +93,35 @@ class HostileDataTest {
     try (var sink = Sinks.newStreamingFile(file.toFile())) {
       Mat5.newMatFile().addArray("demos", demos).writeTo(sink);
     }
-    damage(
-        "shape.mat",
-        Files.readAllBytes(file),
-        MOST_BYTES_OF_MAT,
-        damaged -> Lasa.in(folder).read("shape"));
+    byte[] content = Files.readAllBytes(file);
+    PrintStream err = System.err;
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    System.setErr(new PrintStream(printed, true));
+    try {
+      damage("shape.mat", content, damaged -> Lasa.in(folder).read("shape"));
+      // the length of the first element, and of the one inside of it when that is not packed
+      for (int at : new int[] {LENGTH_OF_FIRST, nested(content) + Integer.BYTES}) {
+        byte[] large = content.clone();
+        large[at + 3] = (byte) 0x80;
+        Files.write(file, large);
+        assertThatThrownBy(() -> Lasa.in(folder).read("shape"))
+            .isInstanceOf(IOException.class)
+            .hasMessageContaining(file.toString())
+            .hasMessageContaining("claims an element of 2147");
+      }
+    } finally {
+      System.setErr(err);
+    }
+    assertThat(printed.toString(StandardCharsets.UTF_8)).isEmpty();
+  }
+
+  /** Where the second element of type matrix starts: that of the first demonstration. */
+  private static int nested(byte[] content) {
+    for (int at = LENGTH_OF_FIRST + Integer.BYTES; ; at += Integer.BYTES) {
+      if (content[at] == MATRIX && content[at + 1] == 0 && content[at + 2] == 0 && content[at + 3] == 0) {
+        return at;
+      }
+    }
   }
 
   @Test
@@ -131,11 +157,6 @@ class HostileDataTest {
   }
 
   private void damage(String name, byte[] valid, Reading reading) throws IOException {
-    damage(name, valid, MOST_BYTES, reading);
-  }
-
-  private void damage(String name, byte[] valid, long mostBytes, Reading reading)
-      throws IOException {
     Path file = folder.resolve(name);
     Files.write(file, valid);
     reading.of(file);
@@ -159,7 +180,7 @@ class HostileDataTest {
       }
       assertThat(thread.getCurrentThreadAllocatedBytes() - before)
           .as("bytes allocated in round %d of -Dattractor.seed=%d", round, SEED)
-          .isLessThan(mostBytes);
+          .isLessThan(MOST_BYTES);
     }
     assertThat(refused).as(name).isGreaterThan(ROUNDS / 40);
   }
