@@ -37,6 +37,9 @@ final class Failures {
         .replaceFirst("^Unmatched argument at index \\d+: ", "Unexpected argument: ")
         .replaceFirst("^Unmatched arguments from index \\d+: ", "Unexpected arguments: ")
         .replaceAll(" \\[--[^ ]*\\]\\.\\.\\.", "")
+        .replaceFirst(
+            "expected one of \\[([^]]*)\\] \\(case-(?:in)?sensitive\\) but was ",
+            "expected one of $1, got ")
         .replaceFirst(" is not an? (int|long)$", " is not a whole number of its range")
         .replaceFirst(" is not a (double|float)$", " is not a number");
   }

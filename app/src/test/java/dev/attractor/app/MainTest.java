@@ -70,6 +70,8 @@ class MainTest {
   void complaintsOfTheParserArePutPlainly() {
     assertThat(run("fail", "--seed", "x")).isEqualTo(2);
     assertThat(err.toString()).contains("'x' is not a whole number of its range; see ");
+    assertThat(run("reproduce", "table-4.1", "--preset", "x")).isEqualTo(2);
+    assertThat(err.toString()).contains("expected one of PAPER, DEFAULT, got 'x'; see ");
     assertThat(run("motion", "learn", "--out", "x.json")).isEqualTo(2);
     assertThat(err.toString()).contains("| --csv=FILE... | --letter=NAME[,NAME...])");
   }

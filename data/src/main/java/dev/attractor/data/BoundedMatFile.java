@@ -60,9 +60,13 @@ final class BoundedMatFile {
               .readMat();
     } catch (EOFException e) {
       throw new IOException(file + ": ends too early; is the download complete?", e);
-    } catch (ClaimException e) {
-      throw new IOException(file + ": not a readable MAT file (version 5): " + e.getMessage(), e);
     } catch (IOException | RuntimeException e) {
+      for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+        if (cause instanceof ClaimException claim) {
+          throw new IOException(
+              file + ": not a readable MAT file (version 5): " + claim.getMessage(), e);
+        }
+      }
       throw new IOException(
           file + ": not a MAT file of version 5, or a damaged one; save it with '-v7'", e);
     } catch (StackOverflowError | OutOfMemoryError e) {
@@ -89,9 +93,11 @@ final class BoundedMatFile {
         bytes[HEADER_BYTES - 2] == 'I' ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN;
     ByteBuffer elements = ByteBuffer.wrap(bytes).order(order);
     for (long at = HEADER_BYTES; at + Reader.ELEMENT_BYTES <= bytes.length; ) {
-      long length = Integer.toUnsignedLong(elements.getInt((int) at + Integer.BYTES));
-      if (length > Integer.MAX_VALUE) {
-        throw new ClaimException("it claims an element of " + length + " bytes");
+      int packed = elements.getInt((int) at) >> Short.SIZE; // the length of a short element, or 0
+      int length = packed == 0 ? elements.getInt((int) at + Integer.BYTES) : packed;
+      if (length < 0) {
+        throw new ClaimException(
+            "it claims an element of " + Integer.toUnsignedLong(length) + " bytes");
       }
       at += Reader.ELEMENT_BYTES + length;
     }

@@ -14,7 +14,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
+import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
@@ -32,11 +34,13 @@ class HostileDataTest {
   /** Reading a file of a few kilobytes must not ask for more than this. */
   private static final long MOST_BYTES = 32 << 20;
 
-  /** Of a MAT file: after its header of 128 bytes and the type. */
-  private static final int LENGTH_OF_FIRST = 132;
+  /** Of a MAT file: where its header ends. */
+  private static final int TYPE_OF_FIRST = 128;
 
-  /** The type of an element that holds an array. */
+  /** The types of elements that hold an array, as it is and packed. */
   private static final byte MATRIX = 14;
+
+  private static final byte COMPRESSED = 15;
 
   /** What the JDK says of its own failures, which names no file and no remedy. */
   private static final String OF_THE_JDK =
@@ -99,15 +103,12 @@ class HostileDataTest {
     System.setErr(new PrintStream(printed, true));
     try {
       damage("shape.mat", content, damaged -> Lasa.in(folder).read("shape"));
-      // the length of the first element, and of the one inside of it when that is not packed
-      for (int at : new int[] {LENGTH_OF_FIRST, nested(content) + Integer.BYTES}) {
-        byte[] large = content.clone();
-        large[at + 3] = (byte) 0x80;
+      for (byte[] large : claimingTwoGibibytes(content)) {
         Files.write(file, large);
         assertThatThrownBy(() -> Lasa.in(folder).read("shape"))
             .isInstanceOf(IOException.class)
             .hasMessageContaining(file.toString())
-            .hasMessageContaining("claims an element of 2147");
+            .hasMessageContaining("claims an element of ");
       }
     } finally {
       System.setErr(err);
@@ -115,13 +116,26 @@ class HostileDataTest {
     assertThat(printed.toString(StandardCharsets.UTF_8)).isEmpty();
   }
 
-  /** Where the second element of type matrix starts: that of the first demonstration. */
-  private static int nested(byte[] content) {
-    for (int at = LENGTH_OF_FIRST + Integer.BYTES; ; at += Integer.BYTES) {
-      if (content[at] == MATRIX && content[at + 1] == 0 && content[at + 2] == 0 && content[at + 3] == 0) {
-        return at;
-      }
+  /**
+   * The file with its one element said to be so long, in both ways of saying it, and with an
+   * element inside of it: a matrix, which the library has packed.
+   */
+  private static List<byte[]> claimingTwoGibibytes(byte[] content) throws IOException {
+    byte[] first = content.clone();
+    first[TYPE_OF_FIRST + 7] = (byte) 0x80;
+    byte[] small = content.clone();
+    Arrays.fill(small, TYPE_OF_FIRST + 2, TYPE_OF_FIRST + 4, (byte) 0xff);
+    small[TYPE_OF_FIRST] = MATRIX;
+    ByteArrayOutputStream inside = new ByteArrayOutputStream();
+    inside.write(content, 0, TYPE_OF_FIRST);
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (OutputStream out = new DeflaterOutputStream(packed)) {
+      out.write(new byte[] {MATRIX, 0, 0, 0, 0, 0, 0, (byte) 0x80});
+      out.write(new byte[64]);
     }
+    inside.write(new byte[] {COMPRESSED, 0, 0, 0, (byte) packed.size(), 0, 0, 0});
+    packed.writeTo(inside);
+    return List.of(first, small, inside.toByteArray());
   }
 
   @Test
