@@ -1,6 +1,7 @@
 package dev.attractor.app;
 
 import dev.attractor.parallel.FixedRanges;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.LongStream;
 import picocli.CommandLine.Model.CommandSpec;
@@ -80,6 +81,9 @@ final class CommonOptions {
   /** The folder that data sets are read from, and fetched into when missing. */
   Path dataDir() {
     if (dataDir != null && !dataDir.toString().isBlank()) {
+      if (Files.isRegularFile(dataDir)) {
+        throw new WrongUsage("--data-dir " + dataDir + ": is a file; name a folder");
+      }
       return dataDir;
     }
     return cacheDir();
