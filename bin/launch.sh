@@ -154,7 +154,9 @@ launch() {
   # cost thousands of page faults a step, up to half of all processor time.
   export MALLOC_MMAP_THRESHOLD_="${MALLOC_MMAP_THRESHOLD_:-1073741824}"
   export MALLOC_TRIM_THRESHOLD_="${MALLOC_TRIM_THRESHOLD_:-1073741824}"
+  # The reader of MAT files uses memory access that the JVM warns of, four lines long.
   # shellcheck disable=SC2086 # options are words
   exec "$java" --add-modules jdk.incubator.vector --enable-native-access=ALL-UNNAMED \
+    --sun-misc-unsafe-memory-access=allow \
     -XX:+UseParallelGC -XX:+DisplayVMOutputToStderr ${ATTRACTOR_JAVA_OPTIONS:-} "$@"
 }

@@ -1,7 +1,9 @@
 package dev.attractor.app;
 
 import dev.attractor.parallel.FixedRanges;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.LongStream;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -55,6 +57,19 @@ final class CommonOptions {
     return seed;
   }
 
+  /** That many seeds in a row, the given one first; what {@code --seeds} asks for. */
+  long[] seeds(int count) {
+    if (count < 1) {
+      throw new WrongUsage("--seeds must be at least 1, got " + count);
+    }
+    if (seed > Long.MAX_VALUE - count) {
+      throw new WrongUsage(
+          "--seed %d: %d seeds from there on pass the largest, %d"
+              .formatted(seed, count, Long.MAX_VALUE));
+    }
+    return LongStream.range(seed, seed + count).toArray();
+  }
+
   boolean verbose() {
     return verbose;
   }
@@ -66,6 +81,9 @@ final class CommonOptions {
   /** The folder that data sets are read from, and fetched into when missing. */
   Path dataDir() {
     if (dataDir != null && !dataDir.toString().isBlank()) {
+      if (Files.isRegularFile(dataDir)) {
+        throw new WrongUsage("--data-dir " + dataDir + ": is a file; name a folder");
+      }
       return dataDir;
     }
     return cacheDir();

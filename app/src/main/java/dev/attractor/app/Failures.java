@@ -23,7 +23,9 @@ final class Failures {
     PrintWriter err = command.getErr();
     err.printf(
         "attractor: %s%s; see '%s --help'%n",
-        plain(oneLine(e.getMessage())), suggestion(e), command.getCommandSpec().qualifiedName());
+        Printable.word(plain(oneLine(e.getMessage()))),
+        suggestion(e),
+        command.getCommandSpec().qualifiedName());
     err.flush();
     return WRONG_USAGE;
   }
@@ -35,6 +37,9 @@ final class Failures {
         .replaceFirst("^Unmatched argument at index \\d+: ", "Unexpected argument: ")
         .replaceFirst("^Unmatched arguments from index \\d+: ", "Unexpected arguments: ")
         .replaceAll(" \\[--[^ ]*\\]\\.\\.\\.", "")
+        .replaceFirst(
+            "expected one of \\[([^]]*)\\] \\(case-(?:in)?sensitive\\) but was ",
+            "expected one of $1, got ")
         .replaceFirst(" is not an? (int|long)$", " is not a whole number of its range")
         .replaceFirst(" is not a (double|float)$", " is not a number");
   }

@@ -40,7 +40,8 @@ public final class Main implements Runnable {
         (thread, e) -> {
           elsewhere.set(true);
           System.err.println(
-              "attractor: in thread " + thread.getName() + ": " + Failures.describe(e));
+              Printable.word(
+                  "attractor: in thread " + thread.getName() + ": " + Failures.describe(e)));
         });
     int code = execute(commandLine(), args);
     System.out.flush();
@@ -62,7 +63,7 @@ public final class Main implements Runnable {
       return line.execute(args);
     } catch (Error e) {
       PrintWriter err = line.getErr();
-      err.println("attractor: " + Failures.describe(e));
+      err.println("attractor: " + Printable.word(Failures.describe(e)));
       if (List.of(args).contains("--verbose")) {
         e.printStackTrace(err);
       }

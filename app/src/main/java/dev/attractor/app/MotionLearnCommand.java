@@ -210,8 +210,9 @@ final class MotionLearnCommand implements Callable<Integer> {
     if (checkpoint == null || !Files.exists(checkpoint)) {
       return learner.start(set.training());
     }
+    Training resumed = learner.resume(set.training(), MotionCheckpointFile.read(checkpoint));
     console.note("going on from " + checkpoint);
-    return learner.resume(set.training(), MotionCheckpointFile.read(checkpoint));
+    return resumed;
   }
 
   private MotionLearner learner(DemonstrationSet set) {

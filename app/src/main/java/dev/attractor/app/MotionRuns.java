@@ -14,6 +14,7 @@ import dev.attractor.motion.Recipe;
 import dev.attractor.motion.Trajectory;
 import dev.attractor.motion.Units;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -155,7 +156,7 @@ final class MotionRuns {
         throw new JsonParseException("fields are missing");
       }
       return run;
-    } catch (JsonParseException e) {
+    } catch (JsonParseException | CharacterCodingException e) {
       throw new IOException(file + ": is not a finished run; remove it to run it again", e);
     }
   }

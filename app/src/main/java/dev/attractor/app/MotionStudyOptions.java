@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
-import java.util.stream.LongStream;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -50,10 +49,7 @@ final class MotionStudyOptions {
   }
 
   long[] seeds(CommonOptions common) {
-    if (seeds < 1) {
-      throw new WrongUsage("--seeds must be at least 1, got " + seeds);
-    }
-    return LongStream.range(common.seed(), common.seed() + seeds).toArray();
+    return common.seeds(seeds);
   }
 
   /**

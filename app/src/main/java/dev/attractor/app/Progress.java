@@ -9,20 +9,26 @@ import me.tongfei.progressbar.ProgressBarStyle;
 
 /**
  * How far long work has come: a bar with rate and time left on a terminal, plain lines elsewhere.
+ * Its texts may hold names from files: they are shown as {@link Printable} says.
  */
 abstract sealed class Progress implements AutoCloseable {
   /** Done so far, of the total; may be called as often as is convenient. */
   abstract void at(long done);
 
   /** A word on the state of the work, such as the current loss. */
-  abstract void message(String text);
+  final void message(String text) {
+    show(Printable.word(text));
+  }
+
+  abstract void show(String message);
 
   @Override
   public abstract void close();
 
   static Progress start(String task, String unit, long total, PrintWriter err) {
     int columns = columns();
-    return columns == 0 ? new Lines(task, unit, total, err) : new Bar(task, unit, total, columns);
+    String name = Printable.word(task);
+    return columns == 0 ? new Lines(name, unit, total, err) : new Bar(name, unit, total, columns);
   }
 
   /**
@@ -63,8 +69,8 @@ abstract sealed class Progress implements AutoCloseable {
     }
 
     @Override
-    void message(String text) {
-      bar.setExtraMessage(" " + text);
+    void show(String message) {
+      bar.setExtraMessage(" " + message);
     }
 
     @Override
@@ -104,8 +110,8 @@ abstract sealed class Progress implements AutoCloseable {
     }
 
     @Override
-    void message(String text) {
-      message = text;
+    void show(String message) {
+      this.message = message;
     }
 
     @Override

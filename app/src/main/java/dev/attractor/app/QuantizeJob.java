@@ -75,7 +75,12 @@ record QuantizeJob(Parameters baseline, ImageSplit data, Quantization settings, 
       double before = network.accuracy(data.test());
       network.put(QuantizedNetwork.hard(written, baseline.architecture()));
       return new Outcome(
-          file, written, quantized.layers(), before, network.accuracy(data.test()), seconds,
+          file,
+          written,
+          quantized.layers(),
+          before,
+          network.accuracy(data.test()),
+          seconds,
           run.adjoints());
     }
   }

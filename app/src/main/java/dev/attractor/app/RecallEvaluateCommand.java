@@ -69,9 +69,13 @@ final class RecallEvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (memories < 1) {
+      throw new WrongUsage("--memories must be at least 1, got " + memories);
+    }
     for (int k : ks) {
       if (k < 1 || k > memories) {
-        throw new WrongUsage("--k must lie between 1 and --memories, got " + k);
+        throw new WrongUsage(
+            "--k must lie between 1 and --memories, %d, got %d".formatted(memories, k));
       }
     }
     for (double noise : noises) {

@@ -5,20 +5,14 @@ import dev.attractor.clustering.Method;
 import dev.attractor.data.ImageSplit;
 import dev.attractor.nets.DivergedException;
 import dev.attractor.nets.Parameters;
-import dev.attractor.nets.Recipes;
-import java.awt.Color;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
-import org.knowm.xchart.CategoryChart;
-import org.knowm.xchart.CategoryChartBuilder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -93,9 +87,15 @@ final class Table21Command implements Callable<Integer> {
     if (methods.contains(Method.KMEANS)) {
       throw new WrongUsage("--methods: table 2.1 compares jfb, idkm and dkm");
     }
+    if (epochs < 1) {
+      throw new WrongUsage("--epochs must be at least 1, got " + epochs);
+    }
+    long[] chosen = common.seeds(seeds);
     List<String> known = Table21.CELLS.stream().map(Table21.Cell::word).toList();
     if (cells != null && !known.containsAll(cells)) {
-      throw new WrongUsage("--cells: the table has " + String.join(", ", known));
+      throw new WrongUsage(
+          "--cells %s: the table has %s"
+              .formatted(String.join(",", cells), String.join(", ", known)));
     }
     Console console = common.console();
     Path finished = runs == null ? common.cacheDir().resolve("runs/table-2.1") : runs;
@@ -109,7 +109,7 @@ final class Table21Command implements Callable<Integer> {
     Parameters baseline =
         BaselineTraining.get(ModelName.MNIST_CNN, data, common.cacheDir(), common.seed(), console);
     Table21Runs kept = new Table21Runs(finished, baseline, data);
-    runMissing(kept, baseline, data, console);
+    runMissing(kept, baseline, data, chosen, console);
     List<Table21.Run> all = kept.all();
     List<Path> written =
         Table21Page.write(out, all, new Fingerprint().add(data.md5()), command, common.seed());
@@ -122,13 +122,14 @@ final class Table21Command implements Callable<Integer> {
   }
 
   private void runMissing(
-      Table21Runs kept, Parameters baseline, ImageSplit data, Console console) throws IOException {
+      Table21Runs kept, Parameters baseline, ImageSplit data, long[] seeds, Console console)
+      throws IOException {
     List<Table21.Cell> asked =
         Table21.CELLS.stream()
             .filter(cell -> cells == null || cells.contains(cell.word()))
             .toList();
     for (Table21.Settings whose : settings) {
-      for (long seed = common.seed(); seed < common.seed() + seeds; seed++) {
+      for (long seed : seeds) {
         for (Method method : methods) {
           for (Table21.Cell cell : asked) {
             if (kept.finished(whose, cell, method, epochs, seed, console)) {

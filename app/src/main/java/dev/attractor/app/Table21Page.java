@@ -10,7 +10,9 @@ import java.util.Locale;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
 
-/** The page of tables 2.1 and 2.2: accuracies, adjoints, times and a chart for each length of run. */
+/**
+ * The page of tables 2.1 and 2.2: accuracies, adjoints, times and a chart for each length of run.
+ */
 final class Table21Page {
   private Table21Page() {}
 

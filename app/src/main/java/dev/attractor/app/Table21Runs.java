@@ -14,6 +14,7 @@ import dev.attractor.formats.AtomicFile;
 import dev.attractor.nets.Parameters;
 import dev.attractor.nets.QuantizationRun;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -138,7 +139,7 @@ final class Table21Runs {
       run.cell();
       run.methodOf();
       return run;
-    } catch (JsonParseException | IllegalArgumentException e) {
+    } catch (JsonParseException | IllegalArgumentException | CharacterCodingException e) {
       throw new IOException(file + ": is not a finished run; remove it to run it again", e);
     }
   }

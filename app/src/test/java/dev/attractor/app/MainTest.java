@@ -47,6 +47,12 @@ class MainTest {
   }
 
   @Test
+  void whatIsTypedIsNoCommandForTheTerminal() {
+    assertThat(run("demo", "--bo\033[31mgus")).isEqualTo(2);
+    assertThat(err.toString()).contains("--bo\\u001b[31mgus").doesNotContain("\033");
+  }
+
+  @Test
   void whatIsMisspeltGetsASuggestionOnTheSameLine() {
     assertThat(run("reproduce", "table-4.2")).isEqualTo(2);
     assertThat(err.toString().lines()).hasSize(1);
@@ -64,6 +70,8 @@ class MainTest {
   void complaintsOfTheParserArePutPlainly() {
     assertThat(run("fail", "--seed", "x")).isEqualTo(2);
     assertThat(err.toString()).contains("'x' is not a whole number of its range; see ");
+    assertThat(run("reproduce", "table-4.1", "--preset", "x")).isEqualTo(2);
+    assertThat(err.toString()).contains("expected one of PAPER, DEFAULT, got 'x'; see ");
     assertThat(run("motion", "learn", "--out", "x.json")).isEqualTo(2);
     assertThat(err.toString()).contains("| --csv=FILE... | --letter=NAME[,NAME...])");
   }

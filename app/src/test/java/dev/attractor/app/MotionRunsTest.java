@@ -1,6 +1,7 @@
 package dev.attractor.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.attractor.data.DemonstrationSet;
 import dev.attractor.data.DrawnLetters;
@@ -9,8 +10,10 @@ import dev.attractor.motion.Recipe;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -76,5 +79,18 @@ class MotionRunsTest {
     get(N, RECIPE);
     assertThat(notes.toString())
         .contains("does not say by which code, recipe and data it was made, so it is run again");
+  }
+
+  @Test
+  void whatIsNoRunIsNamedWithTheRemedy() throws IOException {
+    get(N, RECIPE);
+    Path file = folder.resolve("N-paper-seed-0.json");
+    for (String damaged : List.of("", "{", "[]", "{\"training\": 3}", "\u00ff")) {
+      Files.writeString(file, damaged, StandardCharsets.ISO_8859_1);
+      assertThatThrownBy(() -> get(N, RECIPE))
+          .as(damaged)
+          .isInstanceOf(IOException.class)
+          .hasMessage(file + ": is not a finished run; remove it to run it again");
+    }
   }
 }

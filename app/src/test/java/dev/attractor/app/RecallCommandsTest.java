@@ -212,7 +212,9 @@ class RecallCommandsTest {
     assertLine(
         2, "no image set", "recall", "build", "--dataset", "nope", "--memory", memory, "--force");
     assertLine(2, "--occlude", "recall", "query", "--memory", memory, "--id", 0, "--occlude", "x");
-    assertLine(2, "between 1", "recall", "evaluate", "--memories", 5, "--k", 6);
+    assertLine(2, "--memories, 5, got 6", "recall", "evaluate", "--memories", 5, "--k", 6);
+    assertLine(2, "--memories must be at least 1, got 0", "recall", "evaluate", "--memories", 0);
+    assertLine(2, "is a file; name a folder", "data", "verify", "mnist", "--data-dir", memory);
     assertLine(2, "between 0 and", "recall", "evaluate", "--noise", "1e300");
     assertLine(2, "--error must be", "recall", "reconstruct", "--error", -1);
     assertLine(2, "--memories, 4, got 8", "recall", "reconstruct", "--memories", 4, "--k", 8);

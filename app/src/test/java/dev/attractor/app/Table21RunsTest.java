@@ -1,6 +1,7 @@
 package dev.attractor.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.attractor.clustering.Method;
 import dev.attractor.data.Digits;
@@ -10,9 +11,12 @@ import dev.attractor.nets.TwoLayerCnn;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -51,6 +55,33 @@ class Table21RunsTest {
       assertThat(others.finished(WHOSE, CELL, Method.JFB, 10, 2, console)).isFalse();
       assertThat(notes.toString()).contains("was made").contains("run again");
       assertThat(others.all()).isEmpty();
+    }
+  }
+
+  @Test
+  void whatIsNoRunIsNamedWithTheRemedy() throws IOException {
+    Table21Runs runs = new Table21Runs(folder, START, DATA);
+    runs.keep(WHOSE, CELL, Method.JFB, run(runs));
+    Path file;
+    try (Stream<Path> files = Files.list(folder)) {
+      file = files.findFirst().orElseThrow();
+    }
+    String valid = Files.readString(file);
+    for (String damaged :
+        List.of(
+            "",
+            "{",
+            "null",
+            "[]",
+            "\u00ff",
+            valid.replace("10", "1e99"),
+            valid.replace(".97", "\"x\""),
+            valid.replace("protocol", "theirs"))) {
+      Files.writeString(file, damaged, StandardCharsets.ISO_8859_1);
+      assertThatThrownBy(runs::all)
+          .as(damaged)
+          .isInstanceOf(IOException.class)
+          .hasMessage(file + ": is not a finished run; remove it to run it again");
     }
   }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.attractor.clustering.Method;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,6 +16,28 @@ import org.junit.jupiter.api.io.TempDir;
 
 class Table21Test {
   @TempDir Path folder;
+
+  @Test
+  void whatTheTableCannotHoldIsRefusedBeforeAnyWork() {
+    Path out = folder.resolve("out");
+    for (List<String> words :
+        List.of(
+            List.of("--epochs", "0", "--epochs must be at least 1, got 0"),
+            List.of("--seeds", "-2", "--seeds must be at least 1, got -2"),
+            List.of("--seed", "" + Long.MAX_VALUE, "1 seeds from there on pass the largest"),
+            List.of("--cells", "9x9", "--cells 9x9: the table has 8x1, 4x1, "),
+            List.of("--methods", "kmeans", "--methods: table 2.1 compares jfb, idkm and dkm"))) {
+      StringWriter err = new StringWriter();
+      int code =
+          Main.commandLine()
+              .setErr(new PrintWriter(err, true))
+              .execute(
+                  "reproduce", "table-2.1", "--out", out.toString(), words.get(0), words.get(1));
+      assertThat(code).as("%s", words).isEqualTo(2);
+      assertThat(err.toString()).contains(words.get(2)).hasLineCount(1);
+      assertThat(out).doesNotExist();
+    }
+  }
 
   @Test
   void finishedRunsMakeThePage() throws IOException {

@@ -31,6 +31,25 @@ class TerminalTest {
     assertThat(worked("0")).isEmpty();
   }
 
+  @Test
+  void namesAreNoCommandsForTheTerminal() {
+    for (String columns : new String[] {"0", "200"}) {
+      System.setProperty("attractor.columns", columns);
+      ByteArrayOutputStream bar = new ByteArrayOutputStream();
+      System.setErr(new PrintStream(bar, true));
+      StringWriter lines = new StringWriter();
+      try (Progress progress = Progress.start("a\033[2Jb", "steps", 3, new PrintWriter(lines))) {
+        progress.message("c\033[5md");
+        progress.at(3);
+      }
+      assertThat(bar + lines.toString())
+          .contains("a\\u001b[2Jb")
+          .contains("c\\u001b[5md")
+          .doesNotContain("\033[2J")
+          .doesNotContain("\033[5m");
+    }
+  }
+
   /** What work shows on {@link System#err}; its lines go elsewhere here. */
   private static String worked(String columns) {
     System.setProperty("attractor.columns", columns);

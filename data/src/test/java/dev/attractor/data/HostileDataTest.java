@@ -1,18 +1,22 @@
 package dev.attractor.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
+import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
@@ -30,11 +34,13 @@ class HostileDataTest {
   /** Reading a file of a few kilobytes must not ask for more than this. */
   private static final long MOST_BYTES = 32 << 20;
 
-  /**
-   * The library that reads MAT files makes room for an element's length before it looks whether the
-   * file has as much; running out of memory there is caught and said.
-   */
-  private static final long MOST_BYTES_OF_MAT = Long.MAX_VALUE;
+  /** Of a MAT file: where its header ends. */
+  private static final int TYPE_OF_FIRST = 128;
+
+  /** The types of elements that hold an array, as it is and packed. */
+  private static final byte MATRIX = 14;
+
+  private static final byte COMPRESSED = 15;
 
   /** What the JDK says of its own failures, which names no file and no remedy. */
   private static final String OF_THE_JDK =
@@ -91,11 +97,45 @@ class HostileDataTest {
     try (var sink = Sinks.newStreamingFile(file.toFile())) {
       Mat5.newMatFile().addArray("demos", demos).writeTo(sink);
     }
-    damage(
-        "shape.mat",
-        Files.readAllBytes(file),
-        MOST_BYTES_OF_MAT,
-        damaged -> Lasa.in(folder).read("shape"));
+    byte[] content = Files.readAllBytes(file);
+    PrintStream err = System.err;
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    System.setErr(new PrintStream(printed, true));
+    try {
+      damage("shape.mat", content, damaged -> Lasa.in(folder).read("shape"));
+      for (byte[] large : claimingTwoGibibytes(content)) {
+        Files.write(file, large);
+        assertThatThrownBy(() -> Lasa.in(folder).read("shape"))
+            .isInstanceOf(IOException.class)
+            .hasMessageContaining(file.toString())
+            .hasMessageContaining("claims an element of ");
+      }
+    } finally {
+      System.setErr(err);
+    }
+    assertThat(printed.toString(StandardCharsets.UTF_8)).isEmpty();
+  }
+
+  /**
+   * The file with its one element said to be so long, in both ways of saying it, and with an
+   * element inside of it: a matrix, which the library has packed.
+   */
+  private static List<byte[]> claimingTwoGibibytes(byte[] content) throws IOException {
+    byte[] first = content.clone();
+    first[TYPE_OF_FIRST + 7] = (byte) 0x80;
+    byte[] small = content.clone();
+    Arrays.fill(small, TYPE_OF_FIRST + 2, TYPE_OF_FIRST + 4, (byte) 0xff);
+    small[TYPE_OF_FIRST] = MATRIX;
+    ByteArrayOutputStream inside = new ByteArrayOutputStream();
+    inside.write(content, 0, TYPE_OF_FIRST);
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (OutputStream out = new DeflaterOutputStream(packed)) {
+      out.write(new byte[] {MATRIX, 0, 0, 0, 0, 0, 0, (byte) 0x80});
+      out.write(new byte[64]);
+    }
+    inside.write(new byte[] {COMPRESSED, 0, 0, 0, (byte) packed.size(), 0, 0, 0});
+    packed.writeTo(inside);
+    return List.of(first, small, inside.toByteArray());
   }
 
   @Test
@@ -131,11 +171,6 @@ class HostileDataTest {
   }
 
   private void damage(String name, byte[] valid, Reading reading) throws IOException {
-    damage(name, valid, MOST_BYTES, reading);
-  }
-
-  private void damage(String name, byte[] valid, long mostBytes, Reading reading)
-      throws IOException {
     Path file = folder.resolve(name);
     Files.write(file, valid);
     reading.of(file);
@@ -159,7 +194,7 @@ class HostileDataTest {
       }
       assertThat(thread.getCurrentThreadAllocatedBytes() - before)
           .as("bytes allocated in round %d of -Dattractor.seed=%d", round, SEED)
-          .isLessThan(mostBytes);
+          .isLessThan(MOST_BYTES);
     }
     assertThat(refused).as(name).isGreaterThan(ROUNDS / 40);
   }

@@ -50,7 +50,8 @@ public final class AtomicFile {
       folder = folder.getParent();
     }
     if (!Files.isDirectory(folder)) {
-      throw new IOException(named + ": " + folder + " is a file and not a folder; name another");
+      String which = folder.equals(named.toAbsolutePath()) ? "" : folder + " ";
+      throw new IOException(named + ": " + which + "is a file and not a folder; name another");
     }
     if (!Files.isWritable(folder)) {
       throw new IOException(named + ": the folder " + folder + " takes no files; name another");

@@ -33,6 +33,9 @@ class AtomicFileTest {
     assertThatIOException()
         .isThrownBy(() -> AtomicFile.check(target))
         .withMessage(target + ": " + file + " is a file and not a folder; name another");
+    assertThatIOException()
+        .isThrownBy(() -> AtomicFile.checkFolder(file))
+        .withMessage(file + ": is a file and not a folder; name another");
   }
 
   @Test

@@ -31,7 +31,9 @@ final class EngineMemory {
     NONE
   }
 
-  /** A global byte of libc10, by its name for GCC and Clang, and by that for Microsoft's compiler. */
+  /**
+   * A global byte of libc10, by its name for GCC and Clang, and by that for Microsoft's compiler.
+   */
   private static final String[] ZERO_FILL = {
     "FLAGS_caffe2_cpu_allocator_do_zero_fill", "?FLAGS_caffe2_cpu_allocator_do_zero_fill@@3_NA"
   };
@@ -40,7 +42,9 @@ final class EngineMemory {
 
   private EngineMemory() {}
 
-  /** Puts a remedy in force; the engine's libraries must have been loaded by this class's loader. */
+  /**
+   * Puts a remedy in force; the engine's libraries must have been loaded by this class's loader.
+   */
   static Remedy protect() {
     SymbolLookup symbols = SymbolLookup.loaderLookup();
     Optional<MemorySegment> flag =

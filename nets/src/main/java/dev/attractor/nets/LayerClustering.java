@@ -31,8 +31,9 @@ public record LayerClustering(
   /** How the attractor is found. */
   public enum Solving {
     /**
-     * As the dissertation does [algorithm 2]: plain steps until convergence or the cap, and implicit
-     * gradients by the damped iteration [2.22] at the codebook where they ended, converged or not.
+     * As the dissertation does [algorithm 2]: plain steps until convergence or the cap, and
+     * implicit gradients by the damped iteration [2.22] at the codebook where they ended, converged
+     * or not.
      */
     PLAIN,
     /** Accelerated, and differentiated exactly. */

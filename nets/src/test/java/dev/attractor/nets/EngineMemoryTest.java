@@ -31,7 +31,10 @@ class EngineMemoryTest {
     }
   }
 
-  /** Channel counts that oneDNN pads to blocks of 8 or 16, on either side, and some that it does not. */
+  /**
+   * Channel counts that oneDNN pads to blocks of 8 or 16, on either side, and some that it does
+   * not.
+   */
   @ParameterizedTest
   @CsvSource({"1,4", "4,4", "3,5", "5,3", "17,16", "20,24", "24,20", "40,8", "16,16", "33,1"})
   void convolutionsOfAnyChannelCountAreThoseOfPlainLoops(int in, int out) {
@@ -127,7 +130,9 @@ class EngineMemoryTest {
       double unit = Math.ulp(1f) / 2;
       for (int i = 0; i < computed.length; i++) {
         double bound = (terms[i] + 1) * unit * magnitudes[i];
-        assertThat(Math.abs(computed[i] - values[i])).as("%s[%d]", name, i).isLessThanOrEqualTo(bound);
+        assertThat(Math.abs(computed[i] - values[i]))
+            .as("%s[%d]", name, i)
+            .isLessThanOrEqualTo(bound);
       }
     }
   }
