@@ -60,7 +60,7 @@ class RosenbrockErrataTest {
     return random.doubles(D, 0.05, 100).toArray();
   }
 
-  /** (x - y)^T grad f(x) = -2 |psi|^2 for y = x + Dpsi^-1 psi, so that no other state is critical. */
+  /** grad f = 2 Dpsi^T psi, so (grad f / 2) . Dpsi^-1 psi = |psi|^2: zero at the minimum alone. */
   @Test
   void theFunction423HasNoSaddlePoints() {
     for (int trial = 0; trial < 1000; trial++) {
