@@ -170,7 +170,9 @@ class DissertationMapTest {
       }
     }
     List<String> named =
-        found(CODE, 1, page(ERRATA)).stream().filter(c -> TEST_METHOD.matcher(c).matches()).toList();
+        found(CODE, 1, page(ERRATA)).stream()
+            .filter(c -> TEST_METHOD.matcher(c).matches())
+            .toList();
     assertThat(named).hasSizeGreaterThan(20);
     for (String test : named) {
       assertThat(tests).contains("void " + test + "() {");

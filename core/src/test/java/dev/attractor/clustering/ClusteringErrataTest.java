@@ -94,7 +94,8 @@ class ClusteringErrataTest {
   void allCodewordsAtTheMeanSolve213AndRepelAlgorithm1() {
     DenseReference data = normal(2000);
     double mean = Arrays.stream(data.rows).average().orElseThrow();
-    double deviation = Arrays.stream(data.rows).map(w -> Math.abs(w - mean)).average().orElseThrow();
+    double deviation =
+        Arrays.stream(data.rows).map(w -> Math.abs(w - mean)).average().orElseThrow();
     double[] collapsed = new double[4];
     Arrays.fill(collapsed, mean);
     assertThat(data.residual(collapsed)).isLessThan(1e-14);
@@ -159,10 +160,11 @@ class ClusteringErrataTest {
     double[] start = data.settle(quantiles(data, 4), 1000);
     double h = 1e-5;
     double[] differences =
-        slope(
-            moved(data, v, h).settle(start, 1000), moved(data, v, -h).settle(start, 1000), h);
-    assertThat(distance(implicit(data, start, v), differences)).isLessThan(1e-3 * norm(differences));
-    assertThat(distance(direct(data, start, v), differences)).isGreaterThan(0.3 * norm(differences));
+        slope(moved(data, v, h).settle(start, 1000), moved(data, v, -h).settle(start, 1000), h);
+    assertThat(distance(implicit(data, start, v), differences))
+        .isLessThan(1e-3 * norm(differences));
+    assertThat(distance(direct(data, start, v), differences))
+        .isGreaterThan(0.3 * norm(differences));
   }
 
   @Test

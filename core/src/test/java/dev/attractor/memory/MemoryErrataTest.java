@@ -46,7 +46,8 @@ class MemoryErrataTest {
   void sumSoftmaxOfOneIsNotSoftmax() {
     double[] x = {1, 0};
     assertThat(ssm(x, 1)[0]).isCloseTo(sigma(0.5), within(1e-12)); // .622
-    assertThat(new Softmax().separate(x).columns()[0][0]).isCloseTo(sigma(1), within(1e-12)); // .731
+    assertThat(new Softmax().separate(x).columns()[0][0])
+        .isCloseTo(sigma(1), within(1e-12)); // .731
   }
 
   @Test

@@ -101,8 +101,10 @@ class MotionErrataTest {
     double[] x = {1, 2};
     double[] across = {-2, 1};
     double[] a = {
-      -1 + 3 * x[0] * across[0], 3 * x[0] * across[1],
-      3 * x[1] * across[0], -1 + 3 * x[1] * across[1]
+      -1 + 3 * x[0] * across[0],
+      3 * x[0] * across[1],
+      3 * x[1] * across[0],
+      -1 + 3 * x[1] * across[1]
     };
     assertThat(times(a, x)).containsExactly(-1, -2);
     assertThat(measure(a)).isPositive();
