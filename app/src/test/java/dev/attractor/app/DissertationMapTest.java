@@ -3,6 +3,7 @@ package dev.attractor.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -49,7 +50,7 @@ class DissertationMapTest {
     }
   }
 
-  /** The first cells of the map's rows. */
+  /** The map's rows. */
   private static List<String> rows() throws IOException {
     return page(MAP)
         .lines()
@@ -132,7 +133,7 @@ class DissertationMapTest {
           files
               .map(file -> root.relativize(file).toString())
               .filter(file -> file.endsWith(".java"))
-              .map(file -> file.replace(java.io.File.separatorChar, '.'))
+              .map(file -> file.replace(File.separatorChar, '.'))
               .forEach(file -> names.add(file.substring(0, file.length() - ".java".length())));
         }
       }
