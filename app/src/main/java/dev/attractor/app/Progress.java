@@ -11,6 +11,9 @@ import me.tongfei.progressbar.ProgressBarStyle;
  * How far long work has come: a bar with rate and time left on a terminal, plain lines elsewhere.
  */
 abstract sealed class Progress implements AutoCloseable {
+  /** The total of work that ends when it is done. */
+  static final long UNKNOWN = -1;
+
   /** Done so far, of the total; may be called as often as is convenient. */
   abstract void at(long done);
 
@@ -118,10 +121,10 @@ abstract sealed class Progress implements AutoCloseable {
       err.println(
           String.format(
               Locale.ROOT,
-              "%s: %d of %d %s, %.1f s%s",
+              "%s: %d%s %s, %.1f s%s",
               task,
               done,
-              total,
+              total == UNKNOWN ? "" : " of " + total,
               unit,
               seconds,
               message.isEmpty() ? "" : ", " + message));
