@@ -127,8 +127,7 @@ final class ClusterCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     SoftKMeans kmeans = settings();
     Console console = common.console();
-    outputs.file(
-        out, NumbersFile.path(in, format), NumbersFile.path(rowWeights, null));
+    outputs.file(out, NumbersFile.path(in, format), NumbersFile.path(rowWeights, null));
     NumbersFile numbers = NumbersFile.read(in, format);
     checkTable(numbers);
     checkCodes(numbers);

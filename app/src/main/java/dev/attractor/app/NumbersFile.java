@@ -207,8 +207,6 @@ record NumbersFile(
       return floats.get(ValueLayout.JAVA_FLOAT_UNALIGNED, i * Float.BYTES);
     }
     short bits = floats.get(ValueLayout.JAVA_SHORT_UNALIGNED, i * Short.BYTES);
-    return type == DataType.F16
-        ? Float.float16ToFloat(bits)
-        : Float.intBitsToFloat(bits << 16);
+    return type == DataType.F16 ? Float.float16ToFloat(bits) : Float.intBitsToFloat(bits << 16);
   }
 }

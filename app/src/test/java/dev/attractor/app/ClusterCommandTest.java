@@ -12,8 +12,8 @@ import dev.attractor.formats.Tensor;
 import dev.attractor.parallel.Control;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.io.RandomAccessFile;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -283,8 +283,7 @@ class ClusterCommandTest {
 
   private int hard(Path file, int codewords, int dimension, Object... more) {
     List<Object> words = new ArrayList<>();
-    words.addAll(
-        List.of("--in", file, "--codewords", codewords, "--dimension", dimension));
+    words.addAll(List.of("--in", file, "--codewords", codewords, "--dimension", dimension));
     words.addAll(List.of("--method", "kmeans"));
     words.addAll(List.of(more));
     return run(words.toArray());
@@ -296,7 +295,16 @@ class ClusterCommandTest {
     assertThat(hard(file, 20, 3, "--restarts", 3)).isZero();
     fails(2, "--restarts needs --method kmeans", "--in", file, "--restarts", 3);
     fails(
-        2, "--restarts needs", "--in", file, "--dimension", 1, "--method", "kmeans", "--restarts", 3);
+        2,
+        "--restarts needs",
+        "--in",
+        file,
+        "--dimension",
+        1,
+        "--method",
+        "kmeans",
+        "--restarts",
+        3);
     fails(
         2,
         "restarts must be between 1",
@@ -308,6 +316,24 @@ class ClusterCommandTest {
         "kmeans",
         "--restarts",
         0);
+  }
+
+  /** 200 codewords of dimension 3 have no Jacobian matrix, and acceleration alone stagnates. */
+  @Test
+  void aFitThatDoesNotConvergeIsAWarningAndUnderStrictAFailure() throws IOException {
+    Path file = npy(normal(1200), 400, 3);
+    List<Object> words = new ArrayList<>();
+    words.addAll(List.of("--in", file, "--codewords", 200, "--dimension", 3));
+    words.addAll(List.of("--temperature", "relative:0.3", "--json"));
+    assertThat(run(words.toArray())).isZero();
+    String status =
+        JsonParser.parseString(out.toString()).getAsJsonObject().get("status").getAsString();
+    assertThat(status).isIn("stagnated", "evaluations ran out");
+    assertThat(err.toString())
+        .contains("attractor: the fit did not converge: " + status + " at residual");
+    words.add("--strict");
+    assertThat(run(words.toArray())).isEqualTo(1);
+    assertThat(run("--in", npy(normal(1200), 1200), "--strict")).isZero();
   }
 
   @Test
