@@ -191,12 +191,9 @@ public final class SoftKMeans {
         summarised
             ? Ladder.of(rows, scan, codewords, tau)
             : List.of(new SoftMap(new SoftPass(rows, tau), codewords, scan));
-    if (start == null && optimal() && ladder.size() > 1) {
-      start = LineOptimum.means(rows, scan, codewords);
-      ladder = start == null ? ladder : List.of(ladder.getLast());
-    }
-    if (start == null && merged()) {
-      start = merge(rows);
+    if (start == null && (merged() || (optimal() && ladder.size() > 1))) {
+      start = merged() ? null : LineOptimum.means(rows, scan, codewords);
+      start = start == null ? merge(rows) : start;
       ladder = List.of(ladder.getLast());
     }
     if (start == null) {

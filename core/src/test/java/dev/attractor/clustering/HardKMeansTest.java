@@ -67,6 +67,17 @@ class HardKMeansTest {
     assertThat(hard(3001, 1).build().fit(values).effectiveCodewords()).isEqualTo(3000);
   }
 
+  /** Of 600 lumps each fills one cell of a summary, or two. */
+  @Test
+  void moreCodewordsThanCellsAreAllUsed() {
+    Random random = new Random(6);
+    float[] values = new float[40_000];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) (i % 600 + 0.01 * random.nextDouble());
+    }
+    assertThat(hard(1000, 1).build().fit(values).effectiveCodewords()).isEqualTo(1000);
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
   void separatedBlobsAreAllFound(long seed) {
