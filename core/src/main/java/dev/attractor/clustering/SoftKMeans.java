@@ -15,7 +15,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.LongStream;
+import java.util.SplittableRandom;
 
 /**
  * Soft k-means to its attractor [2.4 to 2.13]: how many codewords of which dimension, at which
@@ -281,8 +281,9 @@ public final class SoftKMeans {
     if (method == Method.KMEANS && from instanceof Seeding.PlusPlus(long seed)) {
       Rows few = rows;
       List<double[]> starts =
-          LongStream.range(0, restarts)
-              .mapToObj(s -> Swaps.improved(few, Seeds.greedy(few, codewords, seed + s), seed + s))
+          new SplittableRandom(seed)
+              .longs(restarts)
+              .mapToObj(s -> Swaps.improved(few, Seeds.greedy(few, codewords, s), s))
               .toList();
       return new Lloyd(COARSE * spread, spread).best(few, starts);
     }
@@ -428,8 +429,9 @@ public final class SoftKMeans {
 
     /**
      * How many starts hard k-means makes where it starts from k-means++: greedy seedings, improved
-     * by swaps of a codeword and a drawn row (Lattanzi and Sohler, 2019), with the seed and those
-     * after it; the one that ends best on the smallest summary is gone on with. Default: 8.
+     * by swaps of a codeword and a drawn row (Lattanzi and Sohler, 2019), each with a seed of its own
+     * drawn from the seeding's; the one that ends best on the smallest summary is gone on with.
+     * Default: 8.
      *
      * @throws IllegalArgumentException unless between 1 and 10,000
      */
