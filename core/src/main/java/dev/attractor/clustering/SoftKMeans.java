@@ -429,8 +429,8 @@ public final class SoftKMeans {
 
     /**
      * How many starts hard k-means makes where it starts from k-means++: greedy seedings, improved
-     * by swaps of a codeword and a drawn row (Lattanzi and Sohler, 2019), each with a seed of its own
-     * drawn from the seeding's; the one that ends best on the smallest summary is gone on with.
+     * by swaps of a codeword and a drawn row (Lattanzi and Sohler, 2019), each with a seed of its
+     * own drawn from the seeding's; the one that ends best on the smallest summary is gone on with.
      * Default: 8.
      *
      * @throws IllegalArgumentException unless between 1 and 10,000
