@@ -8,6 +8,7 @@ import dev.attractor.clustering.SoftKMeans;
 import dev.attractor.clustering.Temperature;
 import dev.attractor.clustering.Weights;
 import dev.attractor.fixedpoint.Status;
+import dev.attractor.parallel.Control;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -80,6 +81,14 @@ final class ClusterCommand implements Callable<Integer> {
   private Temperature temperature;
 
   @Option(
+      names = "--restarts",
+      paramLabel = "N",
+      description =
+          "Starts of --method kmeans with a --dimension of 2 or more, of which the best is gone on"
+              + " with (default: 8).")
+  private Integer restarts;
+
+  @Option(
       names = "--row-weights",
       paramLabel = "FILE",
       description = "One number >= 0 for each row: how much it counts.")
@@ -127,7 +136,10 @@ final class ClusterCommand implements Callable<Integer> {
       weights = NumbersFile.read(rowWeights, null).counting(weights);
     }
     long start = System.nanoTime();
-    Clustering clustering = kmeans.fit(weights);
+    Clustering clustering;
+    try (FitProgress progress = new FitProgress(console)) {
+      clustering = kmeans.fit(weights, Control.NONE.withListener(progress));
+    }
     warn(clustering, console);
     Document document = document(clustering, start);
     if (document.effectiveCodewords() < codewords) {
@@ -166,6 +178,11 @@ final class ClusterCommand implements Callable<Integer> {
           "--temperature %s is a schedule, for training; give one temperature, such as %s"
               .formatted(temperature, annealed.to()));
     }
+    if (restarts != null && (method != Fit.KMEANS || dimension == 1)) {
+      throw new WrongUsage(
+          "--restarts needs --method kmeans and a --dimension of 2 or more: on a line hard k-means"
+              + " draws nothing, and a soft fit starts once");
+    }
     try {
       SoftKMeans.Builder settings =
           SoftKMeans.builder()
@@ -173,13 +190,21 @@ final class ClusterCommand implements Callable<Integer> {
               .dimension(dimension)
               .method(method == Fit.IDKM ? Method.IDKM : Method.KMEANS)
               .temperature(temperature);
-      // Hard k-means of up to so many codewords on a line starts from an optimum, and draws
-      // nothing.
-      boolean drawn = method == Fit.IDKM || dimension > 1 || codewords > SoftKMeans.MOST_OPTIMAL;
-      return (drawn ? settings.seeding(Seeding.plusPlus(common.seed())) : settings).build();
+      if (drawn()) {
+        settings.seeding(Seeding.plusPlus(common.seed()));
+      }
+      if (restarts != null) {
+        settings.restarts(restarts);
+      }
+      return settings.build();
     } catch (IllegalArgumentException e) {
       throw new WrongUsage(e.getMessage());
     }
+  }
+
+  /** Whether the start depends on the seed: on a line hard k-means draws nothing. */
+  private boolean drawn() {
+    return method == Fit.IDKM || dimension > 1;
   }
 
   /** A table whose lines the dimension does not divide would be cut across lines. */
@@ -220,14 +245,15 @@ final class ClusterCommand implements Callable<Integer> {
   }
 
   private String provenance() {
-    return "cluster --in %s --codewords %d --dimension %d --method %s --temperature %s --seed %d%s"
+    return "cluster --in %s --codewords %d --dimension %d --method %s --temperature %s%s%s%s"
         .formatted(
             format == null ? in : in + " --format " + format,
             codewords,
             dimension,
             method.name().toLowerCase(Locale.ROOT),
             temperature,
-            common.seed(),
+            drawn() ? " --seed " + common.seed() : "",
+            restarts == null ? "" : " --restarts " + restarts,
             rowWeights == null ? "" : " --row-weights " + rowWeights);
   }
 

@@ -21,13 +21,13 @@ import java.util.List;
 /**
  * An array of numbers that a user names: {@code FILE.npy}, {@code FILE.csv} (or {@code .txt},
  * {@code .tsv}), {@code FILE.npz[:ARRAY]}, {@code FILE.safetensors[:TENSOR]} or {@code -} for
- * standard input. Plain floats stay in their file; what is exact in single precision is read as
- * floats and all else as doubles.
+ * standard input. Floats and numbers of 16 bits stay in their file; what else is exact in single
+ * precision is read as floats and all else as doubles.
  *
  * @param name the array's name, else the file's without its ending
  * @param type what one number is in the file; F32 for text
  * @param shape the sizes of its dimensions
- * @param floats where they lie in the machine's byte order, or null
+ * @param floats where they lie in the machine's byte order, F16 and BF16 in 16 bits each, or null
  * @param doubles the numbers where there are no floats, else null; last index fastest
  */
 record NumbersFile(
@@ -108,8 +108,9 @@ record NumbersFile(
     try {
       return switch (tensor.type()) {
         case F32 -> checked(path, tensor, nativeFloats(tensor), null);
+        case F16, BF16 -> checked(path, tensor, nativeHalves(tensor), null);
         // exact in single precision, and half as long as doubles
-        case F16, BF16, BOOL, I8, U8, I16, U16 ->
+        case BOOL, I8, U8, I16, U16 ->
             checked(path, tensor, MemorySegment.ofArray(tensor.toFloats()), null);
         default -> checked(path, tensor, null, tensor.toDoubles());
       };
@@ -122,6 +123,17 @@ record NumbersFile(
     return ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN
         ? tensor.data()
         : MemorySegment.ofArray(tensor.toFloats());
+  }
+
+  private static MemorySegment nativeHalves(Tensor tensor) {
+    if (ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN) {
+      return tensor.data();
+    }
+    short[] swapped = tensor.data().toArray(ValueLayout.JAVA_SHORT);
+    for (int i = 0; i < swapped.length; i++) {
+      swapped[i] = Short.reverseBytes(swapped[i]);
+    }
+    return MemorySegment.ofArray(swapped);
   }
 
   private static NumbersFile checked(
@@ -148,29 +160,53 @@ record NumbersFile(
 
   /** How many there are. */
   long size() {
-    return doubles == null ? floats.byteSize() / Float.BYTES : doubles.length;
+    return doubles == null ? floats.byteSize() / bytes() : doubles.length;
+  }
+
+  /** What one of {@link #floats} takes. */
+  private int bytes() {
+    return halves() ? Short.BYTES : Float.BYTES;
+  }
+
+  private boolean halves() {
+    return type == DataType.F16 || type == DataType.BF16;
   }
 
   /** To be clustered, under the given name in messages. */
   Weights weights(String named) {
-    return (doubles == null ? Weights.of(floats) : Weights.of(doubles)).named(named);
+    if (doubles != null) {
+      return Weights.of(doubles).named(named);
+    }
+    return switch (type) {
+      case F16 -> Weights.ofFloat16(floats).named(named);
+      case BF16 -> Weights.ofBfloat16(floats).named(named);
+      default -> Weights.of(floats).named(named);
+    };
   }
 
   /** {@code weights}, each row counting as often as these numbers say. */
   Weights counting(Weights weights) {
-    return doubles == null ? weights.withRowWeights(floats) : weights.withRowWeights(doubles);
+    if (doubles != null || halves()) {
+      return weights.withRowWeights(doubles == null ? some(size()) : doubles);
+    }
+    return weights.withRowWeights(floats);
   }
 
   /** All of them, or so many evenly spread ones. */
-  double[] some(int most) {
+  double[] some(long most) {
     long stride = Math.max(1, size() / most);
     double[] some = new double[Math.toIntExact((size() + stride - 1) / stride)];
     for (int i = 0; i < some.length; i++) {
-      some[i] =
-          doubles == null
-              ? floats.get(ValueLayout.JAVA_FLOAT_UNALIGNED, i * stride * Float.BYTES)
-              : doubles[(int) (i * stride)];
+      some[i] = doubles == null ? number(i * stride) : doubles[(int) (i * stride)];
     }
     return some;
+  }
+
+  private double number(long i) {
+    if (!halves()) {
+      return floats.get(ValueLayout.JAVA_FLOAT_UNALIGNED, i * Float.BYTES);
+    }
+    short bits = floats.get(ValueLayout.JAVA_SHORT_UNALIGNED, i * Short.BYTES);
+    return type == DataType.F16 ? Float.float16ToFloat(bits) : Float.intBitsToFloat(bits << 16);
   }
 }

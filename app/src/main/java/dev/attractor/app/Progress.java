@@ -12,6 +12,9 @@ import me.tongfei.progressbar.ProgressBarStyle;
  * Its texts may hold names from files: they are shown as {@link Printable} says.
  */
 abstract sealed class Progress implements AutoCloseable {
+  /** The total of work that ends when it is done. */
+  static final long UNKNOWN = -1;
+
   /** Done so far, of the total; may be called as often as is convenient. */
   abstract void at(long done);
 
@@ -124,10 +127,10 @@ abstract sealed class Progress implements AutoCloseable {
       err.println(
           String.format(
               Locale.ROOT,
-              "%s: %d of %d %s, %.1f s%s",
+              "%s: %d%s %s, %.1f s%s",
               task,
               done,
-              total,
+              total == UNKNOWN ? "" : " of " + total,
               unit,
               seconds,
               message.isEmpty() ? "" : ", " + message));

@@ -9,11 +9,16 @@ import dev.attractor.formats.FloatArray;
 import dev.attractor.formats.NpyFile;
 import dev.attractor.formats.SafetensorsFile;
 import dev.attractor.formats.Tensor;
+import dev.attractor.parallel.Control;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.RandomAccessFile;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -195,6 +200,157 @@ class ClusterCommandTest {
     SafetensorsFile file = SafetensorsFile.read(target);
     assertThat(file.tensor("values.codebook").shape()).containsExactly(8L, 1L);
     assertThat(file.tensor("values.codes").data().byteSize()).isEqualTo((3 * 1001 + 7) / 8);
+  }
+
+  @Test
+  void savingsAreCountedAgainstTheInputsOwnElementType() throws IOException {
+    for (String type : List.of("<f2", "<f4", "<f8")) {
+      int bytes = type.charAt(2) - '0';
+      Path file = folder.resolve("typed" + bytes + ".npy");
+      Files.write(file, npyOf(type, 1000, bytes));
+      Path target = folder.resolve("typed" + bytes + ".safetensors");
+      assertThat(run("--in", file, "--out", target)).as(err.toString()).isZero();
+      out.getBuffer().setLength(0);
+      int code =
+          Main.commandLine()
+              .setOut(new PrintWriter(out))
+              .setErr(new PrintWriter(err))
+              .execute("inspect", target.toString(), "--json");
+      assertThat(code).as(err.toString()).isZero();
+      JsonObject json = JsonParser.parseString(out.toString()).getAsJsonObject();
+      assertThat(json.getAsJsonObject("bytes").get("original").getAsLong())
+          .isEqualTo(1000L * bytes);
+    }
+  }
+
+  /** A file of n numbers whose bytes repeat 0 to 59: finite in every type. */
+  private static byte[] npyOf(String type, long n, int bytes) {
+    byte[] header = npyHeader(type, n);
+    byte[] file = java.util.Arrays.copyOf(header, Math.toIntExact(header.length + n * bytes));
+    for (int i = header.length; i < file.length; i++) {
+      file[i] = (byte) ((i * 7) % 60);
+    }
+    return file;
+  }
+
+  private static byte[] npyHeader(String type, long n) {
+    String text = "{'descr': '%s', 'fortran_order': False, 'shape': (%d,), }".formatted(type, n);
+    text = text + " ".repeat(117 - text.length()) + "\n";
+    byte[] header = ("\u0093NUMPY\1\0v\0" + text).getBytes(StandardCharsets.ISO_8859_1);
+    assertThat(header).hasSize(128);
+    return header;
+  }
+
+  @Test
+  void codesBeyondWhatAFileTakesAreRefusedBeforeTheFit() throws IOException {
+    long n = 1L << 30; // two bytes of codes each
+    Path sparse = folder.resolve("sparse.npy");
+    try (RandomAccessFile file = new RandomAccessFile(sparse.toFile(), "rw")) {
+      file.write(npyHeader("<f4", n));
+      file.setLength(128 + 4 * n); // no block of it is written
+    }
+    Path target = folder.resolve("never.safetensors");
+    fails(1, "bytes of packed codes", "--in", sparse, "--codewords", 65_536, "--out", target);
+    assertThat(target).doesNotExist();
+  }
+
+  @Test
+  void theSeedIsUsedAndRecordedWhereSomethingIsDrawn() throws IOException {
+    Path file = npy(normal(6000), 2000, 3);
+    assertThat(codebookOf(file, 60, 3, 1)).isEqualTo(codebookOf(file, 60, 3, 1));
+    assertThat(codebookOf(file, 60, 3, 1)).isNotEqualTo(codebookOf(file, 60, 3, 2));
+    assertThat(provenanceOf(file, 60, 3)).contains("--seed 5");
+    // on a line nothing is drawn, whatever the number of codewords
+    Path line = npy(normal(6000), 6000);
+    for (int codewords : new int[] {64, 1025}) {
+      assertThat(codebookOf(line, codewords, 1, 1)).isEqualTo(codebookOf(line, codewords, 1, 2));
+      assertThat(provenanceOf(line, codewords, 1)).doesNotContain("--seed");
+    }
+  }
+
+  private String codebookOf(Path file, int codewords, int dimension, long seed) {
+    out.getBuffer().setLength(0);
+    assertThat(hard(file, codewords, dimension, "--seed", seed, "--json")).isZero();
+    JsonObject json = JsonParser.parseString(out.toString()).getAsJsonObject();
+    return json.get("codebook").toString();
+  }
+
+  private String provenanceOf(Path file, int codewords, int dimension) throws IOException {
+    Path target = folder.resolve("hard.safetensors");
+    assertThat(hard(file, codewords, dimension, "--seed", 5, "--out", target, "--force")).isZero();
+    return SafetensorsFile.read(target).metadata().get("attractor.command");
+  }
+
+  private int hard(Path file, int codewords, int dimension, Object... more) {
+    List<Object> words = new ArrayList<>();
+    words.addAll(List.of("--in", file, "--codewords", codewords, "--dimension", dimension));
+    words.addAll(List.of("--method", "kmeans"));
+    words.addAll(List.of(more));
+    return run(words.toArray());
+  }
+
+  @Test
+  void restartsAreForHardKMeansOffTheLine() throws IOException {
+    Path file = npy(normal(6000), 2000, 3);
+    assertThat(hard(file, 20, 3, "--restarts", 3)).isZero();
+    fails(2, "--restarts needs --method kmeans", "--in", file, "--restarts", 3);
+    fails(
+        2,
+        "--restarts needs",
+        "--in",
+        file,
+        "--dimension",
+        1,
+        "--method",
+        "kmeans",
+        "--restarts",
+        3);
+    fails(
+        2,
+        "restarts must be between 1",
+        "--in",
+        file,
+        "--dimension",
+        3,
+        "--method",
+        "kmeans",
+        "--restarts",
+        0);
+  }
+
+  /** 200 codewords of dimension 3 have no Jacobian matrix, and acceleration alone stagnates. */
+  @Test
+  void aFitThatDoesNotConvergeIsAWarningAndUnderStrictAFailure() throws IOException {
+    Path file = npy(normal(1200), 400, 3);
+    List<Object> words = new ArrayList<>();
+    words.addAll(List.of("--in", file, "--codewords", 200, "--dimension", 3));
+    words.addAll(List.of("--temperature", "relative:0.3", "--json"));
+    assertThat(run(words.toArray())).isZero();
+    String status =
+        JsonParser.parseString(out.toString()).getAsJsonObject().get("status").getAsString();
+    assertThat(status).isIn("stagnated", "evaluations ran out");
+    assertThat(err.toString())
+        .contains("attractor: the fit did not converge: " + status + " at residual");
+    words.add("--strict");
+    assertThat(run(words.toArray())).isEqualTo(1);
+    assertThat(run("--in", npy(normal(1200), 1200), "--strict")).isZero();
+  }
+
+  @Test
+  void aLongFitShowsItsStepsAndItsResidual() {
+    Console console = new Console(new PrintWriter(out), new PrintWriter(err), true);
+    try (FitProgress progress = new FitProgress(console, Duration.ZERO)) {
+      progress.progressed(new Control.Progress("fit to 7 rows", 1, 1));
+      progress.progressed(new Control.Progress("fit to 7 rows", 2, 0.001));
+    }
+    assertThat(err.toString())
+        .startsWith("clustering: 2 steps, ")
+        .contains("fit to 7 rows: step 2, residual 1.0e-03");
+    err.getBuffer().setLength(0);
+    try (FitProgress progress = new FitProgress(console)) {
+      progress.progressed(new Control.Progress("fit to 7 rows", 1, 1));
+    }
+    assertThat(err.toString()).isEmpty();
   }
 
   @Test

@@ -106,7 +106,7 @@ public final class Clustering {
     return repelled;
   }
 
-  /** Of the weights, all coordinates together, row weights included. */
+  /** Of the weights, all coordinates together, each about its own mean, row weights included. */
   public double standardDeviation() {
     return frame.scale() * scan.standardDeviation();
   }

@@ -58,6 +58,7 @@ final class ExactMap implements FixedPointMap {
     Rows rows = rounded.pass().rows();
     // The padded row of a ragged tail carries no weight, so only whole rows count.
     long whole = values.length / d;
+    ExactLine line = hard && d == 1 ? ExactLine.of(state) : null;
     double[][] partials = new double[FixedRanges.count(whole, GRAIN)][];
     FixedRanges.forEach(
         whole,
@@ -70,7 +71,12 @@ final class ExactMap implements FixedPointMap {
             if (rowWeights == null && rows.weights() != null) {
               rows.weights().read(i, q, 0, 1);
             }
-            addRow(i, rowWeights == null ? q[0] : rowWeights[i], state, share, sums);
+            double weight = rowWeights == null ? q[0] : rowWeights[i];
+            if (line != null) {
+              addMass(i, weight, line.nearest(values[i]), sums);
+            } else {
+              addRow(i, weight, state, share, sums);
+            }
           }
           partials[range] = sums;
         });

@@ -1,7 +1,6 @@
 package dev.attractor.clustering;
 
 import dev.attractor.internal.kmeans.LinePartition;
-import dev.attractor.internal.rows.Floats;
 import dev.attractor.internal.rows.Rows;
 import dev.attractor.parallel.Running;
 import java.util.Arrays;
@@ -19,29 +18,20 @@ final class Seeds {
 
   private static final int MAX_DENSITY_DIMENSION = 16;
 
+  private final RowPoints points;
   private final float[] values;
   private final int d;
   private final int m;
 
-  /** Weights, zero for a padded row. */
+  /** Zero for a padded row. */
   private final double[] weights;
 
   private Seeds(Rows rows) {
-    d = rows.dimension();
-    m = Math.toIntExact(rows.count());
-    values = new float[m * d];
-    rows.values().read(0, values, 0, Math.toIntExact(rows.values().size()));
-    weights = new double[m];
-    Arrays.fill(weights, 1);
-    Floats given = rows.weights();
-    if (given != null) {
-      float[] copy = new float[m];
-      given.read(0, copy, 0, m);
-      Arrays.setAll(weights, i -> copy[i]);
-    }
-    if (rows.ragged() && m > 1) {
-      weights[m - 1] = 0;
-    }
+    points = RowPoints.of(rows);
+    values = points.values();
+    d = points.dimension();
+    m = points.count();
+    weights = points.weights();
   }
 
   /**
@@ -117,9 +107,9 @@ final class Seeds {
           }
         }
       }
-      setRow(codebook, j, Math.max(row, 0));
+      points.copy(Math.max(row, 0), codebook, j);
       for (int i = 0; i < m; i++) {
-        nearest[i] = Math.min(nearest[i], squaredDistance(i, codebook, j));
+        nearest[i] = Math.min(nearest[i], points.squaredDistance(i, codebook, j));
         chance[i] = weights[i] * nearest[i];
       }
     }
@@ -128,11 +118,9 @@ final class Seeds {
 
   /** The sum of squared distances once a row is a codeword too. */
   private double left(int row, double[] nearest) {
-    double[] candidate = new double[d];
-    setRow(candidate, 0, row);
     double sum = 0;
     for (int i = 0; i < m; i++) {
-      sum += weights[i] * Math.min(nearest[i], squaredDistance(i, candidate, 0));
+      sum += weights[i] * Math.min(nearest[i], points.squaredDistance(i, row));
     }
     return sum;
   }
@@ -146,14 +134,14 @@ final class Seeds {
         row = draw(weights, random);
       }
       row = Math.max(row, 0);
-      setRow(codebook, j, row);
+      points.copy(row, codebook, j);
       chance[row] = 0;
     }
     return codebook;
   }
 
   /** A row in proportion to the chances; -1 when all are zero. */
-  private static int draw(double[] chance, SplittableRandom random) {
+  static int draw(double[] chance, SplittableRandom random) {
     double total = 0;
     for (double c : chance) {
       total += c;
@@ -307,20 +295,5 @@ final class Seeds {
       mass[used - 1] += weights[i];
     }
     return new double[][] {Arrays.copyOf(points, used), Arrays.copyOf(mass, used)};
-  }
-
-  private void setRow(double[] codebook, int j, int row) {
-    for (int a = 0; a < d; a++) {
-      codebook[j * d + a] = values[row * d + a];
-    }
-  }
-
-  private double squaredDistance(int row, double[] codebook, int j) {
-    double square = 0;
-    for (int a = 0; a < d; a++) {
-      double difference = values[row * d + a] - codebook[j * d + a];
-      square += difference * difference;
-    }
-    return square;
   }
 }

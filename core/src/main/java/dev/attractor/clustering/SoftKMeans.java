@@ -4,6 +4,7 @@ import dev.attractor.fixedpoint.Adjoint;
 import dev.attractor.fixedpoint.Solution;
 import dev.attractor.fixedpoint.Solver;
 import dev.attractor.fixedpoint.Status;
+import dev.attractor.internal.kmeans.LineMerge;
 import dev.attractor.internal.kmeans.LineOptimum;
 import dev.attractor.internal.rows.RowScan;
 import dev.attractor.internal.rows.Rows;
@@ -14,7 +15,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.LongStream;
+import java.util.SplittableRandom;
 
 /**
  * Soft k-means to its attractor [2.4 to 2.13]: how many codewords of which dimension, at which
@@ -30,14 +31,14 @@ import java.util.stream.LongStream;
  * }</pre>
  */
 public final class SoftKMeans {
-  /** Codewords up to which hard k-means on a line starts from the optimum, and draws no seed. */
-  public static final int MOST_OPTIMAL = 1024;
+  /** Codewords up to which hard k-means on a line starts from the optimum. */
+  private static final int MOST_OPTIMAL = 1024;
+
+  /** Of more numbers on a line an even sample is merged to more codewords than those. */
+  private static final long MOST_MERGED = 1 << 22;
 
   /** Beyond so many rows Lloyd's algorithm creeps: boundaries lose and win rows for ever. */
   private static final long MANY = 1 << 17;
-
-  /** Hard k-means ends where it begins: so many starts are tried on the smallest summary. */
-  private static final int STARTS = 8;
 
   /** The tolerance that hard k-means of so many rows has by default. */
   private static final double COARSE = 1e-3;
@@ -53,6 +54,7 @@ public final class SoftKMeans {
   private final boolean toleranceGiven;
   private final boolean summarised;
   private final Seeding seeding;
+  private final int restarts;
 
   private SoftKMeans(Builder builder) {
     codewords = builder.codewords;
@@ -66,6 +68,7 @@ public final class SoftKMeans {
     toleranceGiven = builder.toleranceGiven;
     summarised = builder.summarised && method != Method.DKM;
     seeding = builder.seeding;
+    restarts = builder.restarts;
   }
 
   /** Four codewords of dimension 1 at .05 standard deviations by {@link Method#IDKM}. */
@@ -111,6 +114,7 @@ public final class SoftKMeans {
     builder.toleranceGiven = toleranceGiven;
     builder.summarised = summarised;
     builder.seeding = seeding;
+    builder.restarts = restarts;
     return builder.build();
   }
 
@@ -187,9 +191,10 @@ public final class SoftKMeans {
         summarised
             ? Ladder.of(rows, scan, codewords, tau)
             : List.of(new SoftMap(new SoftPass(rows, tau), codewords, scan));
-    if (start == null && optimal() && ladder.size() > 1) {
-      start = LineOptimum.means(rows, scan, codewords);
-      ladder = start == null ? ladder : List.of(ladder.getLast());
+    if (start == null && (merged() || (optimal() && ladder.size() > 1))) {
+      start = merged() ? null : LineOptimum.means(rows, scan, codewords);
+      start = start == null ? merge(rows) : start;
+      ladder = List.of(ladder.getLast());
     }
     if (start == null) {
       start = seed(ladder.getFirst().pass().rows(), data.frame(), spread);
@@ -276,12 +281,22 @@ public final class SoftKMeans {
     if (method == Method.KMEANS && from instanceof Seeding.PlusPlus(long seed)) {
       Rows few = rows;
       List<double[]> starts =
-          LongStream.range(seed, seed + STARTS)
-              .mapToObj(s -> Seeds.greedy(few, codewords, s))
+          new SplittableRandom(seed)
+              .longs(restarts)
+              .mapToObj(s -> Swaps.improved(few, Seeds.greedy(few, codewords, s), s))
               .toList();
       return new Lloyd(COARSE * spread, spread).best(few, starts);
     }
     return Seeds.codebook(from, rows, codewords);
+  }
+
+  /** Codewords by merging neighbours on the line, where they are too many for the optimum. */
+  private double[] merge(Rows rows) {
+    Rows counted = rows.count() > MOST_MERGED ? Summary.exactValues(rows) : rows;
+    if (counted == null) {
+      counted = Summary.sample(rows, Math.toIntExact(rows.count() / MOST_MERGED + 1), 0);
+    }
+    return LineMerge.means(counted, codewords);
   }
 
   private Seeding defaultSeeding() {
@@ -294,6 +309,11 @@ public final class SoftKMeans {
         && dimension == 1
         && codewords <= MOST_OPTIMAL
         && (seeding == null || seeding instanceof Seeding.Optimal);
+  }
+
+  /** Whether neighbours are merged instead, for the optimum costs too much. */
+  private boolean merged() {
+    return method == Method.KMEANS && dimension == 1 && codewords > MOST_OPTIMAL && seeding == null;
   }
 
   Adjoint adjoint() {
@@ -319,6 +339,7 @@ public final class SoftKMeans {
     private boolean toleranceGiven;
     private boolean summarised = true;
     private Seeding seeding;
+    private int restarts = 8;
 
     private Builder() {}
 
@@ -398,10 +419,27 @@ public final class SoftKMeans {
 
     /**
      * Where a cold start begins. Default: k-means++ with seed 0; for hard k-means on a line the
-     * exact optimum of the summary, elsewhere the best end of eight starts by greedy k-means++.
+     * exact optimum up to 1024 codewords, and beyond them what is left when neighbours are merged.
+     * For hard k-means, k-means++ is the best end of several starts, see {@link #restarts}.
      */
     public Builder seeding(Seeding seeding) {
       this.seeding = seeding;
+      return this;
+    }
+
+    /**
+     * How many starts hard k-means makes where it starts from k-means++: greedy seedings, improved
+     * by swaps of a codeword and a drawn row (Lattanzi and Sohler, 2019), each with a seed of its
+     * own drawn from the seeding's; the one that ends best on the smallest summary is gone on with.
+     * Default: 8.
+     *
+     * @throws IllegalArgumentException unless between 1 and 10,000
+     */
+    public Builder restarts(int restarts) {
+      if (restarts < 1 || restarts > 10_000) {
+        throw new IllegalArgumentException("restarts must be between 1 and 10000, got " + restarts);
+      }
+      this.restarts = restarts;
       return this;
     }
 

@@ -4,7 +4,9 @@ package dev.attractor.clustering;
  * How soft the assignment of rows to codewords is: tau in A = row-softmax(-D / tau) [2.4].
  *
  * <p>Scaling the weights and tau alike changes no assignment, so a temperature relative to the
- * layer's own standard deviation carries from layer to layer; an absolute one does not.
+ * layer's own standard deviation carries from layer to layer; an absolute one does not. That
+ * deviation is one number, whatever the rows' length and the numbers' type: of all coordinates
+ * together, each about its own mean, row weights included.
  *
  * <p>In text, as on the command line: {@code 5e-4}, {@code relative:0.05}, {@code
  * relative:0.3..0.02}.

@@ -58,6 +58,21 @@ public final class Weights {
   }
 
   /**
+   * The IEEE 754 half-precision numbers of a segment in the machine's byte order, read where they
+   * lie.
+   */
+  public static Weights ofFloat16(MemorySegment values) {
+    Objects.requireNonNull(values, "weights is null: there is nothing to cluster");
+    return of(Floats.ofFloat16(values));
+  }
+
+  /** As {@link #ofFloat16}, of bfloat16 numbers. */
+  public static Weights ofBfloat16(MemorySegment values) {
+    Objects.requireNonNull(values, "weights is null: there is nothing to cluster");
+    return of(Floats.ofBfloat16(values));
+  }
+
+  /**
    * Numbers in double precision, copied. The fixed point, its residual and its errors are those of
    * the doubles; soft weights and gradients come as floats.
    */

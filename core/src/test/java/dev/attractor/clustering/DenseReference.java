@@ -144,20 +144,20 @@ final class DenseReference {
 
   double standardDeviation() {
     double mass = 0;
-    double mean = 0;
+    double[] mean = new double[d];
     for (int i = 0; i < m; i++) {
-      mass += q[i] * d;
+      mass += q[i];
       for (int b = 0; b < d; b++) {
-        mean += q[i] * rows[i * d + b];
+        mean[b] += q[i] * rows[i * d + b];
       }
     }
-    mean /= mass;
     double square = 0;
     for (int i = 0; i < m; i++) {
       for (int b = 0; b < d; b++) {
-        square += q[i] * (rows[i * d + b] - mean) * (rows[i * d + b] - mean);
+        double difference = rows[i * d + b] - mean[b] / mass;
+        square += q[i] * difference * difference;
       }
     }
-    return Math.sqrt(square / mass);
+    return Math.sqrt(square / (mass * d));
   }
 }

@@ -3,6 +3,7 @@ package dev.attractor.clustering;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import dev.attractor.fixedpoint.Status;
 import java.util.Arrays;
@@ -137,6 +138,44 @@ class DoublePrecisionTest {
     }
     double sum = Arrays.stream(c.occupancy()).sum();
     assertThat(sum).isCloseTo(Arrays.stream(scaled).sum(), within(1e-6 * sum));
+  }
+
+  /** tau is the same, whichever precision the numbers come in and wherever a column stands. */
+  @Test
+  void aRelativeTemperatureIsOfAllColumnsTogetherInEitherPrecision() {
+    float[] floats = Draws.lumps(4000, 3, 2, 7);
+    double[] doubles = new double[floats.length];
+    for (int i = 0; i < floats.length; i++) {
+      floats[i] = i % 2 == 0 ? floats[i] : 1000 * floats[i] + 50_000;
+      doubles[i] = floats[i] * (1 + 1e-12); // no float, so that it is fitted in double precision
+    }
+    SoftKMeans kmeans =
+        SoftKMeans.builder()
+            .codewords(3)
+            .dimension(2)
+            .temperature(Temperature.relative(0.02))
+            .build();
+    Clustering single = kmeans.fit(floats);
+    Clustering exact = kmeans.fit(Weights.of(doubles));
+    assertThat(single.temperature())
+        .isCloseTo(0.02 * spreadAboutColumns(doubles), withinPercentage(1e-5));
+    assertThat(exact.temperature()).isCloseTo(single.temperature(), withinPercentage(1e-5));
+    assertThat(exact.codebook())
+        .containsExactly(single.codebook(), within(1e-6 * spreadAboutColumns(doubles)));
+  }
+
+  private static double spreadAboutColumns(double[] values) {
+    double squares = 0;
+    for (int a = 0; a < 2; a++) {
+      double mean = 0;
+      for (int i = a; i < values.length; i += 2) {
+        mean += 2 * values[i] / values.length;
+      }
+      for (int i = a; i < values.length; i += 2) {
+        squares += (values[i] - mean) * (values[i] - mean);
+      }
+    }
+    return Math.sqrt(squares / values.length);
   }
 
   @Test

@@ -163,6 +163,35 @@ class SoftKMeansFitTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"1, IDKM", "2, IDKM", "3, KMEANS"})
+  void halvesInASegmentAreTheirFloats(int d, Method method) {
+    int n = 40_002;
+    float[] normal = Draws.normal(n, 9);
+    ByteBuffer halves = ByteBuffer.allocateDirect(2 * n).order(ByteOrder.nativeOrder());
+    ByteBuffer shortened = ByteBuffer.allocateDirect(2 * n).order(ByteOrder.nativeOrder());
+    float[] ofHalves = new float[n];
+    float[] ofShortened = new float[n];
+    for (int i = 0; i < n; i++) {
+      short half = Float.floatToFloat16(normal[i]);
+      halves.putShort(2 * i, half);
+      ofHalves[i] = Float.float16ToFloat(half);
+      int bits = Float.floatToIntBits(normal[i]) >> 16;
+      shortened.putShort(2 * i, (short) bits);
+      ofShortened[i] = Float.intBitsToFloat(bits << 16);
+    }
+    SoftKMeans kmeans = SoftKMeans.builder().codewords(4).dimension(d).method(method).build();
+    assertSame(kmeans, Weights.ofFloat16(MemorySegment.ofBuffer(halves)), ofHalves);
+    assertSame(kmeans, Weights.ofBfloat16(MemorySegment.ofBuffer(shortened)), ofShortened);
+  }
+
+  private static void assertSame(SoftKMeans kmeans, Weights weights, float[] floats) {
+    Clustering expected = kmeans.fit(floats);
+    Clustering found = kmeans.fit(weights);
+    assertThat(found.codebook()).containsExactly(expected.codebook());
+    assertThat(found.rmse()).isEqualTo(expected.rmse());
+  }
+
+  @ParameterizedTest
   @CsvSource({"1, 4", "2, 3", "3, 5"})
   void doublesAreFittedToTheirOwnFixedPoint(int d, int k) {
     Random random = new Random(31);

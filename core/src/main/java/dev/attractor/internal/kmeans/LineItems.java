@@ -1,11 +1,7 @@
 package dev.attractor.internal.kmeans;
 
-import dev.attractor.internal.rows.Block;
-import dev.attractor.internal.rows.BlockLoop;
 import dev.attractor.internal.rows.LineCells;
 import dev.attractor.internal.rows.Rows;
-import dev.attractor.parallel.FixedRanges;
-import java.util.Arrays;
 
 /**
  * Weighted numbers in ascending order: every different number of some cells of a line, which are
@@ -33,7 +29,7 @@ final class LineItems {
    * @param open whether a cell's numbers are wanted one by one; by cell
    */
   LineItems(Rows rows, LineCells cells, int[] order, int middle, boolean[] open) {
-    OpenNumbers numbers = OpenNumbers.of(rows, cells, open);
+    SortedNumbers numbers = SortedNumbers.of(rows, value -> open[cells.find(value)]);
     center = cells.mean(order[middle]);
     mass = new double[numbers.count() + order.length + 1];
     moment = new double[mass.length];
@@ -132,78 +128,5 @@ final class LineItems {
       means[j] = center + (moment[cuts[j + 1]] - moment[cuts[j]]) / weight;
     }
     return means;
-  }
-
-  /** The numbers of open cells in ascending order with their weights; a pass over all rows. */
-  private record OpenNumbers(long[] keys, float[] weights) {
-    static OpenNumbers of(Rows rows, LineCells cells, boolean[] open) {
-      long grain = BlockLoop.grain(rows, 0);
-      int ranges = FixedRanges.count(rows.count(), grain);
-      Picked[] parts = new Picked[ranges];
-      BlockLoop.forEach(
-          rows,
-          grain,
-          range -> {
-            Picked part = new Picked();
-            parts[range] = part;
-            return block -> part.add(block, cells, open);
-          });
-      int count = 0;
-      for (Picked part : parts) {
-        count = Math.addExact(count, part.count);
-      }
-      long[] keys = new long[count];
-      float[] weights = new float[count];
-      int at = 0;
-      for (Picked part : parts) {
-        for (int i = 0; i < part.count; i++) {
-          weights[at] = part.weights[i];
-          keys[at] = key(part.values[i], at++);
-        }
-      }
-      Arrays.parallelSort(keys);
-      return new OpenNumbers(keys, weights);
-    }
-
-    /** Keys are in the order of the values; the place of the weight comes after. */
-    private static long key(float value, int at) {
-      int bits = Float.floatToIntBits(value + 0f); // one zero
-      return (long) (bits ^ (bits >> 31 & Integer.MAX_VALUE)) << 32 | at;
-    }
-
-    int count() {
-      return keys.length;
-    }
-
-    float value(int i) {
-      int bits = (int) (keys[i] >> 32);
-      return Float.intBitsToFloat(bits ^ (bits >> 31 & Integer.MAX_VALUE));
-    }
-
-    float weight(int i) {
-      return weights[(int) keys[i]];
-    }
-  }
-
-  /** What one range of rows has in open cells. */
-  private static final class Picked {
-    float[] values = new float[64];
-    float[] weights = new float[64];
-    int count;
-
-    void add(Block block, LineCells cells, boolean[] open) {
-      for (int i = 0; i < block.rows; i++) {
-        float value = block.data[block.offset + i];
-        float weight = block.weights == null ? 1 : block.weights[block.weightOffset + i];
-        if (open[cells.find(value)] && weight > 0) {
-          if (count == values.length) {
-            values = Arrays.copyOf(values, 2 * count);
-            weights = Arrays.copyOf(weights, 2 * count);
-          }
-          values[count] = value;
-          weights[count++] = weight;
-        }
-      }
-    }
   }
 }

@@ -72,22 +72,25 @@ public interface Nearest {
       return new OnALine(KMeansKernels.CHOSEN.search(threshold), distinct);
     }
 
+    /**
+     * Compared with the middle and not by squares: far below both codewords in size squares of
+     * distances round to the same, and a billion floats near zero would look equally near.
+     */
     private static float threshold(double[] codebook, int lower, int upper) {
-      float w = (float) (codebook[lower] / 2 + codebook[upper] / 2);
-      while (belongs(w, codebook, lower, upper)) {
+      double middle = codebook[lower] / 2 + codebook[upper] / 2;
+      float w = (float) middle;
+      while (belongs(w, middle, upper < lower)) {
         w = Math.nextDown(w);
       }
-      while (!belongs(w, codebook, lower, upper)) {
+      while (!belongs(w, middle, upper < lower)) {
         w = Math.nextUp(w);
       }
       return w;
     }
 
-    /** Whether w is nearer to the upper codeword, or equally near and that is the first. */
-    private static boolean belongs(float w, double[] codebook, int lower, int upper) {
-      double below = (w - codebook[lower]) * (w - codebook[lower]);
-      double above = (w - codebook[upper]) * (w - codebook[upper]);
-      return above < below || (above == below && upper < lower);
+    /** Whether w belongs to the upper codeword; the middle itself to the first of the two. */
+    private static boolean belongs(float w, double middle, boolean upperFirst) {
+      return upperFirst ? w >= middle : w > middle;
     }
 
     @Override

@@ -10,13 +10,13 @@ public abstract class BlockMoments {
 
   public final float[] maximum;
 
-  /** Sum of the values less {@link #shift}, and of their squares. */
-  public double sum;
+  /** Of each lane the sum of its values less {@link #shift}, and of their squares. */
+  public final double[] sum;
 
-  public double squares;
+  public final double[] squares;
 
-  /** The block's first value: near enough to its mean for squares about it not to cancel. */
-  public double shift;
+  /** The first row of the block, again and again: near its mean, so that squares do not cancel. */
+  public final double[] shift;
 
   public boolean finite;
 
@@ -24,6 +24,9 @@ public abstract class BlockMoments {
     this.step = step;
     minimum = new float[step];
     maximum = new float[step];
+    sum = new double[step];
+    squares = new double[step];
+    shift = new double[step];
   }
 
   /** Looks at the first {@code n} values of the block, a multiple of {@link #step}. */

@@ -8,19 +8,40 @@ import java.nio.FloatBuffer;
  * A sequence of floats that lives in an array, a buffer or a memory segment (mapped files of more
  * than 2 GiB included), read and written in stretches.
  *
+ * <p>Numbers of 16 bits in a segment are read as floats too, and cannot be written.
+ *
  * <p>Kernels know arrays alone: a sequence that is an array hands it out without a copy, any other
  * is copied stretch by stretch into a small array that stays in the nearest cache.
  */
 public final class Floats {
   private final MemorySegment segment;
   private final ValueLayout.OfFloat layout;
+
+  /** What turns 16 bits into a float; null where floats lie as they are. */
+  private final Widening widening;
+
   private final float[] array;
   private final long size;
 
+  @FunctionalInterface
+  private interface Widening {
+    float widen(short bits);
+  }
+
   private Floats(
       MemorySegment segment, ValueLayout.OfFloat layout, float[] array, long sizeInFloats) {
+    this(segment, layout, null, array, sizeInFloats);
+  }
+
+  private Floats(
+      MemorySegment segment,
+      ValueLayout.OfFloat layout,
+      Widening widening,
+      float[] array,
+      long sizeInFloats) {
     this.segment = segment;
     this.layout = layout;
+    this.widening = widening;
     this.array = array;
     this.size = sizeInFloats;
   }
@@ -54,6 +75,28 @@ public final class Floats {
         segment, ValueLayout.JAVA_FLOAT_UNALIGNED, null, segment.byteSize() / Float.BYTES);
   }
 
+  /**
+   * The segment's IEEE 754 half-precision numbers, in the machine's byte order.
+   *
+   * @throws IllegalArgumentException when its bytes are no multiple of two
+   */
+  public static Floats ofFloat16(MemorySegment segment) {
+    return widened(segment, Float::float16ToFloat);
+  }
+
+  /** As {@link #ofFloat16}, of bfloat16 numbers. */
+  public static Floats ofBfloat16(MemorySegment segment) {
+    return widened(segment, bits -> Float.intBitsToFloat(bits << 16));
+  }
+
+  private static Floats widened(MemorySegment segment, Widening widening) {
+    if (segment.byteSize() % Short.BYTES != 0) {
+      throw new IllegalArgumentException(
+          "a segment of 16-bit numbers needs a multiple of 2 bytes, got " + segment.byteSize());
+    }
+    return new Floats(segment, null, widening, null, segment.byteSize() / Short.BYTES);
+  }
+
   /** How many floats there are. */
   public long size() {
     return size;
@@ -66,11 +109,21 @@ public final class Floats {
 
   /** Copies {@code count} floats, the first of them number {@code from}, to {@code target}. */
   public void read(long from, float[] target, int offset, int count) {
-    MemorySegment.copy(segment, layout, from * Float.BYTES, target, offset, count);
+    if (widening == null) {
+      MemorySegment.copy(segment, layout, from * Float.BYTES, target, offset, count);
+      return;
+    }
+    for (int i = 0; i < count; i++) {
+      long at = (from + i) * Short.BYTES;
+      target[offset + i] = widening.widen(segment.get(ValueLayout.JAVA_SHORT_UNALIGNED, at));
+    }
   }
 
   /** Copies {@code count} floats of {@code source} to the places from {@code at} on. */
   public void write(long at, float[] source, int offset, int count) {
+    if (widening != null) {
+      throw new UnsupportedOperationException("numbers of 16 bits are read only");
+    }
     MemorySegment.copy(source, offset, segment, layout, at * Float.BYTES, count);
   }
 }

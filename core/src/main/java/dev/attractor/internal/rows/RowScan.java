@@ -11,8 +11,9 @@ import java.util.Arrays;
  * @param mass sum of the row weights
  * @param minimum smallest value of each coordinate among rows of positive weight (d numbers)
  * @param maximum largest value of each coordinate among rows of positive weight (d numbers)
- * @param mean weighted mean of all coordinates together
- * @param standardDeviation weighted standard deviation of all coordinates together, about the mean
+ * @param mean weighted mean of each coordinate (d numbers)
+ * @param standardDeviation weighted standard deviation of all coordinates together, each about its
+ *     own mean: the same wherever the coordinates' origins are
  */
 public record RowScan(
     long firstNonFinite,
@@ -20,13 +21,13 @@ public record RowScan(
     double mass,
     double[] minimum,
     double[] maximum,
-    double mean,
+    double[] mean,
     double standardDeviation) {
 
   /** Scans all rows: one pass. */
   public static RowScan of(Rows rows) {
     int d = rows.dimension();
-    long grain = BlockLoop.grain(rows, 2L * d + 5);
+    long grain = BlockLoop.grain(rows, 3L * d + 4);
     int ranges = dev.attractor.parallel.FixedRanges.count(rows.count(), grain);
     Part[] parts = new Part[ranges];
     BlockLoop.forEach(
@@ -51,8 +52,8 @@ public record RowScan(
     long bad = -1;
     long badWeight = -1;
     double mass;
-    double mean;
     double squares;
+    final double[] mean;
     final double[] minimum;
     final double[] maximum;
 
@@ -61,6 +62,7 @@ public record RowScan(
 
     Part(int d) {
       fast = RowKernels.CHOSEN.moments(d);
+      mean = new double[d];
       minimum = new double[d];
       maximum = new double[d];
       Arrays.fill(minimum, Double.POSITIVE_INFINITY);
@@ -84,7 +86,23 @@ public record RowScan(
           blockMass += block.weights[block.weightOffset + i];
         }
       }
-      double sum = 0;
+      double[] center = centers(block, blockMass);
+      double about = 0;
+      for (int i = 0; i < block.rows; i++) {
+        double q = block.weights == null ? 1 : block.weights[block.weightOffset + i];
+        int at = block.offset + i * d;
+        for (int a = 0; a < d; a++) {
+          double difference = block.data[at + a] - center[a];
+          about += q * difference * difference;
+        }
+      }
+      mergeMoments(blockMass, center, about);
+    }
+
+    /** The means of the coordinates; takes note of their ranges. */
+    private double[] centers(Block block, double blockMass) {
+      int d = block.dimension;
+      double[] sum = new double[d];
       for (int i = 0; i < block.rows; i++) {
         double q = block.weights == null ? 1 : block.weights[block.weightOffset + i];
         if (q == 0) {
@@ -93,32 +111,32 @@ public record RowScan(
         int at = block.offset + i * d;
         for (int a = 0; a < d; a++) {
           double w = block.data[at + a];
-          sum += q * w;
+          sum[a] += q * w;
           minimum[a] = Math.min(minimum[a], w);
           maximum[a] = Math.max(maximum[a], w);
         }
       }
-      double center = blockMass > 0 ? sum / (blockMass * d) : 0;
-      double about = 0;
-      for (int i = 0; i < block.rows; i++) {
-        double q = block.weights == null ? 1 : block.weights[block.weightOffset + i];
-        int at = block.offset + i * d;
-        for (int a = 0; a < d; a++) {
-          double difference = block.data[at + a] - center;
-          about += q * difference * difference;
-        }
+      for (int a = 0; a < d; a++) {
+        sum[a] = blockMass > 0 ? sum[a] / blockMass : 0;
       }
-      mergeMoments(blockMass, center, about, d);
+      return sum;
     }
 
     private void addLook(Block block, int d) {
+      double[] center = new double[d];
+      double about = 0;
       for (int i = 0; i < fast.step; i++) {
         minimum[i % d] = Math.min(minimum[i % d], fast.minimum[i]);
         maximum[i % d] = Math.max(maximum[i % d], fast.maximum[i]);
+        center[i % d] += fast.sum[i];
+        about += fast.squares[i];
       }
-      double offset = fast.sum / block.values;
-      double about = Math.max(0, fast.squares - fast.sum * offset);
-      mergeMoments(block.rows, fast.shift + offset, about, d);
+      for (int a = 0; a < d; a++) {
+        double offset = center[a] / block.rows;
+        about -= center[a] * offset;
+        center[a] = fast.shift[a] + offset;
+      }
+      mergeMoments(block.rows, center, Math.max(0, about));
     }
 
     private void findBad(Block block) {
@@ -148,17 +166,20 @@ public record RowScan(
         minimum[a] = Math.min(minimum[a], other.minimum[a]);
         maximum[a] = Math.max(maximum[a], other.maximum[a]);
       }
-      mergeMoments(other.mass, other.mean, other.squares, minimum.length);
+      mergeMoments(other.mass, other.mean, other.squares);
     }
 
-    private void mergeMoments(double otherMass, double otherMean, double otherSquares, int d) {
+    private void mergeMoments(double otherMass, double[] otherMean, double otherSquares) {
       double total = mass + otherMass;
       if (otherMass == 0) {
         return;
       }
-      double shift = otherMean - mean;
-      squares += otherSquares + shift * shift * d * (mass * otherMass / total);
-      mean += shift * (otherMass / total);
+      squares += otherSquares;
+      for (int a = 0; a < mean.length; a++) {
+        double shift = otherMean[a] - mean[a];
+        squares += shift * shift * (mass * otherMass / total);
+        mean[a] += shift * (otherMass / total);
+      }
       mass = total;
     }
   }

@@ -12,8 +12,11 @@ import jdk.incubator.vector.VectorOperators;
 
 /** {@link BlockMoments} on vectors. */
 final class SimdMoments extends BlockMoments {
-  SimdMoments() {
+  private final int d;
+
+  SimdMoments(int d) {
     super(F.length());
+    this.d = d;
   }
 
   /** Whether the lanes of a vector hold whole rows of length d. */
@@ -25,7 +28,11 @@ final class SimdMoments extends BlockMoments {
   public void look(Block block, int n) {
     float[] data = block.data;
     int offset = block.offset;
-    shift = data[offset];
+    for (int lane = 0; lane < F.length(); lane++) {
+      shift[lane] = data[offset + lane % d];
+    }
+    DoubleVector shift0 = DoubleVector.fromArray(D, shift, 0);
+    DoubleVector shift1 = DoubleVector.fromArray(D, shift, D.length());
     FloatVector least = FloatVector.broadcast(F, Float.POSITIVE_INFINITY);
     FloatVector most = FloatVector.broadcast(F, Float.NEGATIVE_INFINITY);
     FloatVector poison = FloatVector.zero(F);
@@ -38,8 +45,8 @@ final class SimdMoments extends BlockMoments {
       least = least.blend(w, w.lt(least));
       most = most.blend(w, w.compare(VectorOperators.GT, most));
       poison = w.fma(FloatVector.zero(F), poison); // NaN from here on once one is not finite
-      DoubleVector low = ((DoubleVector) w.convertShape(VectorOperators.F2D, D, 0)).sub(shift);
-      DoubleVector high = ((DoubleVector) w.convertShape(VectorOperators.F2D, D, 1)).sub(shift);
+      DoubleVector low = ((DoubleVector) w.convertShape(VectorOperators.F2D, D, 0)).sub(shift0);
+      DoubleVector high = ((DoubleVector) w.convertShape(VectorOperators.F2D, D, 1)).sub(shift1);
       sum0 = sum0.add(low);
       sum1 = sum1.add(high);
       square0 = low.fma(low, square0);
@@ -47,8 +54,10 @@ final class SimdMoments extends BlockMoments {
     }
     least.intoArray(minimum, 0);
     most.intoArray(maximum, 0);
-    sum = SimdLaneSum.of(sum0.add(sum1));
-    squares = SimdLaneSum.of(square0.add(square1));
+    sum0.intoArray(sum, 0);
+    sum1.intoArray(sum, D.length());
+    square0.intoArray(squares, 0);
+    square1.intoArray(squares, D.length());
     VectorMask<Float> zero = poison.compare(VectorOperators.EQ, 0);
     finite = zero.allTrue();
   }

@@ -7,6 +7,6 @@ import dev.attractor.internal.rows.RowKernels;
 public final class SimdRowKernels implements RowKernels {
   @Override
   public BlockMoments moments(int d) {
-    return SimdMoments.suits(d) ? new SimdMoments() : null;
+    return SimdMoments.suits(d) ? new SimdMoments(d) : null;
   }
 }

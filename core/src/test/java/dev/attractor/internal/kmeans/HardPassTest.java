@@ -11,6 +11,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class HardPassTest {
+  /** Squares of distances to -1 and 1 are the same for a billion floats around zero. */
+  @Test
+  void numbersNextToTheMiddleBelongToTheirSide() {
+    float[] values = {-1, -1e-30f, -Float.MIN_VALUE, 0, Float.MIN_VALUE, 1e-30f, 1};
+    int[] codes = new int[values.length];
+    HardPass.assign(
+        Rows.of(values, 1),
+        new double[] {-1, 1},
+        (first, some, count) -> System.arraycopy(some, 0, codes, (int) first, count));
+    assertThat(codes).containsExactly(0, 0, 0, 0, 1, 1, 1);
+  }
+
   @ParameterizedTest(name = "n = {0}, d = {1}, k = {2}")
   @CsvSource({"1,1,1", "17,1,4", "4097,1,9", "70000,1,300", "101,2,4", "100,3,7", "9001,2,16"})
   void everyRowGoesToItsNearestCodeword(int n, int d, int k) {

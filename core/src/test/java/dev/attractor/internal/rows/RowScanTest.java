@@ -28,7 +28,7 @@ class RowScanTest {
       square += (w - mean) * (w - mean) / n;
     }
     assertThat(scan.mass()).isEqualTo(n);
-    assertThat(scan.mean()).isCloseTo(mean, within(1e-10));
+    assertThat(scan.mean()[0]).isCloseTo(mean, within(1e-10));
     assertThat(scan.standardDeviation()).isCloseTo(Math.sqrt(square), within(1e-10));
     float[] sorted = values.clone();
     Arrays.sort(sorted);
@@ -53,12 +53,31 @@ class RowScanTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 16})
+  void theSpreadIsAboutTheMeanOfEachCoordinate(int d) {
+    float[] values = new float[d * 5000];
+    float[] moved = new float[d * 5000];
+    SplittableRandom random = new SplittableRandom(d);
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) random.nextInt(1 << 10) / (1 << 10); // exact after the move too
+      moved[i] = values[i] + 64 * (i % d);
+    }
+    float[] ones = new float[5000];
+    Arrays.fill(ones, 1);
+    double spread = RowScan.of(Rows.of(values, d)).standardDeviation();
+    assertThat(spread).isBetween(0.28, 0.3); // uniform: 1 / sqrt(12)
+    assertThat(RowScan.of(Rows.of(moved, d)).standardDeviation()).isCloseTo(spread, within(1e-12));
+    assertThat(RowScan.of(Rows.of(moved, d, ones)).standardDeviation())
+        .isCloseTo(spread, within(1e-12));
+  }
+
   @Test
   void aWeightCountsAsSoManyRows() {
     RowScan repeated = RowScan.of(Rows.of(new float[] {1, 2, 2, 2, 7, 7}, 1));
     RowScan weighted = RowScan.of(Rows.of(new float[] {1, 2, 7, 99}, 1, new float[] {1, 3, 2, 0}));
     assertThat(weighted.mass()).isEqualTo(repeated.mass());
-    assertThat(weighted.mean()).isCloseTo(repeated.mean(), within(1e-15));
+    assertThat(weighted.mean()[0]).isCloseTo(repeated.mean()[0], within(1e-15));
     assertThat(weighted.standardDeviation()).isCloseTo(repeated.standardDeviation(), within(1e-15));
     assertThat(weighted.maximum()[0]).isEqualTo(7);
   }
