@@ -21,7 +21,9 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 /**
  * The SIMD form of every kernel beside its scalar form, the specification, each in a process of its
  * own under JMH, with the errors that JMH states. {@code -Dattractor.bench.kernels=REGEX} restricts
- * the run to the kernels whose names, such as {@code FunctionPairs.exp}, contain a match.
+ * the run to the kernels whose names, such as {@code FunctionPairs.exp}, contain a match. On an idle
+ * machine all of them take about a quarter of an hour; beside other work warming up may end before
+ * the compiler has, which the errors show.
  */
 final class KernelsBenchmark implements Benchmark {
   @Override
@@ -62,10 +64,10 @@ final class KernelsBenchmark implements Benchmark {
                 "--sun-misc-unsafe-memory-access=allow")
             .output(log.toString())
             .forks(1)
-            .warmupIterations(2)
-            .warmupTime(TimeValue.milliseconds(500))
+            .warmupIterations(3)
+            .warmupTime(TimeValue.seconds(1))
             .measurementIterations(5)
-            .measurementTime(TimeValue.milliseconds(200))
+            .measurementTime(TimeValue.milliseconds(300))
             .verbosity(VerboseMode.SILENT)
             .build();
     Collection<RunResult> results = new Runner(options).run();
