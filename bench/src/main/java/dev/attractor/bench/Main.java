@@ -50,26 +50,25 @@ public final class Main {
               .create()
               .toJson(rows));
     } else {
-      System.out.printf(
-          Locale.ROOT,
-          "%-48s %12s %12s %7s %-4s %s%n",
-          "",
-          "ours",
-          "peer",
-          "ratio",
-          "unit",
-          "peer");
+      String line = "%-48s %18s %18s %7s %-4s %s%n";
+      System.out.printf(Locale.ROOT, line, "", "ours", "peer", "ratio", "unit", "peer");
       for (Row row : rows) {
         System.out.printf(
             Locale.ROOT,
-            "%-48s %12.4g %12s %7s %-4s %s%n",
+            line,
             row.name(),
-            row.ours(),
-            row.peer() == null ? "" : String.format(Locale.ROOT, "%.4g", row.peer()),
+            figure(row.ours(), row.error()),
+            row.peer() == null ? "" : figure(row.peer(), row.peerError()),
             row.ratio() == null ? "" : String.format(Locale.ROOT, "%.2f", row.ratio()),
             row.unit(),
             row.peerName() == null ? "" : row.peerName());
       }
     }
+  }
+
+  private static String figure(double value, Double error) {
+    return error == null
+        ? String.format(Locale.ROOT, "%.4g", value)
+        : String.format(Locale.ROOT, "%.3g ± %.2g", value, error);
   }
 }

@@ -1,15 +1,12 @@
 package dev.attractor.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.sun.management.HotSpotDiagnosticMXBean;
 import com.sun.management.ThreadMXBean;
 import dev.attractor.parallel.FixedRanges;
 import java.lang.management.ManagementFactory;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -59,17 +56,6 @@ class RecallAllocationTest {
       least = Math.min(least, bean.getCurrentThreadAllocatedBytes() - before);
     }
     return least;
-  }
-
-  /**
-   * On vectors of 128 bits compiled code still boxes some vectors of a recall, which is then right
-   * but allocates more.
-   */
-  @BeforeAll
-  static void vectorsAreWideEnough() {
-    HotSpotDiagnosticMXBean machine =
-        ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
-    assumeTrue(Integer.parseInt(machine.getVMOption("MaxVectorSize").getValue()) > 16);
   }
 
   @Test

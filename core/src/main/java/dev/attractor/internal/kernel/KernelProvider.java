@@ -12,7 +12,8 @@ import java.util.function.Supplier;
  * <p>The scalar form of a kernel is its specification; the SIMD form exists only where a benchmark
  * shows that it wins. SIMD is used where the Vector API is present, vectors have 128 bits at least
  * and the compiler C2 is enabled, which alone makes vector instructions of the API's calls; what is
- * missing is logged once. The system property {@code attractor.kernels} ({@code scalar} or {@code
+ * missing is logged once. A family may still hand out the scalar form of a kernel that does not pay
+ * on the vectors at hand. The system property {@code attractor.kernels} ({@code scalar} or {@code
  * simd}) forces a form, the latter also without C2.
  */
 public final class KernelProvider {

@@ -1,14 +1,16 @@
 package dev.attractor.internal.simd;
 
+import static dev.attractor.internal.simd.SimdSpecies.MASKS;
+
 import dev.attractor.internal.kmeans.KMeansKernels;
 import dev.attractor.internal.kmeans.LineSearch;
 import dev.attractor.internal.kmeans.Nearest;
 
-/** {@link KMeansKernels} on vectors. */
+/** {@link KMeansKernels} on vectors, where they pay. */
 public final class SimdKMeansKernels implements KMeansKernels {
   @Override
   public Nearest nearest(double[] codebook, int d) {
-    return new SimdNearest(codebook, d);
+    return MASKS ? new SimdNearest(codebook, d) : new Nearest.Plain(codebook, d);
   }
 
   @Override

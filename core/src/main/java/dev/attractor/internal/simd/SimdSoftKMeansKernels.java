@@ -1,5 +1,7 @@
 package dev.attractor.internal.simd;
 
+import static dev.attractor.internal.simd.SimdSpecies.MASKS;
+
 import dev.attractor.internal.softkmeans.LineTables;
 import dev.attractor.internal.softkmeans.SoftKMeansKernels;
 import dev.attractor.internal.softkmeans.SoftKernel;
@@ -16,18 +18,22 @@ public final class SimdSoftKMeansKernels implements SoftKMeansKernels {
 
   @Override
   public int lineParts(int k) {
-    return k <= MAX_ON_LINE ? SimdLineWorker.LANES : 1;
+    return onLine(k) ? SimdLineWorker.LANES : 1;
   }
 
   @Override
   public SoftKernel.Worker line(LineTables line) {
-    return line.k <= MAX_ON_LINE ? new SimdLineWorker(line) : scalar.line(line);
+    return onLine(line.k) ? new SimdLineWorker(line) : scalar.line(line);
   }
 
   @Override
   public SoftKernel.Worker dense(double[] codebook, int d, double temperature) {
-    return codebook.length <= MAX_DENSE
+    return MASKS && codebook.length <= MAX_DENSE
         ? new SimdDenseWorker(codebook, d, temperature)
         : scalar.dense(codebook, d, temperature);
+  }
+
+  private static boolean onLine(int k) {
+    return MASKS && k <= MAX_ON_LINE;
   }
 }
