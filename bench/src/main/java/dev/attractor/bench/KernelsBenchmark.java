@@ -21,9 +21,9 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 /**
  * The SIMD form of every kernel beside its scalar form, the specification, each in a process of its
  * own under JMH, with the errors that JMH states. {@code -Dattractor.bench.kernels=REGEX} restricts
- * the run to the kernels whose names, such as {@code FunctionPairs.exp}, contain a match. On an idle
- * machine all of them take about a quarter of an hour; beside other work warming up may end before
- * the compiler has, which the errors show.
+ * the run to the kernels whose names, such as {@code FunctionPairs.exp}, contain a match. On an
+ * idle machine all of them take about a quarter of an hour; beside other work warming up may end
+ * before the compiler has, which the errors show.
  */
 final class KernelsBenchmark implements Benchmark {
   @Override
