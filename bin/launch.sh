@@ -64,15 +64,21 @@ build_if_needed() { # builds module $1 unless it is built; one process at a time
 lock_by_folder() { # takes the folder $1 as a lock until the shell exits; a dead holder's is removed
   waiting=
   until mkdir "$1" 2>/dev/null; do
-    [ -d "$1" ] || {
-      echo "attractor: $1: cannot be made; building needs to write there" >&2
-      return 1
-    }
+    if [ ! -d "$1" ]; then # given back this moment, or it cannot be made
+      mkdir "$1" 2>/dev/null && break
+      [ -d "$1" ] || {
+        echo "attractor: $1: cannot be made; building needs to write there" >&2
+        return 1
+      }
+    fi
     holder=$(cat "$1/pid" 2>/dev/null || true)
     if [ -n "$holder" ] && ! kill -0 "$holder" 2>/dev/null; then
-      # Renamed first: of two that find it stale only one removes it, and never a new one.
-      if [ "$(cat "$1/pid" 2>/dev/null)" = "$holder" ] && mv "$1" "$1.$$" 2>/dev/null; then rm -rf "$1.$$"; fi
-      continue
+      # One at a time, and looked at again: the holder is dead, so nobody else takes the lock away.
+      if mkdir "$1.clearing" 2>/dev/null; then
+        if [ "$(cat "$1/pid" 2>/dev/null)" = "$holder" ]; then rm -rf "$1"; fi
+        rmdir "$1.clearing"
+        continue
+      fi
     fi
     [ -n "$waiting" ] || echo "attractor: waiting for another build of this folder ($1)" >&2
     waiting=yes

@@ -1,5 +1,10 @@
 package dev.attractor.app;
 
+import dev.attractor.app.cli.CommonOptions;
+import dev.attractor.app.cli.Console;
+import dev.attractor.app.cli.DownloadProgress;
+import dev.attractor.app.cli.Failures;
+import dev.attractor.app.cli.WrongUsage;
 import dev.attractor.data.Catalog;
 import dev.attractor.data.ImageSets;
 import dev.attractor.data.PublishedDataSet;

@@ -1,5 +1,10 @@
 package dev.attractor.app;
 
+import dev.attractor.app.cli.CommonOptions;
+import dev.attractor.app.cli.Console;
+import dev.attractor.app.cli.OutputOptions;
+import dev.attractor.app.cli.OutputPath;
+import dev.attractor.app.cli.WorkLock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

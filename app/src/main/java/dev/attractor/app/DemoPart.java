@@ -1,5 +1,6 @@
 package dev.attractor.app;
 
+import dev.attractor.app.cli.Console;
 import java.io.IOException;
 import java.nio.file.Path;
 

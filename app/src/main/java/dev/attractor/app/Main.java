@@ -1,5 +1,16 @@
 package dev.attractor.app;
 
+import dev.attractor.app.cli.Build;
+import dev.attractor.app.cli.Failures;
+import dev.attractor.app.cli.Printable;
+import dev.attractor.app.cli.StandardError;
+import dev.attractor.app.cli.StandardOutput;
+import dev.attractor.app.clustering.ClusterCommand;
+import dev.attractor.app.clustering.InspectCommand;
+import dev.attractor.app.clustering.QuantizeCommand;
+import dev.attractor.app.motion.MotionCommand;
+import dev.attractor.app.recall.RecallCommand;
+import dev.attractor.app.reproduce.ReproduceCommand;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -72,7 +83,7 @@ public final class Main implements Runnable {
     }
   }
 
-  static CommandLine commandLine() {
+  public static CommandLine commandLine() {
     return new CommandLine(new Main())
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpAutoWidth(true)
@@ -90,8 +101,7 @@ public final class Main implements Runnable {
   static final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
-      String version = Main.class.getPackage().getImplementationVersion();
-      return new String[] {"attractor " + (version == null ? "(unpackaged)" : version)};
+      return new String[] {Build.current().name()};
     }
   }
 }

@@ -1,5 +1,9 @@
 package dev.attractor.app;
 
+import dev.attractor.app.cli.Console;
+import dev.attractor.app.recall.Occlusion;
+import dev.attractor.app.recall.PictureRow;
+import dev.attractor.app.recall.PictureShape;
 import dev.attractor.data.Digits;
 import dev.attractor.data.LabelledImages;
 import dev.attractor.memory.AssociativeMemory;

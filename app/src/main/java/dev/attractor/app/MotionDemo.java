@@ -1,5 +1,10 @@
 package dev.attractor.app;
 
+import dev.attractor.app.cli.Console;
+import dev.attractor.app.motion.MotionPictures;
+import dev.attractor.app.motion.MotionRollOuts;
+import dev.attractor.app.motion.MotionScores;
+import dev.attractor.app.motion.PushedRollOut;
 import dev.attractor.data.DemonstrationCsv;
 import dev.attractor.data.DemonstrationSet;
 import dev.attractor.data.DrawnLetters;

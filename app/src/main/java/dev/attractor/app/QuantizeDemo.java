@@ -1,5 +1,10 @@
 package dev.attractor.app;
 
+import dev.attractor.app.cli.Console;
+import dev.attractor.app.clustering.BaselineTraining;
+import dev.attractor.app.clustering.ModelName;
+import dev.attractor.app.clustering.QuantizeJob;
+import dev.attractor.app.drawing.WeightTiles;
 import dev.attractor.clustering.Method;
 import dev.attractor.data.Digits;
 import dev.attractor.data.ImageSplit;

@@ -1,2 +1,5 @@
-/** The command line: the only place that prints, draws and exits. */
+/**
+ * The entry point, the tour, and the commands that belong to no single problem. Everything else is
+ * in a package below; nothing there imports this one.
+ */
 package dev.attractor.app;

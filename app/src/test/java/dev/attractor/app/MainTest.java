@@ -2,6 +2,8 @@ package dev.attractor.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.attractor.app.cli.CommonOptions;
+import dev.attractor.app.cli.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -1,0 +1,83 @@
+package dev.attractor.app.clustering;
+
+import dev.attractor.app.cli.CommonOptions;
+import dev.attractor.app.cli.DownloadProgress;
+import dev.attractor.app.cli.WrongUsage;
+import dev.attractor.data.Digits;
+import dev.attractor.data.ImageSplit;
+import dev.attractor.data.Mnist;
+import dev.attractor.nets.Architecture;
+import dev.attractor.nets.Baseline;
+import dev.attractor.nets.Optimizer;
+import dev.attractor.nets.Training;
+import dev.attractor.nets.TwoLayerCnn;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+
+/** The networks that commands know by name, each with the data it is trained on. */
+public enum ModelName {
+  /** 98.4 % at full precision. */
+  MNIST_CNN(TwoLayerCnn.mnist(), new Training(new Optimizer.Adam(5e-3), 20, 128), 10) {
+    @Override
+    public ImageSplit data(CommonOptions common) throws IOException {
+      try (DownloadProgress progress = new DownloadProgress(common.console())) {
+        return Mnist.load(common.dataDir(), progress);
+      }
+    }
+  },
+  /** The same network for the embedded digits: fewer images, so smaller batches and more epochs. */
+  DIGITS_CNN(TwoLayerCnn.digits(), new Training(new Optimizer.Adam(1e-2), 60, 32), 40) {
+    @Override
+    public ImageSplit data(CommonOptions common) {
+      return Digits.split(0);
+    }
+  };
+
+  private final Architecture architecture;
+  private final Training training;
+  private final int epochs;
+
+  ModelName(Architecture architecture, Training training, int epochs) {
+    this.architecture = architecture;
+    this.training = training;
+    this.epochs = epochs;
+  }
+
+  public Architecture architecture() {
+    return architecture;
+  }
+
+  /** The network at full precision that quantisation starts from. */
+  Baseline baseline(long seed) {
+    return new Baseline(architecture, training, seed);
+  }
+
+  /** Epochs of fine-tuning that suffice. */
+  public int epochs() {
+    return epochs;
+  }
+
+  /** Images a step, at full precision and in fine-tuning. */
+  public int batch() {
+    return training.batch();
+  }
+
+  /** Loads the data; fetches it first when it is missing. */
+  public abstract ImageSplit data(CommonOptions common) throws IOException;
+
+  static ModelName of(String name) {
+    return Arrays.stream(values())
+        .filter(model -> model.architecture.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new WrongUsage(
+                    "no model is named '%s'; known are %s"
+                        .formatted(name, String.join(", ", names()))));
+  }
+
+  static List<String> names() {
+    return Arrays.stream(values()).map(model -> model.architecture.name()).toList();
+  }
+}

@@ -1,0 +1,338 @@
+package dev.attractor.app.drawing;
+
+import dev.attractor.data.StateVelocity;
+import dev.attractor.motion.Trajectory;
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.Font;
+import java.awt.FontMetrics;
+import java.awt.Graphics2D;
+import java.awt.Shape;
+import java.awt.geom.Ellipse2D;
+import java.awt.geom.Line2D;
+import java.awt.geom.Path2D;
+import java.awt.geom.Rectangle2D;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One picture of a motion on two of its axes: field, demonstrations, roll-outs, pushes, goal. */
+public final class MotionPanel {
+  /** How a curve is drawn, and in which order: the first lie undermost. */
+  public enum Line {
+    /** A demonstration that was not learned from. */
+    UNSEEN("kept aside", new Color(0x8A8A8A), 1.6f),
+    DEMONSTRATION("demonstration", Color.BLACK, 2.4f),
+    /** A roll-out from where no demonstration started, or after a push. */
+    RECOVERY("from a new state", new Color(0x0072B2), 1.2f),
+    ROLL_OUT("motion", new Color(0xE6007E), 1.2f);
+
+    private final String words;
+    private final Color color;
+    private final float width;
+
+    Line(String words, Color color, float width) {
+      this.words = words;
+      this.color = color;
+      this.width = width;
+    }
+  }
+
+  private record Curve(Trajectory trajectory, Line line) {}
+
+  private record Push(double[] from, double[] to) {}
+
+  /** An entry of the legend; a width of 0 is a dot. */
+  private record Swatch(String words, Color color, float width) {}
+
+  private static final Color FIELD = new Color(0xA9BCD0);
+  private static final Color GOAL = new Color(0x009E73);
+  private static final Color PUSH = new Color(0xD55E00);
+  private static final Font TITLE = new Font(Font.SANS_SERIF, Font.BOLD, 11);
+  private static final int LEGEND = 18; // height
+  private static final int SWATCH = 24; // width, with the gaps around words
+  private static final double LEAST_SIDE = 36; // for the numbers at the left
+  private static final double NEAR = 0.6; // points on paper: what is nearer is not drawn
+
+  private final int horizontal;
+  private final int vertical;
+  private String title = "";
+  private StateVelocity field;
+  private double[] goal;
+  private boolean ticks = true;
+  private boolean equalUnits = true;
+  private final List<Curve> curves = new ArrayList<>();
+  private final List<Push> pushes = new ArrayList<>();
+
+  /** A panel that shows two axes, counted from 0. */
+  public MotionPanel(int horizontal, int vertical) {
+    this.horizontal = horizontal;
+    this.vertical = vertical;
+  }
+
+  public MotionPanel title(String text) {
+    title = text;
+    return this;
+  }
+
+  /** Draws stream lines of a field in two dimensions. */
+  public MotionPanel field(StateVelocity planarField) {
+    field = planarField;
+    return this;
+  }
+
+  public MotionPanel goal(double[] state) {
+    goal = state;
+    return this;
+  }
+
+  public MotionPanel curve(Trajectory trajectory, Line line) {
+    curves.add(new Curve(trajectory, line));
+    return this;
+  }
+
+  /** An arrow from the state before a push to the one after it. */
+  public MotionPanel push(double[] from, double[] to) {
+    pushes.add(new Push(from, to));
+    return this;
+  }
+
+  public MotionPanel withoutTicks() {
+    ticks = false;
+    return this;
+  }
+
+  /** For axes of different nature, such as an angle and its speed: each fills its side. */
+  MotionPanel unequalUnits() {
+    equalUnits = false;
+    return this;
+  }
+
+  /** The panels in rows, each of the given size in points, and under them what is what. */
+  public static Figure grid(List<MotionPanel> panels, int columns, int panelSize) {
+    int used = Math.min(columns, panels.size());
+    int rows = (panels.size() + used - 1) / used;
+    return Figure.of(
+        used * panelSize,
+        rows * panelSize + LEGEND,
+        graphics -> {
+          for (int i = 0; i < panels.size(); i++) {
+            int x = i % used * panelSize;
+            int y = i / used * panelSize;
+            panels.get(i).paint(graphics, x, y, panelSize);
+          }
+          legend(graphics, panels, used * panelSize, rows * panelSize);
+        });
+  }
+
+  /** One line that names the colours in use, in the middle of the width or from its left end. */
+  private static void legend(Graphics2D graphics, List<MotionPanel> panels, int width, int top) {
+    List<Swatch> swatches = new ArrayList<>();
+    for (Line line : List.of(Line.DEMONSTRATION, Line.UNSEEN, Line.ROLL_OUT, Line.RECOVERY)) {
+      if (panels.stream().anyMatch(panel -> panel.shows(line))) {
+        swatches.add(new Swatch(line.words, line.color, line.width));
+      }
+    }
+    if (panels.stream().anyMatch(panel -> !panel.pushes.isEmpty())) {
+      swatches.add(new Swatch("push", PUSH, 1.6f));
+    }
+    if (panels.stream().anyMatch(panel -> panel.field != null)) {
+      swatches.add(new Swatch("field", FIELD, 0.7f));
+    }
+    if (panels.stream().anyMatch(panel -> panel.goal != null)) {
+      swatches.add(new Swatch("goal", GOAL, 0));
+    }
+    graphics.setFont(PlaneView.SMALL);
+    FontMetrics metrics = graphics.getFontMetrics();
+    double total =
+        swatches.stream().mapToDouble(swatch -> SWATCH + metrics.stringWidth(swatch.words)).sum();
+    double x = Math.max(2, (width - total) / 2);
+    double middle = top + LEGEND / 2.0 - 2;
+    for (Swatch swatch : swatches) {
+      graphics.setColor(swatch.color);
+      if (swatch.width > 0) {
+        graphics.setStroke(new BasicStroke(swatch.width));
+        graphics.draw(new Line2D.Double(x, middle, x + 12, middle));
+      } else {
+        graphics.fill(new Ellipse2D.Double(x + 4, middle - 4, 8, 8));
+      }
+      graphics.setColor(Color.DARK_GRAY);
+      graphics.drawString(
+          swatch.words, (float) (x + 15), (float) (middle + metrics.getAscent() / 2.0 - 1));
+      x += SWATCH + metrics.stringWidth(swatch.words);
+    }
+  }
+
+  private boolean shows(Line line) {
+    return curves.stream().anyMatch(curve -> curve.line() == line);
+  }
+
+  /** One panel as a figure. */
+  public Figure figure(int size) {
+    return grid(List.of(this), 1, size);
+  }
+
+  private void paint(Graphics2D graphics, int x, int y, int size) {
+    double top = title.isEmpty() ? 8 : 20;
+    PlaneView view = view(graphics, x, y + top, size - top, size);
+    Shape clip = graphics.getClip();
+    graphics.clip(view.page());
+    if (field != null) {
+      paintField(graphics, view);
+    }
+    for (Line line : Line.values()) {
+      for (Curve curve : curves) {
+        if (curve.line() == line) {
+          paintCurve(graphics, view, curve);
+        }
+      }
+    }
+    pushes.forEach(push -> paintPush(graphics, view, push));
+    if (goal != null) {
+      paintGoal(graphics, view);
+    }
+    graphics.setClip(clip);
+    view.frame(graphics, ticks);
+    if (ticks) {
+      view.names(graphics, "x" + (horizontal + 1), "x" + (vertical + 1));
+    }
+    graphics.setColor(Color.BLACK);
+    graphics.setFont(TITLE);
+    int width = graphics.getFontMetrics().stringWidth(title);
+    graphics.drawString(
+        title, (float) (view.page().getCenterX() - width / 2.0), (float) (y + top - 6));
+  }
+
+  /** Leaves as much at the left as the numbers there need. */
+  private PlaneView view(Graphics2D graphics, double x, double y, double height, double size) {
+    double side = ticks ? LEAST_SIDE : 6;
+    double bottom = ticks ? 22 : 6;
+    PlaneView view = view(new Rectangle2D.Double(x + side, y, size - side - 8, height - bottom));
+    double labels = ticks ? view.labelsWidth(graphics) : 0;
+    return labels <= side
+        ? view
+        : view(new Rectangle2D.Double(x + labels, y, size - labels - 8, height - bottom));
+  }
+
+  private PlaneView view(Rectangle2D page) {
+    double[] box = {
+      Double.POSITIVE_INFINITY,
+      Double.NEGATIVE_INFINITY,
+      Double.POSITIVE_INFINITY,
+      Double.NEGATIVE_INFINITY
+    };
+    for (Curve curve : curves) {
+      Trajectory t = curve.trajectory();
+      for (int i = 0; i < t.size(); i++) {
+        widen(box, t.position(i, horizontal), t.position(i, vertical));
+      }
+    }
+    for (Push push : pushes) {
+      widen(box, push.to()[horizontal], push.to()[vertical]);
+    }
+    if (goal != null) {
+      widen(box, goal[horizontal], goal[vertical]);
+    }
+    if (box[0] > box[1]) {
+      box = new double[] {-1, 1, -1, 1};
+    }
+    return PlaneView.around(box[0], box[1], box[2], box[3], equalUnits, page);
+  }
+
+  private static void widen(double[] box, double x, double y) {
+    box[0] = Math.min(box[0], x);
+    box[1] = Math.max(box[1], x);
+    box[2] = Math.min(box[2], y);
+    box[3] = Math.max(box[3], y);
+  }
+
+  private void paintField(Graphics2D graphics, PlaneView view) {
+    graphics.setColor(FIELD);
+    graphics.setStroke(new BasicStroke(0.7f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
+    for (double[][] line : StreamLines.of(view, field)) {
+      graphics.draw(path(view, line));
+      int mid = line.length / 2;
+      arrowHead(graphics, view, line[mid - 1], line[mid], 4.5);
+    }
+  }
+
+  private void paintCurve(Graphics2D graphics, PlaneView view, Curve curve) {
+    Trajectory t = curve.trajectory();
+    double[][] points = new double[t.size()][];
+    for (int i = 0; i < points.length; i++) {
+      points[i] = new double[] {t.position(i, horizontal), t.position(i, vertical)};
+    }
+    graphics.setColor(curve.line().color);
+    graphics.setStroke(
+        new BasicStroke(curve.line().width, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
+    graphics.draw(path(view, points));
+    dot(graphics, view, points[0][0], points[0][1], 2);
+  }
+
+  /** A path through the points, to a tenth of a point, without those that nobody could tell. */
+  private static Path2D path(PlaneView view, double[][] points) {
+    Path2D path = new Path2D.Double();
+    double lastX = 0;
+    double lastY = 0;
+    for (int i = 0; i < points.length; i++) {
+      double x = Math.rint(10 * view.pageX(points[i][0])) / 10;
+      double y = Math.rint(10 * view.pageY(points[i][1])) / 10;
+      if (i == 0) {
+        path.moveTo(x, y);
+      } else if (i < points.length - 1 && Math.hypot(x - lastX, y - lastY) < NEAR) {
+        continue;
+      } else {
+        path.lineTo(x, y);
+      }
+      lastX = x;
+      lastY = y;
+    }
+    return path;
+  }
+
+  private void paintPush(Graphics2D graphics, PlaneView view, Push push) {
+    double[] from = {push.from()[horizontal], push.from()[vertical]};
+    double[] to = {push.to()[horizontal], push.to()[vertical]};
+    graphics.setColor(PUSH);
+    graphics.setStroke(
+        new BasicStroke(
+            1.6f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER, 10, new float[] {4, 3}, 0));
+    graphics.draw(
+        new Line2D.Double(
+            view.pageX(from[0]), view.pageY(from[1]), view.pageX(to[0]), view.pageY(to[1])));
+    arrowHead(graphics, view, from, to, 8);
+  }
+
+  private void paintGoal(Graphics2D graphics, PlaneView view) {
+    graphics.setColor(Color.WHITE);
+    dot(graphics, view, goal[horizontal], goal[vertical], 5.5);
+    graphics.setColor(GOAL);
+    dot(graphics, view, goal[horizontal], goal[vertical], 4);
+  }
+
+  private static void dot(Graphics2D graphics, PlaneView view, double x, double y, double radius) {
+    graphics.fill(
+        new Ellipse2D.Double(
+            view.pageX(x) - radius, view.pageY(y) - radius, 2 * radius, 2 * radius));
+  }
+
+  /** A filled head whose tip is at {@code to}. */
+  private static void arrowHead(
+      Graphics2D graphics, PlaneView view, double[] from, double[] to, double size) {
+    double x = view.pageX(to[0]);
+    double y = view.pageY(to[1]);
+    double dx = x - view.pageX(from[0]);
+    double dy = y - view.pageY(from[1]);
+    double length = Math.hypot(dx, dy);
+    if (length == 0) {
+      return;
+    }
+    dx *= size / length;
+    dy *= size / length;
+    Path2D head = new Path2D.Double();
+    head.moveTo(x, y);
+    head.lineTo(x - dx - 0.45 * dy, y - dy + 0.45 * dx);
+    head.lineTo(x - dx + 0.45 * dy, y - dy - 0.45 * dx);
+    head.closePath();
+    graphics.fill(head);
+  }
+}

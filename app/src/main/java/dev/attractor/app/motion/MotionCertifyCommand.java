@@ -1,0 +1,92 @@
+package dev.attractor.app.motion;
+
+import dev.attractor.app.cli.CommonOptions;
+import dev.attractor.app.cli.Failures;
+import dev.attractor.app.cli.WrongUsage;
+import dev.attractor.formats.MotionFile;
+import dev.attractor.motion.Certificate;
+import dev.attractor.motion.CertificateCheck;
+import dev.attractor.motion.MotionModel;
+import java.io.IOException;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** What a model guarantees, and whether its numbers keep it. */
+@Command(
+    name = "certify",
+    description = {
+      "Say what a motion guarantees, in which space and at what rate, and try it at random states.",
+      "Exit code 1 when nothing is guaranteed or a trial breaks it."
+    },
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+final class MotionCertifyCommand implements Callable<Integer> {
+  @Mixin private MotionCommand.ModelOption model;
+
+  @Option(
+      names = "--trials",
+      paramLabel = "N",
+      defaultValue = "200",
+      description = "States to try at each of five sizes (default: ${DEFAULT-VALUE}).")
+  private int trials;
+
+  @Mixin private CommonOptions common;
+
+  private record Certified(
+      boolean holds, String statement, Certificate certificate, CertificateCheck check) {}
+
+  @Override
+  public Integer call() throws IOException {
+    if (trials < 1 || trials > 1_000_000) {
+      throw new WrongUsage("--trials must be between 1 and 1000000, got " + trials);
+    }
+    MotionModel learned = MotionFile.read(model.file());
+    Certificate certificate;
+    CertificateCheck check;
+    try {
+      certificate = learned.certificate();
+      check = CertificateCheck.of(learned, trials, common.seed());
+    } catch (IllegalArgumentException e) {
+      throw new IOException(
+          "%s: nothing is guaranteed: its numbers overflow (%s)"
+              .formatted(model.file(), e.getMessage()),
+          e);
+    }
+    if (check.trials() == 0) {
+      throw new IOException(
+          model.file() + ": nothing is guaranteed: its numbers overflow at the goal itself");
+    }
+    common
+        .console()
+        .result(
+            new Certified(check.holds(), statement(certificate, check), certificate, check),
+            text(certificate, check));
+    return check.holds() ? 0 : Failures.FAILURE;
+  }
+
+  /** A claim that a trial broke is claimed no more. */
+  private static String statement(Certificate certificate, CertificateCheck check) {
+    return check.holds() || check.kind() == Certificate.Kind.NONE
+        ? certificate.statement()
+        : "Nothing is guaranteed: the numbers of this model do not keep what its structure promises.";
+  }
+
+  private static String text(Certificate certificate, CertificateCheck check) {
+    if (certificate.kind() == Certificate.Kind.NONE) {
+      return certificate.statement();
+    }
+    return String.format(
+        Locale.ROOT,
+        "%s%n%s at %d random states: least slack %.2e, inverse of phi to %.1e, speed at the goal"
+            + " %.1e.",
+        statement(certificate, check),
+        check.holds() ? "Held" : "BROKEN",
+        check.trials(),
+        check.slack(),
+        check.inverseError(),
+        check.restVelocity());
+  }
+}

@@ -1,0 +1,141 @@
+package dev.attractor.app.motion;
+
+import dev.attractor.app.cli.CommonOptions;
+import dev.attractor.app.cli.ScoreLine;
+import dev.attractor.app.cli.WrongUsage;
+import dev.attractor.formats.MotionFile;
+import dev.attractor.motion.MotionModel;
+import dev.attractor.motion.Policy;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** "Which way now?", for scripts and other languages. */
+@Command(
+    name = "query",
+    description = {
+      "Answer states with velocities: one JSON array of numbers a line in, one a line out, at once.",
+      "With --step the answer is the state that much later. The first bad line ends the run, named",
+      "by its number."
+    },
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+final class MotionQueryCommand implements Callable<Integer> {
+  private static final int LONGEST_LINE = 1 << 20;
+
+  @Mixin private MotionCommand.ModelOption model;
+
+  @Option(
+      names = "--step",
+      paramLabel = "H",
+      description = "Answer with the state H units of time later.")
+  private Double step;
+
+  @Mixin private CommonOptions common;
+
+  private final InputStream in;
+  private final OutputStream out;
+
+  MotionQueryCommand() {
+    this(System.in, System.out);
+  }
+
+  MotionQueryCommand(InputStream in, OutputStream out) {
+    this.in = in;
+    this.out = out;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    if (step != null && (!(step > 0) || step == Double.POSITIVE_INFINITY)) {
+      throw new WrongUsage("--step must be positive and finite, got " + step);
+    }
+    MotionModel learned = MotionFile.read(model.file());
+    new Conversation(learned.policy()).run();
+    return 0;
+  }
+
+  /** Reads what has come, answers every whole line, hands the answers out, and waits for more. */
+  private final class Conversation {
+    private final Policy policy;
+    private final double[] answer;
+    private final StringBuilder text = new StringBuilder();
+    private byte[] buffer = new byte[1 << 16];
+    private int filled;
+    private long line;
+
+    Conversation(Policy policy) {
+      this.policy = policy;
+      this.answer = new double[policy.dimension()];
+    }
+
+    void run() throws IOException {
+      int got;
+      while ((got = in.read(buffer, filled, buffer.length - filled)) >= 0) {
+        int searched = filled;
+        filled += got;
+        int from = 0;
+        for (int i = searched; i < filled; i++) {
+          if (buffer[i] == '\n') {
+            answer(from, i);
+            from = i + 1;
+          }
+        }
+        send();
+        System.arraycopy(buffer, from, buffer, 0, filled - from);
+        filled -= from;
+        if (filled == buffer.length) {
+          if (filled >= LONGEST_LINE) {
+            throw new IllegalArgumentException(
+                "line " + (line + 1) + ": longer than " + LONGEST_LINE + " bytes");
+          }
+          buffer = Arrays.copyOf(buffer, 2 * filled);
+        }
+      }
+      if (filled > 0) {
+        answer(0, filled);
+        send();
+      }
+    }
+
+    private void answer(int from, int end) throws IOException {
+      line++;
+      try {
+        double[] state = ScoreLine.parseNumbers(buffer, from, end);
+        if (state.length != answer.length) {
+          throw new IllegalArgumentException(
+              "the motion has " + answer.length + " dimensions, got " + state.length + " numbers");
+        }
+        if (step == null) {
+          policy.velocity(state, answer);
+        } else {
+          System.arraycopy(state, 0, answer, 0, state.length);
+          policy.step(answer, step);
+        }
+      } catch (IllegalArgumentException e) {
+        send();
+        throw new IllegalArgumentException("line " + line + ": " + e.getMessage(), e);
+      }
+      for (int axis = 0; axis < answer.length; axis++) {
+        text.append(axis == 0 ? '[' : ',').append(answer[axis]);
+      }
+      text.append("]\n");
+    }
+
+    private void send() throws IOException {
+      out.write(text.toString().getBytes(StandardCharsets.US_ASCII));
+      out.flush();
+      text.setLength(0);
+      if (out instanceof PrintStream printer && printer.checkError()) {
+        throw new IOException("standard output was closed by its reader");
+      }
+    }
+  }
+}

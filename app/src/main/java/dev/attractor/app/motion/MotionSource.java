@@ -1,0 +1,222 @@
+package dev.attractor.app.motion;
+
+import com.google.gson.Gson;
+import com.google.gson.JsonParseException;
+import dev.attractor.app.cli.CommonOptions;
+import dev.attractor.app.cli.WrongUsage;
+import dev.attractor.data.DemonstrationCsv;
+import dev.attractor.data.DemonstrationSet;
+import dev.attractor.data.DrawnLetters;
+import dev.attractor.data.Lasa;
+import dev.attractor.data.Pendulum;
+import dev.attractor.data.Rosenbrock;
+import dev.attractor.data.Stacking;
+import dev.attractor.motion.Demonstration;
+import dev.attractor.motion.Provenance;
+import dev.attractor.motion.Trajectory;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import picocli.CommandLine.Option;
+
+/** Where demonstrations come from: one of these options, or what a model says of itself. */
+public final class MotionSource {
+  private static final String KIND = "source";
+  private static final String NAMES = "sourceNames";
+  private static final String SEED = "sourceSeed";
+
+  private static final double LARGEST_STATE = 1e100;
+
+  private static final int PENDULUM_TRAINING = 6;
+  private static final int PENDULUM_UNSEEN = 2;
+  private static final int LETTER_TRAINING = 3;
+  private static final int LETTER_UNSEEN = 4;
+
+  @Option(
+      names = "--lasa",
+      paramLabel = "NAME",
+      split = ",",
+      description = "Shapes of the LASA handwriting set; several are stacked to more dimensions.")
+  private List<String> lasa = List.of();
+
+  @Option(
+      names = "--pendulum",
+      paramLabel = "N",
+      description = "Six swings of a damped pendulum of N links (2N dimensions).")
+  private Integer pendulum;
+
+  @Option(
+      names = "--rosenbrock",
+      paramLabel = "D",
+      description = "Four descents of the Rosenbrock function in D dimensions.")
+  private Integer rosenbrock;
+
+  @Option(
+      names = "--csv",
+      paramLabel = "FILE",
+      arity = "1..*",
+      description = "One file a demonstration: a header t,x1,.. and possibly v1,.., then numbers.")
+  private List<Path> csv = List.of();
+
+  @Option(
+      names = "--letter",
+      paramLabel = "NAME",
+      split = ",",
+      description = "Letters drawn by formula (C, J, N, S, W, Z); several are stacked.")
+  private List<String> letters = List.of();
+
+  private Long seed;
+
+  /** What {@code provenance} says the demonstrations were, when it says so. */
+  static Optional<MotionSource> of(Provenance provenance) throws IOException {
+    String kind = provenance.entries().get(KIND);
+    if (kind == null) {
+      return Optional.empty();
+    }
+    MotionSource source = new MotionSource();
+    try {
+      List<String> names =
+          List.of(new Gson().fromJson(provenance.entries().get(NAMES), String[].class));
+      switch (kind) {
+        case "lasa" -> source.lasa = names;
+        case "letter" -> source.letters = names;
+        case "pendulum" -> source.pendulum = Integer.valueOf(names.getFirst());
+        case "rosenbrock" -> source.rosenbrock = Integer.valueOf(names.getFirst());
+        case "csv" -> source.csv = names.stream().map(Path::of).toList();
+        default -> {
+          return Optional.empty();
+        }
+      }
+      source.seed = Long.valueOf(provenance.entries().getOrDefault(SEED, "0"));
+    } catch (JsonParseException | IllegalArgumentException | NullPointerException e) {
+      throw new IOException(
+          "the model's account of its demonstrations cannot be read; name them by an option", e);
+    }
+    return Optional.of(source);
+  }
+
+  /** The account of a model with this source in it. */
+  Provenance describe(Provenance provenance, CommonOptions common) {
+    return provenance
+        .with(KIND, kind())
+        .with(NAMES, new Gson().toJson(names()))
+        .with(SEED, seed(common));
+  }
+
+  private String kind() {
+    if (!lasa.isEmpty()) {
+      return "lasa";
+    }
+    if (pendulum != null) {
+      return "pendulum";
+    }
+    if (rosenbrock != null) {
+      return "rosenbrock";
+    }
+    return csv.isEmpty() ? "letter" : "csv";
+  }
+
+  private List<String> names() {
+    return switch (kind()) {
+      case "lasa" -> lasa;
+      case "pendulum" -> List.of(pendulum.toString());
+      case "rosenbrock" -> List.of(rosenbrock.toString());
+      case "csv" -> csv.stream().map(file -> file.toAbsolutePath().toString()).toList();
+      default -> letters;
+    };
+  }
+
+  /** The files that demonstrations are read from, as far as an option names them. */
+  List<Path> files() {
+    return csv;
+  }
+
+  private long seed(CommonOptions common) {
+    return seed == null ? common.seed() : seed;
+  }
+
+  /** Reads or makes the demonstrations. */
+  public DemonstrationSet read(CommonOptions common) throws IOException {
+    return switch (kind()) {
+      case "lasa" -> {
+        Lasa shapes = Lasa.in(common.dataDir());
+        List<DemonstrationSet> sets = new ArrayList<>();
+        for (String name : lasa) {
+          sets.add(shapes.read(name));
+        }
+        yield stacked(sets);
+      }
+      case "pendulum" ->
+          made(() -> new Pendulum(pendulum))
+              .demonstrations(PENDULUM_TRAINING, PENDULUM_UNSEEN, seed(common));
+      case "rosenbrock" -> made(this::rosenbrock).demonstrations();
+      case "csv" -> fromFiles();
+      default ->
+          stacked(letters.stream().map(letter -> made(() -> drawn(letter, common))).toList());
+    };
+  }
+
+  private Rosenbrock rosenbrock() {
+    if (rosenbrock == 1) {
+      throw new IllegalArgumentException("motions have at least 2 dimensions, got 1");
+    }
+    return new Rosenbrock(rosenbrock);
+  }
+
+  private DemonstrationSet drawn(String letter, CommonOptions common) {
+    return DrawnLetters.draw(letter, LETTER_TRAINING, LETTER_UNSEEN, seed(common));
+  }
+
+  /** What an option asks for; what cannot be made is wrong usage unless a model's file says so. */
+  private <T> T made(Supplier<T> maker) {
+    try {
+      return maker.get();
+    } catch (IllegalArgumentException e) {
+      String message = "--" + kind() + ": " + e.getMessage();
+      throw seed == null ? new WrongUsage(message) : new IllegalArgumentException(message, e);
+    }
+  }
+
+  private static DemonstrationSet stacked(List<DemonstrationSet> sets) {
+    return sets.size() == 1 ? sets.getFirst() : Stacking.stackSets(sets);
+  }
+
+  /** Beyond the bound squares overflow. */
+  private static void checkSize(Path file, Trajectory states) throws IOException {
+    for (int i = 0; i < states.size(); i++) {
+      for (int axis = 0; axis < states.dimension(); axis++) {
+        if (Math.abs(states.position(i, axis)) > LARGEST_STATE) {
+          throw new IOException(
+              "%s: x%d is %s at time %s, and states may be as large as %s; use a larger unit"
+                  .formatted(
+                      file, axis + 1, states.position(i, axis), states.time(i), LARGEST_STATE));
+        }
+      }
+    }
+  }
+
+  private DemonstrationSet fromFiles() throws IOException {
+    List<Demonstration> all = new ArrayList<>();
+    for (Path file : csv) {
+      Demonstration demonstration = DemonstrationCsv.read(file);
+      if (!all.isEmpty() && demonstration.dimension() != all.getFirst().dimension()) {
+        throw new IOException(
+            file
+                + ": has "
+                + demonstration.dimension()
+                + " axes, the files before it "
+                + all.getFirst().dimension());
+      }
+      checkSize(file, demonstration.trajectory());
+      all.add(demonstration);
+    }
+    return new DemonstrationSet(
+        csv.size() == 1 ? all.getFirst().name() : csv.size() + " files",
+        all,
+        List.of(),
+        all.getFirst().trajectory().end());
+  }
+}

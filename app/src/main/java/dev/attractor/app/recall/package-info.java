@@ -1,0 +1,2 @@
+/** The recall commands, their pictures and their pages. */
+package dev.attractor.app.recall;

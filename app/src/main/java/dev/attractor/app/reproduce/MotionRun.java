@@ -1,0 +1,37 @@
+package dev.attractor.app.reproduce;
+
+import dev.attractor.app.report.RunKey;
+import dev.attractor.motion.Evaluation;
+import dev.attractor.motion.Metric;
+
+/**
+ * One finished run of learning, as it is kept: which, by what recipe, how long it took, and its
+ * mean distances by metric, per axis, each demonstration with its own time step.
+ *
+ * @param task what was learned
+ * @param key code, recipe and data that it was made of
+ * @param seconds of learning
+ * @param longest the largest ratio of a roll-out's length to its demonstration's: loops show here
+ */
+record MotionRun(
+    String task,
+    String preset,
+    long seed,
+    RunKey key,
+    double seconds,
+    Scores training,
+    Scores unseen,
+    double longest) {
+  /** Mean distances over demonstrations. */
+  record Scores(double dtwd, double dtw, double rmse, double endpoint) {
+    static Scores of(Evaluation evaluation) {
+      return evaluation == null
+          ? null
+          : new Scores(
+              evaluation.score(Metric.DTWD).mean(),
+              evaluation.score(Metric.DTW).mean(),
+              evaluation.score(Metric.RMSE).mean(),
+              evaluation.score(Metric.ENDPOINT).mean());
+    }
+  }
+}

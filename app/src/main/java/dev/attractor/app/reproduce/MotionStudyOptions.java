@@ -1,0 +1,85 @@
+package dev.attractor.app.reproduce;
+
+import dev.attractor.app.cli.CommonOptions;
+import dev.attractor.app.cli.OutputOptions;
+import dev.attractor.app.cli.OutputPath;
+import dev.attractor.motion.Preset;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Which runs a study of motions is made of and where it goes. */
+final class MotionStudyOptions {
+  @Option(
+      names = "--preset",
+      paramLabel = "NAME",
+      split = ",",
+      defaultValue = "paper,default",
+      description = "paper, default or both (default: ${DEFAULT-VALUE}).")
+  private List<Preset> presets;
+
+  @Option(
+      names = "--seeds",
+      paramLabel = "N",
+      defaultValue = "2",
+      description = "Runs of each, seeds from --seed on (default: ${DEFAULT-VALUE}).")
+  private int seeds;
+
+  @Option(
+      names = "--runs",
+      paramLabel = "DIR",
+      description = "Folder of finished runs (default: runs/motion in the user's cache).")
+  private Path runs;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      defaultValue = "docs/results",
+      description = "Folder of the page (default: ${DEFAULT-VALUE}).")
+  private Path out;
+
+  @Mixin private OutputOptions outputs;
+
+  List<Preset> presets() {
+    return presets;
+  }
+
+  int count() {
+    return seeds;
+  }
+
+  long[] seeds(CommonOptions common) {
+    return common.seeds(seeds);
+  }
+
+  /**
+   * The runs that are kept; looks whether they and the page can be written.
+   *
+   * @param page its name
+   * @param more options in its command beside those of a study
+   */
+  MotionRuns runs(String page, String more, CommonOptions common) throws IOException {
+    Path kept = runs == null ? common.cacheDir().resolve("runs/motion") : runs;
+    OutputPath.folder(kept);
+    outputs.page(out, page, command(page, more));
+    return new MotionRuns(kept);
+  }
+
+  Path out() {
+    return out;
+  }
+
+  /** What a user types to make a page again. */
+  String command(String page, String more) {
+    return "./attractor reproduce " + page + " " + asTyped() + more;
+  }
+
+  private String asTyped() {
+    return presets.stream()
+        .map(MotionRuns::word)
+        .collect(Collectors.joining(",", "--preset ", " --seeds " + seeds));
+  }
+}

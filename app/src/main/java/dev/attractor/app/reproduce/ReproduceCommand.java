@@ -1,0 +1,31 @@
+package dev.attractor.app.reproduce;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The parent of every table and figure that one command makes again. */
+@Command(
+    name = "reproduce",
+    description = "Makes a table or figure of the dissertation again, beside its printed figures.",
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "NAME",
+    subcommands = {
+      Table21Command.class,
+      Lasa2dCommand.class,
+      Table41Command.class,
+      Figure41Command.class,
+      Figure42Command.class
+    })
+public final class ReproduceCommand implements Runnable {
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    CommandLine command = spec.commandLine();
+    throw new ParameterException(
+        command, "name what to reproduce: " + String.join(", ", command.getSubcommands().keySet()));
+  }
+}

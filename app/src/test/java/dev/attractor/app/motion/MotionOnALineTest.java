@@ -1,0 +1,63 @@
+package dev.attractor.app.motion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.google.gson.JsonParser;
+import dev.attractor.app.Main;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A movement of one number: a gripper that closes, a lift that stops at its floor. */
+class MotionOnALineTest {
+  @TempDir Path folder;
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @Test
+  void isLearnedWithoutAFlowAndComesToRestAtItsGoal() throws IOException {
+    Path first = demonstration("first.csv", 0.9);
+    Path second = demonstration("second.csv", 1.1);
+    Path model = folder.resolve("lift.json");
+    List<String> learn = new ArrayList<>(List.of("motion", "learn", "--csv", first.toString()));
+    learn.addAll(List.of(second.toString(), "--epochs", "30", "--out", model.toString()));
+    assertThat(run(learn.toArray(String[]::new))).as(err.toString()).isZero();
+    assertThat(run("motion", "certify", "--model", model.toString())).as(err.toString()).isZero();
+    assertThat(run("motion", "evaluate", "--model", model.toString(), "--json")).isZero();
+    // In deviations of the demonstrations; they are some .3 long and end within rounding of 0.
+    double end =
+        JsonParser.parseString(out.toString())
+            .getAsJsonObject()
+            .getAsJsonObject("endpoint")
+            .get("mean")
+            .getAsDouble();
+    assertThat(end).isCloseTo(0, within(0.1));
+  }
+
+  /** x from {@code start} to 0, slowing down; three seconds. */
+  private Path demonstration(String name, double start) throws IOException {
+    StringBuilder text = new StringBuilder("t,x1\n");
+    for (int i = 0; i <= 150; i++) {
+      double left = 1 - i / 150.0;
+      text.append(String.format(Locale.ROOT, "%.2f,%.9f%n", 0.02 * i, start * left * left * left));
+    }
+    return Files.writeString(folder.resolve(name), text);
+  }
+
+  private int run(String... args) {
+    out.getBuffer().setLength(0);
+    err.getBuffer().setLength(0);
+    return Main.commandLine()
+        .setOut(new PrintWriter(out))
+        .setErr(new PrintWriter(err))
+        .execute(args);
+  }
+}
