@@ -1,7 +1,7 @@
 package dev.attractor.bench;
 
 import com.google.gson.GsonBuilder;
-import dev.attractor.app.StandardError;
+import dev.attractor.app.cli.StandardError;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
