@@ -2,13 +2,13 @@ package dev.attractor.nets;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
 import dev.attractor.data.LabelledImages;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -26,6 +26,7 @@ public final class Network implements AutoCloseable {
   private final Architecture architecture;
   private final NDManager manager;
   private final List<ByteBuffer> values = new ArrayList<>();
+  private final Execution execution;
 
   /** A network with a copy of the given values. */
   public Network(Parameters parameters) {
@@ -35,6 +36,7 @@ public final class Network implements AutoCloseable {
       values.add(ByteBuffer.allocateDirect(4 * spec.count()).order(ByteOrder.nativeOrder()));
     }
     put(parameters);
+    execution = architecture.open(manager, values);
   }
 
   /** Overwrites every parameter. */
@@ -45,33 +47,59 @@ public final class Network implements AutoCloseable {
     }
   }
 
+  /** Reads the network's state back, which training passes change. */
+  void state(Parameters target) {
+    for (int i = 0; i < values.size(); i++) {
+      ParameterSpec spec = architecture.parameters().get(i);
+      if (spec.kind().isState()) {
+        values.get(i).asFloatBuffer().get(target.get(spec.name()));
+      }
+    }
+  }
+
   /**
-   * Runs the batch forward and backward.
+   * Runs the batch forward and backward in training mode; changes the network's state.
    *
    * @param gradients receives the gradient of the mean cross-entropy with respect to every
-   *     parameter
+   *     parameter, zero for one that the scores do not depend on; what it holds of the network's
+   *     state stays as it is
    * @return the mean cross-entropy, in nats
    */
   double backward(ImageBatch batch, Parameters gradients) {
     try (NDManager step = manager.newSubManager()) {
-      List<NDArray> parameters = parameters(step);
-      parameters.forEach(parameter -> parameter.setRequiresGradient(true));
+      List<NDArray> parameters = execution.parameters(step);
       double value;
       try (GradientCollector collector = Torch.engine(batch.numbers()).newGradientCollector()) {
-        NDArray scores = architecture.forward(batch.images(step), parameters);
+        NDArray scores = execution.forward(batch.images(step), parameters, true);
         NDArray likelihood = scores.logSoftmax(1).mul(batch.targets(step)).sum();
         NDArray loss = likelihood.mul(-1f / batch.count());
         collector.backward(loss);
         value = loss.getFloat();
       }
       for (int i = 0; i < parameters.size(); i++) {
-        NDArray gradient = parameters.get(i).getGradient();
-        gradient.attach(step);
-        float[] target = gradients.get(architecture.parameters().get(i).name());
-        gradient.toByteBuffer().order(ByteOrder.nativeOrder()).asFloatBuffer().get(target);
+        ParameterSpec spec = architecture.parameters().get(i);
+        if (spec.kind().isState()) {
+          read(parameters.get(i), values.get(i).asFloatBuffer());
+        } else {
+          readGradient(parameters.get(i), gradients.get(spec.name()), step);
+        }
       }
       return value;
     }
+  }
+
+  private static void readGradient(NDArray parameter, float[] target, NDManager step) {
+    NDArray gradient = parameter.getGradient();
+    if (gradient == null) {
+      Arrays.fill(target, 0);
+      return;
+    }
+    gradient.attach(step);
+    read(gradient, FloatBuffer.wrap(target));
+  }
+
+  private static void read(NDArray array, FloatBuffer target) {
+    target.put(array.toByteBuffer().order(ByteOrder.nativeOrder()).asFloatBuffer());
   }
 
   /**
@@ -87,21 +115,12 @@ public final class Network implements AutoCloseable {
       batch.take(order, from, Math.min(order.length, from + JUDGING_BATCH));
       Torch.engine(batch.numbers());
       try (NDManager step = manager.newSubManager()) {
-        NDArray scores = architecture.forward(batch.images(step), parameters(step));
+        NDArray scores =
+            execution.forward(batch.images(step), execution.parameters(step), false);
         right += right(scores.toFloatArray(), batch, images.classes());
       }
     }
     return right / (double) images.count();
-  }
-
-  private List<NDArray> parameters(NDManager step) {
-    List<NDArray> parameters = new ArrayList<>();
-    for (int i = 0; i < values.size(); i++) {
-      List<Long> sizes = architecture.parameters().get(i).shape();
-      Shape shape = new Shape(sizes.stream().mapToLong(Long::longValue).toArray());
-      parameters.add(step.create(values.get(i).rewind(), shape, DataType.FLOAT32));
-    }
-    return parameters;
   }
 
   private static int right(float[] scores, ImageBatch batch, int classes) {
