@@ -25,7 +25,6 @@ final class ImageBatch {
   private final FloatBuffer pixelFloats;
   private final ByteBuffer targets;
   private final FloatBuffer targetFloats;
-  private final int[] labels;
   private int count;
 
   ImageBatch(LabelledImages images, Architecture architecture, int most) {
@@ -47,7 +46,6 @@ final class ImageBatch {
     pixelFloats = pixels.asFloatBuffer();
     targets = direct(Math.multiplyExact(most, images.classes()));
     targetFloats = targets.asFloatBuffer();
-    labels = new int[most];
   }
 
   /** Takes the images {@code order[from]} to {@code order[to - 1]} as they are. */
@@ -76,9 +74,8 @@ final class ImageBatch {
       }
       augmentation.apply(image, images.height(), images.width(), border, scratch, random);
       pixelFloats.put(i * image.length, image);
-      labels[i] = images.labels()[chosen];
       Arrays.fill(target, 0);
-      target[labels[i]] = 1;
+      target[images.labels()[chosen]] = 1;
       targetFloats.put(i * target.length, target);
     }
   }
@@ -91,11 +88,6 @@ final class ImageBatch {
   /** How many pixels all images of the batch have. */
   long numbers() {
     return (long) count * image.length;
-  }
-
-  /** The class of image {@code i} of the batch. */
-  int label(int i) {
-    return labels[i];
   }
 
   /** count x channels x height x width. */

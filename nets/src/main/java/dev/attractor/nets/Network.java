@@ -1,7 +1,9 @@
 package dev.attractor.nets;
 
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
 import dev.attractor.data.LabelledImages;
 import java.nio.ByteBuffer;
@@ -44,6 +46,33 @@ public final class Network implements AutoCloseable {
     for (int i = 0; i < values.size(); i++) {
       float[] array = parameters.get(architecture.parameters().get(i).name());
       values.get(i).asFloatBuffer().put(array);
+    }
+  }
+
+  /**
+   * Tries the first image.
+   *
+   * @throws IllegalArgumentException when the network does not take such images, or does not give
+   *     one score for each class
+   */
+  public void check(LabelledImages images) {
+    ImageBatch batch = new ImageBatch(images, architecture, 1);
+    batch.take(new int[] {0}, 0, 1);
+    Torch.engine(batch.numbers());
+    Shape given;
+    try (NDManager step = manager.newSubManager()) {
+      given = execution.forward(batch.images(step), execution.parameters(step), false).getShape();
+    } catch (EngineException e) {
+      throw new IllegalArgumentException(
+          "the network does not take images of %d x %d x %d: %s"
+              .formatted(
+                  images.channels(), images.height(), images.width(), EngineErrors.reason(e)),
+          e);
+    }
+    if (!given.equals(new Shape(1, images.classes()))) {
+      throw new IllegalArgumentException(
+          "the network gives scores of shape %s for an image, and the data have %d classes"
+              .formatted(given, images.classes()));
     }
   }
 
@@ -108,40 +137,49 @@ public final class Network implements AutoCloseable {
    * @throws IllegalStateException when a score is not finite
    */
   public double accuracy(LabelledImages images) {
-    int[] order = IntStream.range(0, images.count()).toArray();
-    ImageBatch batch = new ImageBatch(images, architecture, JUDGING_BATCH);
+    float[] scores = scores(images);
+    int classes = images.classes();
     long right = 0;
-    for (int from = 0; from < order.length; from += JUDGING_BATCH) {
-      batch.take(order, from, Math.min(order.length, from + JUDGING_BATCH));
-      Torch.engine(batch.numbers());
-      try (NDManager step = manager.newSubManager()) {
-        NDArray scores =
-            execution.forward(batch.images(step), execution.parameters(step), false);
-        right += right(scores.toFloatArray(), batch, images.classes());
-      }
-    }
-    return right / (double) images.count();
-  }
-
-  private static int right(float[] scores, ImageBatch batch, int classes) {
-    for (int i = 0; i < batch.count() * classes; i++) {
-      if (!Float.isFinite(scores[i])) {
-        throw new IllegalStateException(
-            "the network's score for class %d of an image is %s: it cannot be judged"
-                .formatted(i % classes, scores[i]));
-      }
-    }
-    int right = 0;
-    for (int image = 0; image < batch.count(); image++) {
+    for (int image = 0; image < images.count(); image++) {
       int best = 0;
       for (int i = 1; i < classes; i++) {
         if (scores[image * classes + i] > scores[image * classes + best]) {
           best = i;
         }
       }
-      right += best == batch.label(image) ? 1 : 0;
+      right += best == images.labels()[image] ? 1 : 0;
     }
-    return right;
+    return right / (double) images.count();
+  }
+
+  /**
+   * The score of every class for every image, in inference mode.
+   *
+   * @return count x classes
+   * @throws IllegalStateException when a score is not finite
+   */
+  public float[] scores(LabelledImages images) {
+    int classes = images.classes();
+    float[] all = new float[Math.multiplyExact(images.count(), classes)];
+    int[] order = IntStream.range(0, images.count()).toArray();
+    ImageBatch batch = new ImageBatch(images, architecture, JUDGING_BATCH);
+    for (int from = 0; from < order.length; from += JUDGING_BATCH) {
+      batch.take(order, from, Math.min(order.length, from + JUDGING_BATCH));
+      Torch.engine(batch.numbers());
+      try (NDManager step = manager.newSubManager()) {
+        float[] scores =
+            execution.forward(batch.images(step), execution.parameters(step), false).toFloatArray();
+        System.arraycopy(scores, 0, all, from * classes, batch.count() * classes);
+      }
+    }
+    for (int i = 0; i < all.length; i++) {
+      if (!Float.isFinite(all[i])) {
+        throw new IllegalStateException(
+            "the network's score for class %d of an image is %s: it cannot be judged"
+                .formatted(i % classes, all[i]));
+      }
+    }
+    return all;
   }
 
   @Override

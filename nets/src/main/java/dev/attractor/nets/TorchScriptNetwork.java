@@ -62,7 +62,7 @@ public final class TorchScriptNetwork implements Architecture {
       TorchScriptNetwork network = new TorchScriptNetwork(file, standardisation);
       return network.initial();
     } catch (EngineException | IllegalArgumentException e) {
-      throw new IOException("%s: does not load: %s".formatted(file, firstLine(e)), e);
+      throw new IOException("%s: does not load: %s".formatted(file, EngineErrors.reason(e)), e);
     } catch (IOException e) {
       throw new IOException(
           e.getMessage().startsWith(file.toString()) ? e.getMessage() : file + ": " + e.getMessage(),
@@ -211,10 +211,5 @@ public final class TorchScriptNetwork implements Architecture {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  static String firstLine(Throwable e) {
-    String message = String.valueOf(e.getMessage()).strip();
-    return message.lines().findFirst().orElse(message);
   }
 }

@@ -7,8 +7,11 @@ import dev.attractor.data.Digits;
 import dev.attractor.data.ImageSplit;
 import dev.attractor.data.Mnist;
 import dev.attractor.nets.Architecture;
+import dev.attractor.nets.Augmentation;
 import dev.attractor.nets.Baseline;
 import dev.attractor.nets.Optimizer;
+import dev.attractor.nets.Parameters;
+import dev.attractor.nets.Recipes;
 import dev.attractor.nets.Training;
 import dev.attractor.nets.TwoLayerCnn;
 import java.io.IOException;
@@ -16,7 +19,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** The networks that commands know by name, each with the data it is trained on. */
-public enum ModelName {
+public enum ModelName implements Subject {
   /** 98.4 % at full precision. */
   MNIST_CNN(TwoLayerCnn.mnist(), new Training(new Optimizer.Adam(5e-3), 20, 128), 10) {
     @Override
@@ -44,6 +47,7 @@ public enum ModelName {
     this.epochs = epochs;
   }
 
+  @Override
   public Architecture architecture() {
     return architecture;
   }
@@ -53,17 +57,33 @@ public enum ModelName {
     return new Baseline(architecture, training, seed);
   }
 
-  /** Epochs of fine-tuning that suffice. */
+  @Override
+  public Parameters start(ImageSplit data, CommonOptions common) throws IOException {
+    return BaselineTraining.get(this, data, common.cacheDir(), common.seed(), common.console());
+  }
+
+  @Override
   public int epochs() {
     return epochs;
   }
 
   /** Images a step, at full precision and in fine-tuning. */
+  @Override
   public int batch() {
     return training.batch();
   }
 
-  /** Loads the data; fetches it first when it is missing. */
+  @Override
+  public double learningRate() {
+    return Recipes.LEARNING_RATE;
+  }
+
+  @Override
+  public Augmentation augmentation() {
+    return training.augmentation();
+  }
+
+  @Override
   public abstract ImageSplit data(CommonOptions common) throws IOException;
 
   static ModelName of(String name) {

@@ -1,0 +1,118 @@
+package dev.attractor.app.clustering;
+
+import dev.attractor.app.cli.CommonOptions;
+import dev.attractor.app.cli.WrongUsage;
+import dev.attractor.data.ImageSplit;
+import dev.attractor.data.LabelledImages;
+import dev.attractor.data.Permutation;
+import dev.attractor.formats.SafetensorsFile;
+import dev.attractor.nets.Network;
+import dev.attractor.nets.Parameters;
+import dev.attractor.nets.TorchScriptNetwork;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Which network is quantised, from which values, on which images. */
+final class SubjectOptions {
+  @Option(
+      names = "--model",
+      paramLabel = "NAME",
+      description = "A network of ours: mnist-cnn or digits-cnn.")
+  private String model;
+
+  @Option(
+      names = "--network",
+      paramLabel = "FILE.pt",
+      description = "A network of your own, a TorchScript file; needs --dataset.")
+  private Path network;
+
+  @Option(
+      names = "--weights",
+      paramLabel = "FILE",
+      description =
+          "Values to start from, as safetensors (default: those of --network; for --model a network"
+              + " is trained and kept).")
+  private Path weights;
+
+  @Option(
+      names = "--validation",
+      paramLabel = "N",
+      description =
+          "Judge by N of the training images, which are then not learnt from, instead of the test"
+              + " images: for choosing settings.")
+  private Integer validation;
+
+  @Mixin private DataOptions data;
+
+  /** Names the run's folder. */
+  String name() {
+    if ((model == null) == (network == null)) {
+      throw new WrongUsage(
+          "name one network: --model %s, or --network FILE.pt"
+              .formatted(String.join("|", ModelName.names())));
+    }
+    if (model != null) {
+      return model;
+    }
+    return network.getFileName().toString().replaceFirst("\\.[^.]*$", "");
+  }
+
+  /** Files that are read, null among them. */
+  List<Path> inputs() {
+    return Arrays.asList(network, weights);
+  }
+
+  Subject subject() throws IOException {
+    name();
+    if (model != null) {
+      if (data.given()) {
+        throw new WrongUsage("--dataset and --normalise are for --network; --model has its own");
+      }
+      return ModelName.of(model);
+    }
+    data.check();
+    return new NetworkFile(TorchScriptNetwork.read(network, data.standardisation()), data);
+  }
+
+  /** The images; with {@code --validation} all of them are training images. */
+  ImageSplit images(Subject subject, CommonOptions common) throws IOException {
+    ImageSplit split = subject.data(common);
+    if (validation == null) {
+      return split;
+    }
+    LabelledImages train = split.train();
+    if (validation < 1 || validation >= train.count()) {
+      throw new WrongUsage(
+          "--validation must be 1 to %d of the %d training images, got %d"
+              .formatted(train.count() - 1, train.count(), validation));
+    }
+    int[] order = Permutation.of(train.count(), new SplittableRandom(common.seed()));
+    int[] held = Arrays.copyOfRange(order, 0, validation);
+    int[] rest = Arrays.copyOfRange(order, validation, order.length);
+    return new ImageSplit(
+        split.name() + " validation",
+        train.select(split.name() + " train without validation", rest),
+        train.select(split.name() + " validation", held));
+  }
+
+  /** The values to start from, tried on one image. */
+  Parameters start(Subject subject, ImageSplit images, CommonOptions common) throws IOException {
+    Parameters start =
+        weights == null
+            ? subject.start(images, common)
+            : Parameters.read(SafetensorsFile.read(weights), subject.architecture(), "");
+    try (Network tried = new Network(start)) {
+      tried.check(images.train());
+    } catch (IllegalArgumentException e) {
+      throw new IOException(
+          "%s on %s: %s".formatted(subject.architecture().name(), images.name(), e.getMessage()),
+          e);
+    }
+    return start;
+  }
+}
