@@ -1,4 +1,4 @@
-"""Makes odd-network.pt, traced-network.pt and odd-network.npz beside this file (PyTorch 2.13.0).
+"""Makes odd-network.pt, .npz and .onnx and traced-network.pt beside this file (PyTorch 2.13.0, onnx 1.23.1).
 
 The network has odd channel counts, groups, a depthwise convolution, normalisations and buffers of its own;
 the expected numbers are computed in double precision on a batch in training mode, and in inference mode
@@ -36,6 +36,18 @@ for parameter in network.parameters():
     parameter.data += 0.05 * torch.randn_like(parameter)
 torch.jit.script(network).save(str(HERE / "odd-network.pt"))
 torch.jit.trace(network.eval(), torch.zeros(2, 3, 9, 11)).save(str(HERE / "traced-network.pt"))
+torch.onnx.export(
+    network.eval(),
+    torch.zeros(2, 3, 9, 11),
+    str(HERE / "odd-network.onnx"),
+    dynamo=False,
+    training=torch.onnx.TrainingMode.PRESERVE,  # normalisations stay, and parameters keep their names
+    do_constant_folding=False,
+    opset_version=13,
+    input_names=["images"],
+    output_names=["scores"],
+    dynamic_axes={"images": {0: "batch"}, "scores": {0: "batch"}},
+)
 
 images = torch.randint(0, 256, (6, 3, 9, 11), dtype=torch.uint8)
 labels = torch.randint(0, 3, (6,))

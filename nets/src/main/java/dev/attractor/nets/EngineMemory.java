@@ -38,12 +38,16 @@ final class EngineMemory {
     "FLAGS_caffe2_cpu_allocator_do_zero_fill", "?FLAGS_caffe2_cpu_allocator_do_zero_fill@@3_NA"
   };
 
+  private static final String ONE_DNN = "_ZN2at7Context20setUserEnabledMkldnnEb";
+  private static final String NNPACK = "_ZN2at7Context20setUserEnabledNNPACKEb";
+
   private static final Logger LOGGER = System.getLogger(EngineMemory.class.getName());
 
   private EngineMemory() {}
 
   /**
    * Puts a remedy in force; the engine's libraries must have been loaded by this class's loader.
+   * NNPACK, which complains at every small batch on processors that it does not know, is off.
    */
   static Remedy protect() {
     SymbolLookup symbols = SymbolLookup.loaderLookup();
@@ -51,6 +55,7 @@ final class EngineMemory {
         Stream.of(ZERO_FILL).map(symbols::find).flatMap(Optional::stream).findFirst();
     if (flag.isPresent()) {
       flag.get().reinterpret(1).set(ValueLayout.JAVA_BYTE, 0, (byte) 1);
+      switchOff(symbols, NNPACK);
       return Remedy.CLEARED;
     }
     return plainConvolutions(symbols);
@@ -58,15 +63,22 @@ final class EngineMemory {
 
   /** Switches oneDNN and NNPACK off, which without oneDNN warns at every call. */
   static Remedy plainConvolutions(SymbolLookup symbols) {
+    if (switchOff(symbols, ONE_DNN, NNPACK)) {
+      return Remedy.PLAIN_CONVOLUTIONS;
+    }
+    LOGGER.log(
+        Logger.Level.WARNING,
+        "this build of the engine cannot be told to clear its memory; a gradient that is not"
+            + " finite will stop the run");
+    return Remedy.NONE;
+  }
+
+  /** Calls setters of the engine's context with false, unless one of them is not found. */
+  private static boolean switchOff(SymbolLookup symbols, String... setters) {
     Optional<MemorySegment> context = symbols.find("_ZN2at13globalContextEv");
-    Optional<MemorySegment> oneDnn = symbols.find("_ZN2at7Context20setUserEnabledMkldnnEb");
-    Optional<MemorySegment> nnpack = symbols.find("_ZN2at7Context20setUserEnabledNNPACKEb");
-    if (context.isEmpty() || oneDnn.isEmpty() || nnpack.isEmpty()) {
-      LOGGER.log(
-          Logger.Level.WARNING,
-          "this build of the engine cannot be told to clear its memory; a gradient that is not"
-              + " finite will stop the run");
-      return Remedy.NONE;
+    if (context.isEmpty()
+        || Stream.of(setters).map(symbols::find).anyMatch(Optional::isEmpty)) {
+      return false;
     }
     Linker linker = Linker.nativeLinker();
     FunctionDescriptor setter =
@@ -75,11 +87,12 @@ final class EngineMemory {
       MethodHandle global =
           linker.downcallHandle(context.get(), FunctionDescriptor.of(ValueLayout.ADDRESS));
       MemorySegment instance = (MemorySegment) global.invokeExact();
-      linker.downcallHandle(oneDnn.get(), setter).invokeExact(instance, false);
-      linker.downcallHandle(nnpack.get(), setter).invokeExact(instance, false);
+      for (String name : setters) {
+        linker.downcallHandle(symbols.find(name).get(), setter).invokeExact(instance, false);
+      }
     } catch (Throwable e) {
       throw new IllegalStateException("the engine's settings cannot be reached", e);
     }
-    return Remedy.PLAIN_CONVOLUTIONS;
+    return true;
   }
 }

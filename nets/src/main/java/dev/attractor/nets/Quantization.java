@@ -52,7 +52,7 @@ public record Quantization(
 
   /** The clustering of each clustered parameter, in the architecture's order. */
   Map<String, SoftKMeans> clusterings(Architecture architecture) {
-    Map<String, SoftKMeans> chosen = LayerRule.apply(rules, architecture);
+    Map<String, SoftKMeans> chosen = LayerRule.apply(rules, architecture.parameters());
     if (chosen.isEmpty()) {
       throw new IllegalArgumentException(
           "no rule matches a layer of %s; its parameters are %s"

@@ -49,7 +49,7 @@ class TorchScriptNetworkTest {
         odd.architecture().parameters().stream()
             .collect(Collectors.toMap(ParameterSpec::name, ParameterSpec::kind));
     assertThat(kinds)
-        .hasSize(20)
+        .hasSize(19)
         .containsEntry("stem.0.weight", ParameterKind.CONVOLUTION)
         .containsEntry("stem.1.weight", ParameterKind.SCALE)
         .containsEntry("stem.1.bias", ParameterKind.SHIFT)

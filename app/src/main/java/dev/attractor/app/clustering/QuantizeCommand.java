@@ -86,6 +86,10 @@ public final class QuantizeCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Path folder = out == null ? Path.of("attractor-" + subjects.name()) : out;
     OutputPath.folder(folder);
+    if (subjects.onnx().isPresent()) {
+      return new OnnxJob(subjects.onnx().get(), folder, outputs, recipe)
+          .run(common.seed(), common.console());
+    }
     Subject subject = subjects.subject();
     Quantization settings = recipe.settings(subject, common.seed());
     try (WorkLock lock = WorkLock.folder(folder)) {

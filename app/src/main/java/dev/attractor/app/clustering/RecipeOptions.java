@@ -4,7 +4,6 @@ import dev.attractor.app.cli.WrongUsage;
 import dev.attractor.clustering.Method;
 import dev.attractor.clustering.PackedCodes;
 import dev.attractor.clustering.Temperature;
-import dev.attractor.nets.Architecture;
 import dev.attractor.nets.Augmentation;
 import dev.attractor.nets.LayerClustering;
 import dev.attractor.nets.LayerRule;
@@ -46,8 +45,9 @@ final class RecipeOptions {
   @Option(
       names = "--method",
       paramLabel = "NAME",
-      defaultValue = "jfb",
-      description = "${COMPLETION-CANDIDATES}, in any case (default: ${DEFAULT-VALUE}).")
+      description =
+          "${COMPLETION-CANDIDATES}, in any case (default: jfb; for an .onnx file kmeans, without"
+              + " data).")
   private Method method;
 
   @Option(
@@ -160,7 +160,28 @@ final class RecipeOptions {
   }
 
   Method method() {
-    return method;
+    return method == null ? Method.JFB : method;
+  }
+
+  /**
+   * The rules for a network without data, whose weights are clustered as they are.
+   *
+   * @param seed of the start codewords
+   */
+  List<LayerRule> rulesWithoutData(List<ParameterSpec> parameters, long seed) {
+    if (method == null) {
+      method = Method.KMEANS;
+    }
+    if (method != Method.KMEANS || epochs != null || protocol || temperature != null) {
+      throw new WrongUsage(
+          "an .onnx file is clustered without data, by kmeans: leave out --method, --epochs,"
+              + " --temperature and --protocol");
+    }
+    try {
+      return rules(parameters, seed);
+    } catch (IllegalArgumentException e) {
+      throw new WrongUsage(e.getMessage());
+    }
   }
 
   /**
@@ -177,6 +198,22 @@ final class RecipeOptions {
   }
 
   private Quantization checked(Subject subject, long seed) {
+    List<LayerRule> rules = rules(subject.architecture().parameters(), seed);
+    boolean afterTraining = method() == Method.KMEANS;
+    if (afterTraining && epochs != null && epochs > 0) {
+      throw new WrongUsage("kmeans works after training; leave out --epochs or choose jfb");
+    }
+    return new Quantization(
+        rules,
+        biases,
+        optimizer(subject),
+        afterTraining ? 0 : epochs == null ? subject.epochs() : epochs,
+        batch != null ? batch : subject.batch(),
+        augmentation != null ? augmentation : subject.augmentation(),
+        seed);
+  }
+
+  private List<LayerRule> rules(List<ParameterSpec> parameters, long seed) {
     if (protocol && temperature != null) {
       throw new WrongUsage("--protocol sets the temperature to 5e-4; leave out --temperature");
     }
@@ -188,20 +225,9 @@ final class RecipeOptions {
     List<LayerRule> rules = new ArrayList<>();
     skips.forEach(glob -> rules.add(LayerRule.skip(glob)));
     layers.forEach((glob, sizes) -> rules.add(rule(glob, sizes, seed)));
-    rules.forEach(rule -> requireMatch(rule, subject.architecture()));
-    rules.add(LayerRule.cluster("*", clustering(codewords, dimension, method, seed)));
-    int count = method == Method.KMEANS ? 0 : epochs == null ? subject.epochs() : epochs;
-    if (method == Method.KMEANS && epochs != null && epochs > 0) {
-      throw new WrongUsage("kmeans works after training; leave out --epochs or choose jfb");
-    }
-    return new Quantization(
-        rules.stream().map(rule -> rule.atLeast(minimumSize)).toList(),
-        biases,
-        optimizer(subject),
-        count,
-        batch != null ? batch : subject.batch(),
-        augmentation != null ? augmentation : subject.augmentation(),
-        seed);
+    rules.forEach(rule -> requireMatch(rule, parameters));
+    rules.add(LayerRule.cluster("*", clustering(codewords, dimension, method(), seed)));
+    return rules.stream().map(rule -> rule.atLeast(minimumSize)).toList();
   }
 
   private Optimizer optimizer(Subject subject) {
@@ -241,7 +267,7 @@ final class RecipeOptions {
         throw new IllegalArgumentException("two or three words");
       }
       Method chosen =
-          words.length == 3 ? Method.valueOf(words[2].strip().toUpperCase(Locale.ROOT)) : method;
+          words.length == 3 ? Method.valueOf(words[2].strip().toUpperCase(Locale.ROOT)) : method();
       return LayerRule.cluster(
           glob,
           clustering(
@@ -253,9 +279,8 @@ final class RecipeOptions {
   }
 
   /** A glob that matches nothing is misspelt. */
-  private static void requireMatch(LayerRule rule, Architecture architecture) {
+  private static void requireMatch(LayerRule rule, List<ParameterSpec> parameters) {
     String option = rule.clustering().isPresent() ? "--layer" : "--skip";
-    List<ParameterSpec> parameters = architecture.parameters();
     try {
       if (parameters.stream().noneMatch(rule::matches)) {
         throw new WrongUsage(

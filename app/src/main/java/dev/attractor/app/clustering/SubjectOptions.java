@@ -13,6 +13,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -27,8 +29,10 @@ final class SubjectOptions {
 
   @Option(
       names = "--network",
-      paramLabel = "FILE.pt",
-      description = "A network of your own, a TorchScript file; needs --dataset.")
+      paramLabel = "FILE",
+      description =
+          "A network of your own: a TorchScript file (.pt), which needs --dataset, or an ONNX file"
+              + " (.onnx), whose weights are clustered as they are, without data.")
   private Path network;
 
   @Option(
@@ -60,6 +64,20 @@ final class SubjectOptions {
       return model;
     }
     return network.getFileName().toString().replaceFirst("\\.[^.]*$", "");
+  }
+
+  /** The ONNX file that is to be clustered without data, if that is what is asked for. */
+  Optional<Path> onnx() {
+    name();
+    if (network == null || !network.toString().toLowerCase(Locale.ROOT).endsWith(".onnx")) {
+      return Optional.empty();
+    }
+    if (data.given() || weights != null || validation != null) {
+      throw new WrongUsage(
+          "an .onnx file is clustered without data: leave out --dataset, --normalise, --weights and"
+              + " --validation, or give the network as a TorchScript file");
+    }
+    return Optional.of(network);
   }
 
   /** Files that are read, null among them. */
