@@ -5,9 +5,12 @@ import dev.attractor.app.cli.DownloadProgress;
 import dev.attractor.app.cli.WrongUsage;
 import dev.attractor.data.ImageSets;
 import dev.attractor.data.ImageSplit;
+import dev.attractor.data.OwnImages;
 import dev.attractor.nets.Augmentation;
 import dev.attractor.nets.Standardisation;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.ITypeConverter;
@@ -19,7 +22,9 @@ final class DataOptions {
   @Option(
       names = "--dataset",
       paramLabel = "SET",
-      description = "For --network: digits, mnist, cifar-10, cifar-100 or tiny-imagenet.")
+      description =
+          "For --network: digits, mnist, cifar-10, cifar-100, tiny-imagenet; a folder with one folder"
+              + " of pictures for each class; or an .npz file of images and labels.")
   private String dataset;
 
   @Option(
@@ -78,14 +83,17 @@ final class DataOptions {
     if (dataset == null) {
       throw new WrongUsage("--network needs --dataset: the images to learn from and to judge by");
     }
-    if (!ImageSets.NAMES.contains(dataset)) {
+    if (!ImageSets.NAMES.contains(dataset) && !Files.exists(Path.of(dataset))) {
       throw new WrongUsage(
-          "no image set is named '%s'; known are %s"
+          "no image set is named '%s', and no file or folder; known are %s"
               .formatted(dataset, String.join(", ", ImageSets.NAMES)));
     }
   }
 
   ImageSplit load(CommonOptions common) throws IOException {
+    if (!ImageSets.NAMES.contains(dataset)) {
+      return OwnImages.read(Path.of(dataset), common.seed(), common.console()::note);
+    }
     try (DownloadProgress progress = new DownloadProgress(common.console())) {
       return ImageSets.load(
           dataset, common.dataDir(), common.seed(), progress, common.console()::note);

@@ -3,8 +3,6 @@ package dev.attractor.app.clustering;
 import dev.attractor.app.cli.CommonOptions;
 import dev.attractor.app.cli.WrongUsage;
 import dev.attractor.data.ImageSplit;
-import dev.attractor.data.LabelledImages;
-import dev.attractor.data.Permutation;
 import dev.attractor.formats.SafetensorsFile;
 import dev.attractor.nets.Network;
 import dev.attractor.nets.Parameters;
@@ -15,7 +13,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.SplittableRandom;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -103,19 +100,14 @@ final class SubjectOptions {
     if (validation == null) {
       return split;
     }
-    LabelledImages train = split.train();
-    if (validation < 1 || validation >= train.count()) {
+    int most = split.train().count() - 1;
+    if (validation < 1 || validation > most) {
       throw new WrongUsage(
-          "--validation must be 1 to %d of the %d training images, got %d"
-              .formatted(train.count() - 1, train.count(), validation));
+          "--validation must be 1 to %d, for there are %d training images; got %d"
+              .formatted(most, most + 1, validation));
     }
-    int[] order = Permutation.of(train.count(), new SplittableRandom(common.seed()));
-    int[] held = Arrays.copyOfRange(order, 0, validation);
-    int[] rest = Arrays.copyOfRange(order, validation, order.length);
-    return new ImageSplit(
-        split.name() + " validation",
-        train.select(split.name() + " train without validation", rest),
-        train.select(split.name() + " validation", held));
+    return ImageSplit.drawn(
+        split.name() + " validation", split.train(), validation, common.seed());
   }
 
   /** The values to start from, tried on one image. */
