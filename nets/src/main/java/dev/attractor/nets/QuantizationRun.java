@@ -143,6 +143,7 @@ public final class QuantizationRun {
       Network network, ImageBatch batch, Workspace workspace, Training.Listener listener) {
     int[] order = Training.order(images.count(), settings.seed(), state.epochs());
     SplittableRandom random = Training.augmenting(settings.seed(), state.epochs());
+    Torch.engine().setRandomSeed(random.nextInt()); // what dropout draws from
     int stepsPerEpoch = images.count() / settings.batch();
     long total = (long) settings.epochs() * stepsPerEpoch;
     for (int i = 0; i < stepsPerEpoch; i++) {

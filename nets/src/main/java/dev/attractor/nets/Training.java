@@ -60,6 +60,7 @@ public record Training(Optimizer optimizer, int epochs, int batch, Augmentation 
       for (int epoch = 0; epoch < epochs; epoch++) {
         int[] order = order(images.count(), seed, epoch);
         SplittableRandom random = augmenting(seed, epoch);
+        Torch.engine().setRandomSeed(random.nextInt()); // what dropout draws from
         for (int i = 0; i < stepsPerEpoch; i++) {
           current.take(order, i * batch, (i + 1) * batch, augmentation, random);
           network.put(weights);

@@ -12,12 +12,19 @@ import java.util.List;
  *
  * <p>Codes of 1, 2, 4 or 8 bits lie packed in bytes. A table that all weights of that width share
  * holds the codes of each of the 256 bytes; the weight's codebook, looked up by it, is a table of
- * the numbers that each byte stands for, and the bytes look these up: {@code Cast, Gather, Gather,
- * Reshape, Slice, Reshape}. Codes of another width take the next wider one, those above 8 bits 16.
- * A run-time that folds constants does all this once, when it loads the file.
+ * the numbers that each byte stands for, and the bytes look these up: {@code Gather, Cast, Gather,
+ * Reshape}, with {@code Reshape, Slice} before the last where bytes or rows reach beyond the weight's
+ * end. Codes of another width take the next wider one, those above 8 bits 16. A run-time that folds
+ * constants does all this once, when it loads the file. Nodes have no names, which would take more
+ * room than the codes of a small layer.
  */
 final class CodedWeight {
   private static final int BYTES = 256;
+  private static final String CODEBOOK = ".codebook";
+  private static final String CODES = ".codes";
+  private static final String INDICES = ".indices";
+  private static final String FLAT = "attractor.flat";
+  private static final String FIRST = "attractor.first";
 
   private final ClusteredTensor tensor;
   private final int bits;
@@ -28,8 +35,8 @@ final class CodedWeight {
     bits = needed > 8 ? 16 : Integer.highestOneBit(2 * needed - 1);
   }
 
-  /** What all weights of this one's width share; empty for codes that fill a byte or more. */
-  List<Message> shared() {
+  /** Initialisers that all weights share, or all of this one's width. */
+  List<Message> sharedInitializers() {
     List<Message> shared = new ArrayList<>();
     if (bits < 8) {
       int perByte = 8 / bits;
@@ -44,7 +51,16 @@ final class CodedWeight {
               List.of((long) BYTES, (long) perByte),
               ByteString.copyFrom(codes)));
     }
+    if (isCut()) {
+      shared.add(Onnx.longs(FLAT, List.of(-1L)));
+      shared.add(Onnx.longs(FIRST, List.of(0L)));
+    }
     return shared;
+  }
+
+  /** The node that all weights of this one's width share. */
+  List<Message> sharedNodes() {
+    return bits < 8 ? List.of(cast(table(), table() + INDICES)) : List.of();
   }
 
   List<Message> initializers() {
@@ -52,35 +68,47 @@ final class CodedWeight {
     int rows = bits > 8 ? tensor.codewords() : 1 << bits;
     float[] codebook = Arrays.copyOf(tensor.codebook(), rows * tensor.dimension());
     byte[] packed = packed();
-    return List.of(
+    List<Message> initializers = new ArrayList<>();
+    initializers.add(
         Onnx.floats(
-            name + ".codebook", List.of((long) rows, (long) tensor.dimension()), codebook),
+            name + CODEBOOK, List.of((long) rows, (long) tensor.dimension()), codebook));
+    initializers.add(
         Onnx.initializer(
-            name + ".codes",
+            name + CODES,
             bits > 8 ? Onnx.UINT16 : Onnx.UINT8,
             List.of((long) (bits > 8 ? packed.length / 2 : packed.length)),
-            ByteString.copyFrom(packed)),
-        Onnx.longs(name + ".flat", List.of(-1L)),
-        Onnx.longs(name + ".from", List.of(0L)),
-        Onnx.longs(name + ".to", List.of(tensor.count())),
-        Onnx.longs(name + ".shape", tensor.shape()));
+            ByteString.copyFrom(packed)));
+    initializers.add(Onnx.longs(name + ".shape", tensor.shape()));
+    if (isCut()) {
+      initializers.add(Onnx.longs(name + ".end", List.of(tensor.count())));
+    }
+    return initializers;
   }
 
   List<Message> nodes() {
     String name = tensor.name();
     List<Message> nodes = new ArrayList<>();
-    String numbers = name + ".codebook";
+    String numbers = name + CODEBOOK;
     if (bits < 8) {
-      nodes.add(cast(table(), name + ".table"));
-      nodes.add(Onnx.node("Gather", name + ".numbers", numbers, name + ".table"));
-      numbers = name + ".numbers";
+      nodes.add(Onnx.node("Gather", name + ".0", numbers, table() + INDICES));
+      numbers = name + ".0";
     }
-    nodes.add(cast(name + ".codes", name + ".indices"));
-    nodes.add(Onnx.node("Gather", name + ".rows", numbers, name + ".indices"));
-    nodes.add(Onnx.node("Reshape", name + ".all", name + ".rows", name + ".flat"));
-    nodes.add(Onnx.node("Slice", name + ".cut", name + ".all", name + ".from", name + ".to"));
-    nodes.add(Onnx.node("Reshape", name, name + ".cut", name + ".shape"));
+    nodes.add(cast(name + CODES, name + ".1"));
+    nodes.add(Onnx.node("Gather", name + ".2", numbers, name + ".1"));
+    String rows = name + ".2";
+    if (isCut()) {
+      nodes.add(Onnx.node("Reshape", name + ".3", rows, FLAT));
+      nodes.add(Onnx.node("Slice", name + ".4", name + ".3", FIRST, name + ".end"));
+      rows = name + ".4";
+    }
+    nodes.add(Onnx.node("Reshape", name, rows, name + ".shape"));
     return nodes;
+  }
+
+  /** Whether codes stand for more numbers than the weight has. */
+  private boolean isCut() {
+    long perUnit = (long) tensor.dimension() * Math.max(1, 8 / bits);
+    return tensor.count() % perUnit != 0;
   }
 
   private static Message cast(String from, String to) {

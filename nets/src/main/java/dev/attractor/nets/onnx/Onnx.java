@@ -21,7 +21,6 @@ final class Onnx {
   static final int GRAPH_OUTPUT = 12;
   static final int NODE_INPUT = 1;
   static final int NODE_OUTPUT = 2;
-  static final int NODE_NAME = 3;
   static final int NODE_TYPE = 4;
   static final int NODE_ATTRIBUTE = 5;
   static final int TENSOR_DIMS = 1;
@@ -47,13 +46,13 @@ final class Onnx {
 
   private Onnx() {}
 
-  /** A node without attributes, named after its output. */
+  /** A node without attributes and without a name. */
   static Message node(String type, String output, String... inputs) {
     Message node = Message.empty();
     for (String input : inputs) {
       node = node.plus(NODE_INPUT, input);
     }
-    return node.plus(NODE_OUTPUT, output).plus(NODE_NAME, output).plus(NODE_TYPE, type);
+    return node.plus(NODE_OUTPUT, output).plus(NODE_TYPE, type);
   }
 
   /** The node with one more attribute. */

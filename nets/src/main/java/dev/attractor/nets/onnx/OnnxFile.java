@@ -125,16 +125,19 @@ public final class OnnxFile {
       initializers.put(
           tensor.name(), Onnx.floats(tensor.name(), tensor.shape(), tensor.toFloats()));
     }
+    Map<String, Message> shared = new LinkedHashMap<>();
     List<Message> nodes = new ArrayList<>();
     for (ClusteredTensor tensor : clustered) {
       require(tensor.name(), tensor.shape());
       CodedWeight coded = new CodedWeight(tensor);
       initializers.remove(tensor.name());
-      List<Message> added = new ArrayList<>(coded.shared());
+      List<Message> added = new ArrayList<>(coded.sharedInitializers());
       added.addAll(coded.initializers());
       added.forEach(message -> initializers.put(message.string(Onnx.TENSOR_NAME), message));
-      nodes.addAll(coded.nodes()); // before those that use them
+      coded.sharedNodes().forEach(node -> shared.put(node.string(Onnx.NODE_OUTPUT), node));
+      nodes.addAll(coded.nodes());
     }
+    nodes.addAll(0, shared.values()); // a node stands before those that use its output
     nodes.addAll(graph.messages(Onnx.GRAPH_NODE));
     List<Message> inputs =
         graph.messages(Onnx.GRAPH_INPUT).stream()
