@@ -31,8 +31,7 @@ public final class OwnImages {
    * @param note hears of the draw
    * @throws IOException naming the file or folder and what is wrong with it
    */
-  public static ImageSplit read(Path source, long seed, Consumer<String> note)
-      throws IOException {
+  public static ImageSplit read(Path source, long seed, Consumer<String> note) throws IOException {
     if (!Files.exists(source)) {
       throw new IOException(source + ": there is no such file or folder");
     }
@@ -69,7 +68,8 @@ public final class OwnImages {
   static ImageSplit drawn(String name, LabelledImages all, long seed, Consumer<String> note) {
     int tests = Math.max(1, all.count() / 5);
     ImageSplit split = ImageSplit.drawn(name, all, tests, seed);
-    note.accept("%s: %d of %d images, drawn at random, to judge by".formatted(name, tests, all.count()));
+    note.accept(
+        "%s: %d of %d images, drawn at random, to judge by".formatted(name, tests, all.count()));
     return split;
   }
 

@@ -10,8 +10,8 @@ import java.util.function.Consumer;
 
 /**
  * Labelled images in an {@code .npz} file: arrays {@code x_train}, {@code y_train}, {@code x_test},
- * {@code y_test}, or {@code x} and {@code y} (or {@code images} and {@code labels}) of which a fifth
- * is drawn to judge by.
+ * {@code y_test}, or {@code x} and {@code y} (or {@code images} and {@code labels}) of which a
+ * fifth is drawn to judge by.
  *
  * <p>Images are bytes (uint8): n x height x width, n x channels x height x width, or n x height x
  * width x channels, with 1 or 3 channels. Labels are whole numbers from 0 on.
@@ -32,7 +32,8 @@ final class PixelArrays {
         int classes = Math.max(classes(learnt), classes(judged));
         LabelledImages train =
             images(file, name + " train", arrays.tensor("x_train"), learnt, classes);
-        LabelledImages test = images(file, name + " test", arrays.tensor("x_test"), judged, classes);
+        LabelledImages test =
+            images(file, name + " test", arrays.tensor("x_test"), judged, classes);
         if (train.channels() != test.channels()
             || train.height() != test.height()
             || train.width() != test.width()) {

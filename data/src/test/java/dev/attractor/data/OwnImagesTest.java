@@ -104,7 +104,12 @@ class OwnImagesTest {
     floats.put("y", npy("|u1", "2", new byte[2]));
     assertRefused(npz("floats.npz", floats), "x: is of type F32; images are bytes (uint8)");
     floats.put("x", npy("|u1", "2, 1, 1", new byte[2]));
-    floats.put("y", npy("<f4", "2", ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putFloat(.5f).array()));
+    floats.put(
+        "y",
+        npy(
+            "<f4",
+            "2",
+            ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putFloat(.5f).array()));
     assertRefused(npz("half.npz", floats), "y: label 0 is 0.5; labels are whole numbers");
     floats.remove("y");
     assertRefused(npz("alone.npz", floats), "needs arrays x_train, y_train");
@@ -151,10 +156,17 @@ class OwnImagesTest {
 
   private static byte[] npy(String type, String shape, byte[] data) {
     String header =
-        "{'descr': '%s', 'fortran_order': False, 'shape': (%s), }".formatted(type, shape.contains(",") ? shape : shape + ",");
-    byte[] text = (header + " ".repeat(63 - (header.length() + 10) % 64) + "\n").getBytes(StandardCharsets.US_ASCII);
-    ByteBuffer npy = ByteBuffer.allocate(10 + text.length + data.length).order(ByteOrder.LITTLE_ENDIAN);
-    npy.put((byte) 0x93).put("NUMPY".getBytes(StandardCharsets.US_ASCII)).put((byte) 1).put((byte) 0);
+        "{'descr': '%s', 'fortran_order': False, 'shape': (%s), }"
+            .formatted(type, shape.contains(",") ? shape : shape + ",");
+    byte[] text =
+        (header + " ".repeat(63 - (header.length() + 10) % 64) + "\n")
+            .getBytes(StandardCharsets.US_ASCII);
+    ByteBuffer npy =
+        ByteBuffer.allocate(10 + text.length + data.length).order(ByteOrder.LITTLE_ENDIAN);
+    npy.put((byte) 0x93)
+        .put("NUMPY".getBytes(StandardCharsets.US_ASCII))
+        .put((byte) 1)
+        .put((byte) 0);
     return npy.putShort((short) text.length).put(text).put(data).array();
   }
 }

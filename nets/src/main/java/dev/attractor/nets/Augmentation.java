@@ -31,7 +31,12 @@ public record Augmentation(int padding, boolean flip) {
    * @param scratch of the image's length, overwritten
    */
   void apply(
-      float[] image, int height, int width, float[] border, float[] scratch, SplittableRandom random) {
+      float[] image,
+      int height,
+      int width,
+      float[] border,
+      float[] scratch,
+      SplittableRandom random) {
     if (equals(NONE)) {
       return;
     }

@@ -76,8 +76,7 @@ final class EngineMemory {
   /** Calls setters of the engine's context with false, unless one of them is not found. */
   private static boolean switchOff(SymbolLookup symbols, String... setters) {
     Optional<MemorySegment> context = symbols.find("_ZN2at13globalContextEv");
-    if (context.isEmpty()
-        || Stream.of(setters).map(symbols::find).anyMatch(Optional::isEmpty)) {
+    if (context.isEmpty() || Stream.of(setters).map(symbols::find).anyMatch(Optional::isEmpty)) {
       return false;
     }
     Linker linker = Linker.nativeLinker();

@@ -31,8 +31,7 @@ public interface FunctionalArchitecture extends Architecture {
         List<NDArray> arrays = new ArrayList<>();
         for (int i = 0; i < values.size(); i++) {
           long[] sizes = specs.get(i).shape().stream().mapToLong(Long::longValue).toArray();
-          NDArray array =
-              step.create(values.get(i).rewind(), new Shape(sizes), DataType.FLOAT32);
+          NDArray array = step.create(values.get(i).rewind(), new Shape(sizes), DataType.FLOAT32);
           if (!specs.get(i).kind().isState()) {
             array.setRequiresGradient(true);
           }

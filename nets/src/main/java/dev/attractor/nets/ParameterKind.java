@@ -21,7 +21,9 @@ public enum ParameterKind {
   /** Any other state. */
   BUFFER;
 
-  /** Whether it is the network's state: kept and written, changed by training passes, no gradient. */
+  /**
+   * Whether it is the network's state: kept and written, changed by training passes, no gradient.
+   */
   public boolean isState() {
     return this == RUNNING_MEAN || this == RUNNING_VARIANCE || this == BUFFER;
   }

@@ -68,8 +68,7 @@ public record Quantization(
     Set<String> clustered = clusterings(architecture).keySet();
     Set<String> frozen = new HashSet<>();
     for (ParameterSpec spec : architecture.parameters()) {
-      boolean free =
-          !spec.kind().isWeight() && !spec.kind().isState() && biases == Biases.FREE;
+      boolean free = !spec.kind().isWeight() && !spec.kind().isState() && biases == Biases.FREE;
       if (!free && !clustered.contains(spec.name())) {
         frozen.add(spec.name());
       }

@@ -17,8 +17,8 @@ public record Standardisation(List<Float> mean, List<Float> deviation) {
   /**
    * Copies the lists.
    *
-   * @throws IllegalArgumentException when they differ in length, are empty, or hold a number that is
-   *     not finite or a deviation that is not positive
+   * @throws IllegalArgumentException when they differ in length, are empty, or hold a number that
+   *     is not finite or a deviation that is not positive
    */
   public Standardisation {
     mean = List.copyOf(mean);

@@ -160,8 +160,7 @@ final class TorchScriptArchive {
     Matcher lists = DECLARED.matcher(body);
     boolean found = lists.find();
     classes.put(
-        name,
-        new Declared(found ? lists.group(1) : "", found ? lists.group(2) : "", attributes));
+        name, new Declared(found ? lists.group(1) : "", found ? lists.group(2) : "", attributes));
   }
 
   private interface ClassEdit {

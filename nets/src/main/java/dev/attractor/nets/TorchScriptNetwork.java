@@ -4,7 +4,6 @@ import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
@@ -20,8 +19,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -33,8 +32,6 @@ import java.util.List;
  * the file has them.
  */
 public final class TorchScriptNetwork implements Architecture {
-  private static final NDIndex EVERYTHING = new NDIndex("...");
-
   private final String name;
   private final Standardisation standardisation;
   private final TorchScriptArchive archive;
@@ -65,7 +62,9 @@ public final class TorchScriptNetwork implements Architecture {
       throw new IOException("%s: does not load: %s".formatted(file, EngineErrors.reason(e)), e);
     } catch (IOException e) {
       throw new IOException(
-          e.getMessage().startsWith(file.toString()) ? e.getMessage() : file + ": " + e.getMessage(),
+          e.getMessage().startsWith(file.toString())
+              ? e.getMessage()
+              : file + ": " + e.getMessage(),
           e);
     }
   }
@@ -115,20 +114,13 @@ public final class TorchScriptNetwork implements Architecture {
     };
   }
 
-  /** Copies values into arrays, which stay the module's own; {@code NDArray.set} would not. */
   private static void overwrite(List<NDArray> arrays, List<ByteBuffer> values, NDManager manager) {
-    boolean recording = JniUtils.isGradMode();
-    JniUtils.setGradMode(false);
-    try {
-      for (int i = 0; i < arrays.size(); i++) {
-        NDArray array = arrays.get(i);
-        try (NDArray value =
-            manager.create(values.get(i).rewind(), array.getShape(), DataType.FLOAT32)) {
-          array.set(EVERYTHING, value);
-        }
+    for (int i = 0; i < arrays.size(); i++) {
+      NDArray array = arrays.get(i);
+      try (NDArray value =
+          manager.create(values.get(i).rewind(), array.getShape(), DataType.FLOAT32)) {
+        InPlace.copy(value, array);
       }
-    } finally {
-      JniUtils.setGradMode(recording);
     }
   }
 

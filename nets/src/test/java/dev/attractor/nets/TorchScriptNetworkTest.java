@@ -158,8 +158,7 @@ class TorchScriptNetworkTest {
           .isThrownBy(() -> network.check(grey))
           .withMessageContaining("does not take images of 1 x 9 x 11: ")
           .withMessageContaining("to have 3 channels, but got 1 channels");
-      LabelledImages four =
-          new LabelledImages("four", 3, 9, 11, 255, 4, new byte[297], new int[1]);
+      LabelledImages four = new LabelledImages("four", 3, 9, 11, 255, 4, new byte[297], new int[1]);
       assertThatIllegalArgumentException()
           .isThrownBy(() -> network.check(four))
           .withMessageContaining("(1, 3)")

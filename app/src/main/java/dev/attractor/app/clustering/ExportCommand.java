@@ -79,15 +79,13 @@ public final class ExportCommand implements Callable<Integer> {
     common
         .console()
         .result(
-            result,
-            "%s: %d bytes (%s: %d)".formatted(out, result.bytes, model, result.modelBytes));
+            result, "%s: %d bytes (%s: %d)".formatted(out, result.bytes, model, result.modelBytes));
     return 0;
   }
 
   private void torchScript(ClusteredModel read) throws IOException {
     TorchScriptNetwork program =
-        (TorchScriptNetwork)
-            TorchScriptNetwork.read(network, Standardisation.NONE).architecture();
+        (TorchScriptNetwork) TorchScriptNetwork.read(network, Standardisation.NONE).architecture();
     program.write(out, QuantizedNetwork.hard(read, program));
   }
 

@@ -80,7 +80,8 @@ final class JudgeOptions {
               + " --network, and --dataset");
     }
     if (images.given()) {
-      throw new WrongUsage("--dataset and --normalise are for --network; %s has its own".formatted(name));
+      throw new WrongUsage(
+          "--dataset and --normalise are for --network; %s has its own".formatted(name));
     }
     ModelName ours = ModelName.of(name);
     return new Judged(file, QuantizedNetwork.hard(model, ours.architecture()), ours);

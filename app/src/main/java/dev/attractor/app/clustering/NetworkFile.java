@@ -14,7 +14,8 @@ import java.io.IOException;
  * @param source of the images
  */
 record NetworkFile(Parameters values, DataOptions source) implements Subject {
-  private static final double LEARNING_RATE = 1e-3;
+  /** Of Adam, for networks of many layers. */
+  static final double LEARNING_RATE = 1e-3;
 
   @Override
   public Architecture architecture() {

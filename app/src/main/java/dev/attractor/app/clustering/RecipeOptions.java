@@ -53,8 +53,7 @@ final class RecipeOptions {
   @Option(
       names = "--epochs",
       paramLabel = "N",
-      description =
-          "Passes over the training images (default: 10, 40 for digits-cnn).")
+      description = "Passes over the training images (default: 10, 40 for digits-cnn).")
   private Integer epochs;
 
   @Option(
@@ -80,7 +79,7 @@ final class RecipeOptions {
   @Option(
       names = "--learning-rate",
       paramLabel = "R",
-      description = "At the start (default: 1e-2, 1e-3 for --network; sgd: 1e-4).")
+      description = "At the start (default: 1e-2; 1e-3 for --network and resnets; sgd: 1e-4).")
   private Double learningRate;
 
   @Option(
@@ -243,11 +242,7 @@ final class RecipeOptions {
         protocol
             ? LayerClustering.protocol(k, d, chosen, seed)
             : LayerClustering.accelerated(
-                k,
-                d,
-                chosen,
-                temperature != null ? temperature : Recipes.temperature(k, d),
-                seed);
+                k, d, chosen, temperature != null ? temperature : Recipes.temperature(k, d), seed);
     if (iterations == null) {
       return defaults;
     }
@@ -271,7 +266,10 @@ final class RecipeOptions {
       return LayerRule.cluster(
           glob,
           clustering(
-              Integer.parseInt(words[0].strip()), Integer.parseInt(words[1].strip()), chosen, seed));
+              Integer.parseInt(words[0].strip()),
+              Integer.parseInt(words[1].strip()),
+              chosen,
+              seed));
     } catch (IllegalArgumentException e) {
       throw new WrongUsage(
           "--layer %s=%s: give K,D or K,D,METHOD (%s)".formatted(glob, sizes, e.getMessage()));

@@ -21,7 +21,8 @@ final class SubjectOptions {
   @Option(
       names = "--model",
       paramLabel = "NAME",
-      description = "A network of ours: mnist-cnn or digits-cnn.")
+      description =
+          "A network of ours: mnist-cnn, digits-cnn, resnet20-cifar10 or resnet18-cifar10.")
   private String model;
 
   @Option(
@@ -106,8 +107,7 @@ final class SubjectOptions {
           "--validation must be 1 to %d, for there are %d training images; got %d"
               .formatted(most, most + 1, validation));
     }
-    return ImageSplit.drawn(
-        split.name() + " validation", split.train(), validation, common.seed());
+    return ImageSplit.drawn(split.name() + " validation", split.train(), validation, common.seed());
   }
 
   /** The values to start from, tried on one image. */

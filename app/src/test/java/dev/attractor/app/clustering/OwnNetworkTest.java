@@ -69,7 +69,8 @@ class OwnNetworkTest {
     Path model = folder.resolve("run/model.safetensors");
     ClusteredModel read = ClusteredModel.read(model);
     // codes and codebooks of 243, 405 and 45 weights; the rest in full
-    assertThat(read.packedBytes()).isEqualTo(61 + 102 + 12 + 3 * 16 + 4 * (4 * 9 + 15 + 4 * 15 + 3));
+    assertThat(read.packedBytes())
+        .isEqualTo(61 + 102 + 12 + 3 * 16 + 4 * (4 * 9 + 15 + 4 * 15 + 3));
 
     assertThat(run(judged("evaluate", model, "--json"))).as(err.toString()).isZero();
     assertThat(json().get("accuracy").getAsDouble()).isEqualTo(accuracy);
@@ -128,8 +129,13 @@ class OwnNetworkTest {
     assertFailure(2, "name one network: --model", "quantize");
     assertFailure(2, "--network needs --dataset", "quantize", "--network", "x.pt");
     assertFailure(
-        2, "no image set is named 'x', and no file or folder", "quantize", "--network", "x.pt",
-        "--dataset", "x");
+        2,
+        "no image set is named 'x', and no file or folder",
+        "quantize",
+        "--network",
+        "x.pt",
+        "--dataset",
+        "x");
     assertFailure(
         2, "'1/0' is not MEAN/STD", "quantize", "--network", "x.pt", "--normalise", "1/0");
     assertFailure(2, "is not none, P or P,flip", "quantize", "--model", "x", "--augment", "4,turn");
@@ -139,8 +145,15 @@ class OwnNetworkTest {
     assertFailure(
         1, "text.pt: is no TorchScript file", "quantize", "--network", text, "--dataset", pictures);
     assertFailure(
-        1, "does not take images of 1 x 8 x 8: ", "quantize", "--network",
-        reference("small-network.pt"), "--dataset", "digits", "--out", folder.resolve("grey"));
+        1,
+        "does not take images of 1 x 8 x 8: ",
+        "quantize",
+        "--network",
+        reference("small-network.pt"),
+        "--dataset",
+        "digits",
+        "--out",
+        folder.resolve("grey"));
     assertFailure(2, "end the name in .safetensors, .pt or .onnx", "export", text, "--out", "x.h5");
     assertFailure(2, "a .pt file needs --network", "export", text, "--out", "x.pt");
     assertFailure(2, "ONNX files are run elsewhere", "evaluate", "x.onnx", "--dataset", pictures);
@@ -160,8 +173,18 @@ class OwnNetworkTest {
     List<Object> words =
         new ArrayList<>(
             List.of(
-                "quantize", "--network", reference("small-network.pt"), "--dataset", pictures,
-                "--normalise", "0.5/0.25", "--augment", "1,flip", "--threads", "1", "--out",
+                "quantize",
+                "--network",
+                reference("small-network.pt"),
+                "--dataset",
+                pictures,
+                "--normalise",
+                "0.5/0.25",
+                "--augment",
+                "1,flip",
+                "--threads",
+                "1",
+                "--out",
                 folder.resolve("run")));
     words.addAll(Arrays.asList(more));
     return run(words.toArray());
@@ -171,7 +194,11 @@ class OwnNetworkTest {
     List<Object> all = new ArrayList<>(Arrays.asList(words));
     all.addAll(
         List.of(
-            "--network", reference("small-network.pt"), "--dataset", pictures, "--normalise",
+            "--network",
+            reference("small-network.pt"),
+            "--dataset",
+            pictures,
+            "--normalise",
             "0.5/0.25"));
     return all.toArray();
   }

@@ -13,10 +13,10 @@ import java.util.List;
  * <p>Codes of 1, 2, 4 or 8 bits lie packed in bytes. A table that all weights of that width share
  * holds the codes of each of the 256 bytes; the weight's codebook, looked up by it, is a table of
  * the numbers that each byte stands for, and the bytes look these up: {@code Gather, Cast, Gather,
- * Reshape}, with {@code Reshape, Slice} before the last where bytes or rows reach beyond the weight's
- * end. Codes of another width take the next wider one, those above 8 bits 16. A run-time that folds
- * constants does all this once, when it loads the file. Nodes have no names, which would take more
- * room than the codes of a small layer.
+ * Reshape}, with {@code Reshape, Slice} before the last where bytes or rows reach beyond the
+ * weight's end. Codes of another width take the next wider one, those above 8 bits 16. A run-time
+ * that folds constants does all this once, when it loads the file. Nodes have no names, which would
+ * take more room than the codes of a small layer.
  */
 final class CodedWeight {
   private static final int BYTES = 256;
@@ -70,8 +70,7 @@ final class CodedWeight {
     byte[] packed = packed();
     List<Message> initializers = new ArrayList<>();
     initializers.add(
-        Onnx.floats(
-            name + CODEBOOK, List.of((long) rows, (long) tensor.dimension()), codebook));
+        Onnx.floats(name + CODEBOOK, List.of((long) rows, (long) tensor.dimension()), codebook));
     initializers.add(
         Onnx.initializer(
             name + CODES,

@@ -6,7 +6,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
 
-/** The messages of ONNX that we write, and the numbers of their fields (onnx.proto, IR version 8). */
+/**
+ * The messages of ONNX that we write, and the numbers of their fields (onnx.proto, IR version 8).
+ */
 final class Onnx {
   static final int MODEL_IR_VERSION = 1;
   static final int MODEL_PRODUCER = 2;
@@ -91,16 +93,15 @@ final class Onnx {
   static Message longs(String name, List<Long> values) {
     ByteBuffer raw = ByteBuffer.allocate(8 * values.size()).order(ByteOrder.LITTLE_ENDIAN);
     values.forEach(raw::putLong);
-    return initializer(
-        name, INT64, List.of((long) values.size()), ByteString.copyFrom(raw.flip()));
+    return initializer(name, INT64, List.of((long) values.size()), ByteString.copyFrom(raw.flip()));
   }
 
-  /** A float input or output of the graph; a size of -1 is a batch of any length. */
+  /** A float input or output of the graph; sizes below 0 are any, each a number of its own. */
   static Message value(String name, List<Long> shape) {
     Message sizes = Message.empty();
     for (long size : shape) {
       Message dimension =
-          size < 0 ? Message.empty().plus(2, "batch") : Message.empty().plus(1, size);
+          size < 0 ? Message.empty().plus(2, "any" + -size) : Message.empty().plus(1, size);
       sizes = sizes.plus(1, dimension);
     }
     Message tensor = Message.empty().plus(1, FLOAT).plus(2, sizes);

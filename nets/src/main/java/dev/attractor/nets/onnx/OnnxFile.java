@@ -33,8 +33,7 @@ public final class OnnxFile {
   private OnnxFile(String named, Message model) throws IOException {
     this.named = named;
     this.model = model;
-    graph =
-        model.message(Onnx.MODEL_GRAPH).orElseThrow(() -> new IOException("it holds no graph"));
+    graph = model.message(Onnx.MODEL_GRAPH).orElseThrow(() -> new IOException("it holds no graph"));
     for (Message initializer : graph.messages(Onnx.GRAPH_INITIALIZER)) {
       if (initializer.integer(Onnx.TENSOR_TYPE) == Onnx.FLOAT) {
         Tensor tensor = tensor(initializer);
@@ -108,7 +107,8 @@ public final class OnnxFile {
   /**
    * The same network with other numbers in some of its initialisers.
    *
-   * @param clustered are stored as codebook and codes, which nodes of the graph turn into the weight
+   * @param clustered are stored as codebook and codes, which nodes of the graph turn into the
+   *     weight
    * @param others are stored in full
    * @throws IOException naming the tensor that the graph does not hold in that shape, or the opset
    *     that is too old
@@ -185,8 +185,7 @@ public final class OnnxFile {
     }
     if (initializer.raw(Onnx.TENSOR_RAW).isPresent()) {
       byte[] raw = initializer.raw(Onnx.TENSOR_RAW).get().toByteArray();
-      return new Tensor(
-          name, DataType.F32, shape, MemorySegment.ofArray(raw));
+      return new Tensor(name, DataType.F32, shape, MemorySegment.ofArray(raw));
     }
     return Tensor.of(name, shape, floats(initializer));
   }

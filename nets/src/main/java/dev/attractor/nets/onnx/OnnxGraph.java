@@ -4,6 +4,7 @@ import dev.attractor.formats.ClusteredModel;
 import dev.attractor.formats.Tensor;
 import dev.attractor.nets.Architecture;
 import dev.attractor.nets.Parameters;
+import dev.attractor.nets.ResNet;
 import dev.attractor.nets.TwoLayerCnn;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -28,12 +29,25 @@ public final class OnnxGraph {
    * @throws IOException naming the tensor that the model lacks or has in another shape
    */
   public static OnnxFile of(Architecture architecture, ClusteredModel model) throws IOException {
-    if (!(architecture instanceof TwoLayerCnn cnn)) {
-      throw new IllegalArgumentException(
-          architecture.name()
-              + " has no graph of ours; name an .onnx file of the same network with --network");
-    }
-    return skeleton(cnn).replacing(model.clustered(), model.untouched());
+    OnnxFile skeleton =
+        switch (architecture) {
+          case TwoLayerCnn cnn -> skeleton(cnn);
+          case ResNet net -> skeleton(net);
+          default ->
+              throw new IllegalArgumentException(
+                  architecture.name()
+                      + " has no graph of ours; name an .onnx file of the same network with"
+                      + " --network");
+        };
+    return skeleton.replacing(model.clustered(), model.untouched());
+  }
+
+  private static OnnxFile skeleton(ResNet net) {
+    GraphLayers layers = new GraphLayers();
+    net.layers(layers, "images");
+    long classes = net.parameters().getLast().count();
+    return model(
+        net, layers.nodes(), layers.constants(), List.of(-1L, 3L, -2L, -3L), List.of(-1L, classes));
   }
 
   private static OnnxFile skeleton(TwoLayerCnn cnn) {
@@ -46,7 +60,7 @@ public final class OnnxGraph {
             Onnx.node("Gemm", "scores", "features", "linear.weight", "linear.bias"), "transB", 1));
     long side = cnn.side();
     return model(
-        cnn, nodes, List.of(-1L, 1L, side, side), List.of(-1L, (long) cnn.classes()));
+        cnn, nodes, List.of(), List.of(-1L, 1L, side, side), List.of(-1L, (long) cnn.classes()));
   }
 
   /** Convolution, ReLU and max-pooling by two. */
@@ -61,20 +75,23 @@ public final class OnnxGraph {
   }
 
   private static OnnxFile model(
-      Architecture architecture, List<Message> nodes, List<Long> input, List<Long> output) {
+      Architecture architecture,
+      List<Message> nodes,
+      List<Message> constants,
+      List<Long> input,
+      List<Long> output) {
     Message graph = Message.empty().plus(Onnx.GRAPH_NAME, architecture.name());
-    List<Message> zeros = new ArrayList<>();
+    List<Message> initializers = new ArrayList<>(constants);
     for (Tensor tensor : Parameters.zeros(architecture).tensors("")) {
-      zeros.add(Onnx.floats(tensor.name(), tensor.shape(), tensor.toFloats()));
+      initializers.add(Onnx.floats(tensor.name(), tensor.shape(), tensor.toFloats()));
     }
     graph =
         graph
             .with(Onnx.GRAPH_NODE, nodes)
-            .with(Onnx.GRAPH_INITIALIZER, zeros)
+            .with(Onnx.GRAPH_INITIALIZER, initializers)
             .with(Onnx.GRAPH_INPUT, List.of(Onnx.value("images", input)))
             .with(Onnx.GRAPH_OUTPUT, List.of(Onnx.value("scores", output)));
-    Message opset =
-        Message.empty().plus(Onnx.OPSET_DOMAIN, "").plus(Onnx.OPSET_VERSION, OPSET);
+    Message opset = Message.empty().plus(Onnx.OPSET_DOMAIN, "").plus(Onnx.OPSET_VERSION, OPSET);
     return OnnxFile.of(
         architecture.name(),
         Message.empty()

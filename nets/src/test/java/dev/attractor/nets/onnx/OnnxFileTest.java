@@ -20,6 +20,7 @@ import dev.attractor.nets.ParameterKind;
 import dev.attractor.nets.ParameterSpec;
 import dev.attractor.nets.Parameters;
 import dev.attractor.nets.QuantizedNetwork;
+import dev.attractor.nets.ResNet;
 import dev.attractor.nets.Standardisation;
 import dev.attractor.nets.TorchScriptNetwork;
 import dev.attractor.nets.TwoLayerCnn;
@@ -37,6 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What ONNX Runtime computes with our files is what the engine computes with the hard weights. */
 class OnnxFileTest {
@@ -63,9 +65,9 @@ class OnnxFileTest {
   void aGraphOfPyTorchKeepsItsParametersNamesAndKinds() throws IOException {
     assertThat(OnnxFile.read(reference("odd-network.onnx")).parameters())
         .contains(
+            new ParameterSpec("stem.0.weight", ParameterKind.CONVOLUTION, List.of(5L, 3L, 3L, 3L)),
             new ParameterSpec(
-                "stem.0.weight", ParameterKind.CONVOLUTION, List.of(5L, 3L, 3L, 3L)),
-            new ParameterSpec("grouped.weight", ParameterKind.CONVOLUTION, List.of(15L, 1L, 3L, 3L)),
+                "grouped.weight", ParameterKind.CONVOLUTION, List.of(15L, 1L, 3L, 3L)),
             new ParameterSpec("head.weight", ParameterKind.LINEAR, List.of(3L, 7L)),
             new ParameterSpec("grouped.bias", ParameterKind.OTHER, List.of(15L)));
   }
@@ -84,6 +86,21 @@ class OnnxFileTest {
     byte[] pixels = new byte[10 * 297];
     new SplittableRandom(1).nextBytes(pixels);
     LabelledImages images = new LabelledImages("any", 3, 9, 11, 255, 3, pixels, new int[10]);
+    assertSameScores(file, QuantizedNetwork.hard(model, architecture), images);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void residualNetworksOfOursComputeTheSame(boolean eighteen) throws Exception {
+    ResNet architecture = eighteen ? ResNet.eighteen("r", 10) : ResNet.twenty("r", 10);
+    ClusteredModel model = clustered(Parameters.initial(architecture, 5), architecture, 16, 1);
+    Path file = folder.resolve("residual.onnx");
+    OnnxGraph.of(architecture, model).write(file);
+    // a tenth for names and shapes where the network is small
+    assertThat(Files.size(file)).isLessThan((long) (model.packedBytes() * 1.1) + 10_000);
+    byte[] pixels = new byte[2 * 3072];
+    new SplittableRandom(2).nextBytes(pixels);
+    LabelledImages images = new LabelledImages("any", 3, 32, 32, 255, 10, pixels, new int[2]);
     assertSameScores(file, QuantizedNetwork.hard(model, architecture), images);
   }
 
@@ -124,8 +141,7 @@ class OnnxFileTest {
                 file.replacing(
                     List.of(), List.of(Tensor.of("head.weight", List.of(1L), new float[1]))))
         .withMessageContaining("holds no initialiser 'head.weight' of shape [1] ([3, 7])");
-    Message old =
-        Message.empty().plus(Onnx.OPSET_DOMAIN, "").plus(Onnx.OPSET_VERSION, 9);
+    Message old = Message.empty().plus(Onnx.OPSET_DOMAIN, "").plus(Onnx.OPSET_VERSION, 9);
     OnnxFile early =
         OnnxFile.of(
             "early.onnx",
@@ -144,20 +160,20 @@ class OnnxFileTest {
       expected = network.scores(images);
     }
     Standardisation standardisation = hard.architecture().standardisation();
-    float mean = standardisation.mean().getFirst();
-    float deviation = standardisation.deviation().getFirst();
+    List<Float> means = standardisation.mean();
+    List<Float> deviations = standardisation.deviation();
     float[] inputs = new float[images.count() * images.imageSize()];
     for (int i = 0; i < images.count(); i++) {
       images.copyImage(i, inputs, i * images.imageSize());
     }
     for (int i = 0; i < inputs.length; i++) {
-      inputs[i] = (inputs[i] - mean) / deviation;
+      int channel = i / (images.height() * images.width()) % images.channels() % means.size();
+      inputs[i] = (inputs[i] - means.get(channel)) / deviations.get(channel);
     }
     long[] shape = {images.count(), images.channels(), images.height(), images.width()};
     OrtEnvironment environment = OrtEnvironment.getEnvironment();
     try (OrtSession session = environment.createSession(file.toString());
-        OnnxTensor tensor =
-            OnnxTensor.createTensor(environment, FloatBuffer.wrap(inputs), shape);
+        OnnxTensor tensor = OnnxTensor.createTensor(environment, FloatBuffer.wrap(inputs), shape);
         OrtSession.Result result = session.run(Map.of("images", tensor))) {
       float[][] scores = (float[][]) result.get(0).getValue();
       float largest = 1;
