@@ -6,6 +6,8 @@ import dev.attractor.app.cli.Printable;
 import dev.attractor.app.cli.StandardError;
 import dev.attractor.app.cli.StandardOutput;
 import dev.attractor.app.clustering.ClusterCommand;
+import dev.attractor.app.clustering.EvaluateCommand;
+import dev.attractor.app.clustering.ExportCommand;
 import dev.attractor.app.clustering.InspectCommand;
 import dev.attractor.app.clustering.QuantizeCommand;
 import dev.attractor.app.motion.MotionCommand;
@@ -31,6 +33,8 @@ import picocli.CommandLine.Spec;
       ClusterCommand.class,
       DataCommand.class,
       DemoCommand.class,
+      EvaluateCommand.class,
+      ExportCommand.class,
       HelpCommand.class,
       InspectCommand.class,
       MotionCommand.class,
