@@ -6,6 +6,8 @@ import dev.attractor.app.cli.Printable;
 import dev.attractor.app.cli.StandardError;
 import dev.attractor.app.cli.StandardOutput;
 import dev.attractor.app.clustering.ClusterCommand;
+import dev.attractor.app.clustering.CompressCommand;
+import dev.attractor.app.clustering.ExpandCommand;
 import dev.attractor.app.clustering.InspectCommand;
 import dev.attractor.app.clustering.QuantizeCommand;
 import dev.attractor.app.motion.MotionCommand;
@@ -29,8 +31,10 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       ClusterCommand.class,
+      CompressCommand.class,
       DataCommand.class,
       DemoCommand.class,
+      ExpandCommand.class,
       HelpCommand.class,
       InspectCommand.class,
       MotionCommand.class,
