@@ -14,7 +14,9 @@ public final class Main {
           new KernelsBenchmark(),
           new MotionBenchmark(),
           new KSoftmaxBenchmark(),
-          new RecallBenchmark());
+          new RecallBenchmark(),
+          new CompressBenchmark(),
+          new PackedBenchmark());
 
   private Main() {}
 

@@ -3,6 +3,7 @@ package dev.attractor.compression;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -54,7 +55,8 @@ final class PartFile implements AutoCloseable {
   void write(long at, MemorySegment bytes) {
     for (long from = 0; from < bytes.byteSize(); from += CHUNK) {
       long length = Math.min(CHUNK, bytes.byteSize() - from);
-      write(at + from, bytes.asSlice(from, length).asByteBuffer());
+      byte[] chunk = bytes.asSlice(from, length).toArray(ValueLayout.JAVA_BYTE);
+      write(at + from, chunk, chunk.length);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.attractor.formats;
 
 import dev.attractor.clustering.PackedCodes;
+import dev.attractor.packed.PackedMatrix;
 import java.util.List;
 import java.util.Objects;
 
@@ -201,6 +202,26 @@ public record ClusteredTensor(
         System.arraycopy(codebook, codeword, target, offset + at, length);
       }
     }
+  }
+
+  /**
+   * The tensor as a matrix whose products are computed from its codes: the first index is the row,
+   * all others together the column.
+   *
+   * @throws IllegalArgumentException when the tensor has no dimension, or codewords would cross rows
+   */
+  public PackedMatrix matrix() {
+    if (shape.isEmpty()) {
+      throw new IllegalArgumentException("tensor %s: a single number is no matrix".formatted(name));
+    }
+    long rows = shape.getFirst();
+    return PackedMatrix.of(
+        Math.toIntExact(rows),
+        Math.toIntExact(rows == 0 ? 0 : count() / rows),
+        dimension,
+        group,
+        codes,
+        codebook);
   }
 
   /** Which numbers share a codebook. */

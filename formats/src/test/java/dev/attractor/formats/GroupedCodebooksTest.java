@@ -52,6 +52,15 @@ class GroupedCodebooksTest {
     ClusteredTensor read = ClusteredModel.read(file).clustered().getFirst();
     assertThat(read.group()).isEqualTo(tensor.group());
     assertThat(read.restore()).containsExactly(numbers);
+    float[] y = new float[2];
+    read.matrix().multiply(new float[] {1, 10, 100, 1000, 10000, 100000}, y);
+    for (int row = 0; row < 2; row++) {
+      double sum = 0;
+      for (int i = 5; i >= 0; i--) {
+        sum = 10 * sum + numbers[6 * row + i];
+      }
+      assertThat(y[row]).isEqualTo((float) sum); // whole numbers below 2^24
+    }
     float[] some = new float[7];
     read.restore(4, some, 1, 6);
     for (int i = 0; i < 6; i++) {
