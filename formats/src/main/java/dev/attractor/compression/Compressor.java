@@ -1,7 +1,9 @@
 package dev.attractor.compression;
 
 import dev.attractor.formats.AtomicFile;
+import dev.attractor.formats.SafetensorsFile;
 import dev.attractor.formats.ShardIndex;
+import dev.attractor.formats.Tensor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -12,10 +14,12 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -29,8 +33,11 @@ import java.util.stream.Stream;
  *
  * @param rules which tensors are clustered, and how
  * @param notes metadata for every file, such as the version that wrote it
+ * @param sensitivities how much the error of each weight counts: tensors of the same names and shapes,
+ *     such as mean squared gradients; tensors that it does not have count evenly
  */
-public record Compressor(CompressionRules rules, Map<String, String> notes) {
+public record Compressor(
+    CompressionRules rules, Map<String, String> notes, Optional<Checkpoint> sensitivities) {
   private static final long SYNC_NANOS = 5_000_000_000L;
 
   /** Receives progress: bytes of tensors done, of all or -1; called by one thread at a time. */
@@ -43,6 +50,11 @@ public record Compressor(CompressionRules rules, Map<String, String> notes) {
   /** Copies the notes. */
   public Compressor {
     notes = Map.copyOf(notes);
+  }
+
+  /** Every weight of a tensor counts the same. */
+  public Compressor(CompressionRules rules, Map<String, String> notes) {
+    this(rules, notes, Optional.empty());
   }
 
   /**
@@ -65,8 +77,14 @@ public record Compressor(CompressionRules rules, Map<String, String> notes) {
     Path absolute = target.toAbsolutePath().normalize();
     AtomicFile.checkFolder(absolute.getParent());
     List<FileCompression> files = new ArrayList<>();
+    Map<String, Tensor> counted = new HashMap<>();
+    if (sensitivities.isPresent()) {
+      for (String file : sensitivities.get().files()) {
+        counted.putAll(SafetensorsFile.read(sensitivities.get().path(file)).tensors());
+      }
+    }
     for (String file : checkpoint.files()) {
-      files.add(new FileCompression(checkpoint.path(file), file, rules, notes, syncNanos));
+      files.add(new FileCompression(checkpoint.path(file), file, rules, notes, counted, syncNanos));
     }
     if (!checkpoint.single()) {
       refuseFilled(target);
@@ -180,8 +198,9 @@ public record Compressor(CompressionRules rules, Map<String, String> notes) {
   /** Of rules, notes and inputs: their names, sizes and times of change. */
   private String fingerprint(Checkpoint checkpoint) throws IOException {
     StringBuilder text = new StringBuilder("1\n").append(rules).append(new TreeMap<>(notes));
-    for (String file : checkpoint.files()) {
-      Path path = checkpoint.path(file);
+    List<Path> inputs = new ArrayList<>(checkpoint.files().stream().map(checkpoint::path).toList());
+    sensitivities.ifPresent(more -> more.files().stream().map(more::path).forEach(inputs::add));
+    for (Path path : inputs) {
       text.append('\n')
           .append(path.toRealPath())
           .append(' ')

@@ -34,12 +34,18 @@ final class FileCompression {
    * Plans the work.
    *
    * @param notes metadata beside those of the file
+   * @param sensitivities by the names of the tensors that they are for
    * @param syncNanos after which time what is done is synced to the disk
    * @throws IOException naming the file, when it is clustered already or has tensors of names that
    *     codes or codebooks would take
    */
   FileCompression(
-      Path path, String name, CompressionRules rules, Map<String, String> notes, long syncNanos)
+      Path path,
+      String name,
+      CompressionRules rules,
+      Map<String, String> notes,
+      Map<String, Tensor> sensitivities,
+      long syncNanos)
       throws IOException {
     this.syncNanos = syncNanos;
     this.name = name;
@@ -49,12 +55,12 @@ final class FileCompression {
       throw new IOException(path + ": is clustered already; expand it first");
     }
     List<SafetensorsLayout.Listed> listed = new ArrayList<>();
-    for (Tensor tensor : source.tensors().values()) {
-      TensorPlan plan = TensorPlan.of(tensor, rules);
-      plans.add(plan);
-      listed.addAll(plan.listed());
-    }
     try {
+      for (Tensor tensor : source.tensors().values()) {
+        TensorPlan plan = TensorPlan.of(tensor, rules, sensitivities.get(tensor.name()));
+        plans.add(plan);
+        listed.addAll(plan.listed());
+      }
       layout = SafetensorsLayout.of(listed, metadata(Map.of()));
     } catch (IllegalArgumentException e) {
       throw new IOException(path + ": " + e.getMessage(), e);

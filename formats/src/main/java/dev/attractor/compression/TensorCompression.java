@@ -10,8 +10,6 @@ import dev.attractor.formats.DataType;
 import dev.attractor.formats.Tensor;
 import dev.attractor.parallel.FixedRanges;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.function.LongConsumer;
@@ -31,13 +29,9 @@ final class TensorCompression {
   /** A channel is read into an array. */
   private static final long LONGEST = 1 << 28;
 
-  private static final ValueLayout.OfFloat FLOAT =
-      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfDouble DOUBLE =
-      ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-
   private final TensorPlan plan;
   private final Tensor tensor;
+  private final TensorNumbers numbers;
   private final TensorRecipe recipe;
   private final PartFile file;
   private final long codebookAt;
@@ -53,6 +47,7 @@ final class TensorCompression {
       TensorPlan plan, PartFile file, long codebookAt, long codesAt, LongConsumer progress) {
     this.plan = plan;
     this.tensor = plan.tensor();
+    this.numbers = new TensorNumbers(tensor);
     this.recipe = plan.recipe().orElseThrow();
     this.file = file;
     this.codebookAt = codebookAt;
@@ -76,7 +71,7 @@ final class TensorCompression {
 
   /** One codebook, one number a code. */
   private double wholeLine() {
-    if (!Floats16.holds(tensor.type())) {
+    if (!Floats16.holds(tensor.type()) || plan.sensitivity() != null) {
       Clustering clustering = settings().build().fit(weights());
       double[] means = clustering.codebook();
       Arrays.sort(means);
@@ -87,8 +82,13 @@ final class TensorCompression {
       file.write(codebookAt, codebook);
       return assigned(codebook);
     }
+    return countedLine();
+  }
+
+  /** The same from counts of all values that 16 bits have. */
+  private double countedLine() {
     long[] counts = Floats16.counts(tensor);
-    refuseNonFinite(counts);
+    numbers.requireFinite(counts);
     Integer[] order =
         IntStream.range(0, Floats16.VALUES)
             .filter(i -> counts[i] > 0)
@@ -134,8 +134,7 @@ final class TensorCompression {
     double[] squares = new double[FixedRanges.count(tensor.count(), STRETCH)];
     stretches(
         (from, count, codes) -> {
-          float[] values = new float[count];
-          read(from, values, count);
+          float[] values = numbers.read(from, count);
           new ScalarQuantizer(codebook.length).assign(values, 0, count, codebook, 0, codes);
           squares[(int) (from / STRETCH)] = squares(values, count, codebook, 0, codes);
         });
@@ -181,8 +180,8 @@ final class TensorCompression {
         (range, from, to) -> {
           int channels = (int) (to - from);
           int count = Math.multiplyExact(channels, channel);
-          float[] values = new float[count];
-          read(from * channel, values, count);
+          float[] values = numbers.read(from * channel, count);
+          float[] weights = sensitivities(from * channel, count);
           float[] codebooks = new float[Math.multiplyExact(channels * books, k)];
           int[] codes = new int[count];
           int[] some = new int[group];
@@ -191,7 +190,9 @@ final class TensorCompression {
             for (int g = 0; g < channel; g += group, book += k) {
               int at = c * channel + g;
               int length = Math.min(group, channel - g);
-              quantizer.fit(values, null, at, length, codebooks, book);
+              if (!quantizer.fit(values, weights, at, length, codebooks, book)) {
+                quantizer.fit(values, null, at, length, codebooks, book); // none is sensitive
+              }
               quantizer.assign(values, at, length, codebooks, book, some);
               System.arraycopy(some, 0, codes, at, length);
               for (int i = 0; i < length; i++) {
@@ -236,8 +237,7 @@ final class TensorCompression {
       for (int c = 0; c < channels; c++) {
         for (int g = 0; g < channel; g += group) {
           int length = Math.min(group, channel - g);
-          float[] values = new float[length];
-          read((first + c) * channel + g, values, length);
+          float[] values = numbers.read((first + c) * channel + g, length);
           Clustering clustering = kmeans.fit(Weights.of(values).named(tensor.name()));
           long book = (first + c) * books + g / group;
           write(codebookAt + book * recipe.codewords() * d * Float.BYTES, clustering.codebook());
@@ -275,7 +275,21 @@ final class TensorCompression {
           case F32 -> Weights.of(tensor.data());
           default -> Weights.of(tensor.toFloats());
         };
-    return weights.named(tensor.name());
+    weights = weights.named(tensor.name());
+    Tensor sensitivity = plan.sensitivity();
+    if (sensitivity == null) {
+      return weights;
+    }
+    return sensitivity.type() == DataType.F32
+        ? weights.withRowWeights(sensitivity.data())
+        : weights.withRowWeights(sensitivity.toFloats());
+  }
+
+  /** Those of a stretch; null when all numbers count the same. */
+  private float[] sensitivities(long from, int count) {
+    return plan.sensitivity() == null
+        ? null
+        : new TensorNumbers(plan.sensitivity()).readPositive(from, count);
   }
 
   private static double squares(
@@ -286,52 +300,5 @@ final class TensorCompression {
       squares += error * error;
     }
     return squares;
-  }
-
-  /** Numbers as floats; refuses what is not finite. */
-  private void read(long from, float[] target, int count) {
-    MemorySegment data = tensor.data();
-    switch (tensor.type()) {
-      case F32 -> MemorySegment.copy(data, FLOAT, from * Float.BYTES, target, 0, count);
-      case F64 -> {
-        for (int i = 0; i < count; i++) {
-          target[i] = (float) data.get(DOUBLE, (from + i) * Double.BYTES);
-        }
-      }
-      default -> {
-        for (int i = 0; i < count; i++) {
-          target[i] = Floats16.widened(tensor.type(), Floats16.bits(tensor, from + i));
-        }
-      }
-    }
-    for (int i = 0; i < count; i++) {
-      if (!Float.isFinite(target[i])) {
-        throw notFinite(from + i, target[i]);
-      }
-    }
-  }
-
-  private void refuseNonFinite(long[] counts) {
-    for (int i = 0; i < counts.length; i++) {
-      if (counts[i] > 0 && !Float.isFinite(Floats16.widened(tensor.type(), i))) {
-        long number = 0;
-        while (Floats16.bits(tensor, number) != i) {
-          number++;
-        }
-        throw notFinite(number, Floats16.widened(tensor.type(), i));
-      }
-    }
-  }
-
-  private IllegalArgumentException notFinite(long number, float value) {
-    return new IllegalArgumentException(
-        "tensor %s: number %d is %s%s; every number must be finite, or keep the tensor by a rule"
-            .formatted(
-                tensor.name(),
-                number,
-                value,
-                tensor.type() == DataType.F64 && Float.isInfinite(value)
-                    ? " in single precision"
-                    : ""));
   }
 }

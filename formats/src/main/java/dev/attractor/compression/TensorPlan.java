@@ -15,23 +15,44 @@ import java.util.Optional;
  * @param recipe how it is clustered; empty when it is copied byte for byte
  * @param groups which of its numbers share a codebook; null when it is copied
  * @param kept why it is copied although a rule names it; empty otherwise
+ * @param sensitivity how much each of its numbers counts; null when all count the same
  */
 record TensorPlan(
-    Tensor tensor, Optional<TensorRecipe> recipe, CodebookGroups groups, String kept) {
-  static TensorPlan of(Tensor tensor, CompressionRules rules) {
+    Tensor tensor,
+    Optional<TensorRecipe> recipe,
+    CodebookGroups groups,
+    String kept,
+    Tensor sensitivity) {
+  /**
+   * Plans.
+   *
+   * @param sensitivity of the same shape; null for none
+   * @throws IllegalArgumentException when the shapes differ or codewords have several numbers
+   */
+  static TensorPlan of(Tensor tensor, CompressionRules rules, Tensor sensitivity) {
     Optional<TensorRecipe> asked =
         rules.recipe(tensor.name(), tensor.type(), tensor.shape(), tensor.count());
     if (asked.isEmpty()) {
-      return new TensorPlan(tensor, asked, null, "");
+      return new TensorPlan(tensor, asked, null, "", null);
     }
     TensorRecipe recipe = asked.get();
+    if (sensitivity != null && !sensitivity.shape().equals(tensor.shape())) {
+      throw new IllegalArgumentException(
+          "tensor %s: its shape is %s, that of its sensitivities %s"
+              .formatted(tensor.name(), tensor.shape(), sensitivity.shape()));
+    }
+    if (sensitivity != null && recipe.dimension() > 1) {
+      throw new IllegalArgumentException(
+          "tensor %s: sensitivities need codewords of one number, got dimension %d"
+              .formatted(tensor.name(), recipe.dimension()));
+    }
     CodebookGroups groups;
     try {
       groups = CodebookGroups.of(tensor.shape(), recipe.dimension(), numbers(tensor, recipe));
     } catch (IllegalArgumentException e) {
       return copied(tensor, e.getMessage());
     }
-    TensorPlan plan = new TensorPlan(tensor, asked, groups, "");
+    TensorPlan plan = new TensorPlan(tensor, asked, groups, "", sensitivity);
     return plan.packedBytes() < tensor.data().byteSize()
         ? plan
         : copied(
@@ -41,7 +62,7 @@ record TensorPlan(
   }
 
   private static TensorPlan copied(Tensor tensor, String reason) {
-    return new TensorPlan(tensor, Optional.empty(), null, reason);
+    return new TensorPlan(tensor, Optional.empty(), null, reason, null);
   }
 
   private static long numbers(Tensor tensor, TensorRecipe recipe) {

@@ -130,7 +130,7 @@ public record ClusteredTensor(
     }
     boolean[] used = new boolean[codes.codewords()];
     int count = 0;
-    for (long row = 0; row < codes.size(); row++) {
+    for (long row = 0; row < codes.size() && count < used.length; row++) {
       int code = codes.get(row);
       count += used[code] ? 0 : 1;
       used[code] = true;

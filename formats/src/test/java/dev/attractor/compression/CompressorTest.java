@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -157,6 +158,54 @@ class CompressorTest {
           .isEqualTo(rmse[d - 1], within(1e-5 * rmse[d - 1]));
     }
     assertThat(rmse[1]).isLessThan(rmse[0]);
+  }
+
+  /** A weighted sum of squares, and not the plain one, is the least. */
+  @ParameterizedTest
+  @CsvSource({"channel, BF16", "tensor, BF16", "tensor, F32", "32, F32"})
+  void sensitivitiesWeighTheErrors(String group, DataType type) throws IOException {
+    Path file = folder.resolve("m.safetensors");
+    SafetensorsFile.write(file, List.of(weights("w", type, 32, 64)), Map.of());
+    float[] values = SafetensorsFile.read(file).tensor("w").toFloats();
+    Random random = new Random(SEED);
+    float[] sensitivity = new float[values.length];
+    for (int i = 0; i < values.length; i++) {
+      sensitivity[i] = (float) Math.exp(2 * random.nextGaussian());
+    }
+    Path weighted = folder.resolve("s.safetensors");
+    SafetensorsFile.write(
+        weighted, List.of(Tensor.of("w", List.of(32L, 64L), sensitivity)), Map.of());
+    Compressor plain = compressor(2, 1, Grouping.parse(group));
+    Compressor sensitive =
+        new Compressor(
+            plain.rules(), plain.notes(), Optional.of(Checkpoint.of(weighted)));
+    double[][] cost = new double[2][2];
+    for (int i = 0; i < 2; i++) {
+      Path out = folder.resolve(i + ".safetensors");
+      (i == 0 ? plain : sensitive).run(Checkpoint.of(file), out, SILENT);
+      float[] restored = ClusteredModel.read(out).clustered().getFirst().restore();
+      for (int j = 0; j < values.length; j++) {
+        double error = Math.pow((double) values[j] - restored[j], 2);
+        cost[i][0] += error;
+        cost[i][1] += sensitivity[j] * error;
+      }
+    }
+    assertThat(cost[0][0]).isLessThan(cost[1][0]);
+    assertThat(cost[1][1]).isLessThan(cost[0][1]);
+    sensitivity[70] = -1;
+    SafetensorsFile.write(
+        weighted, List.of(Tensor.of("w", List.of(32L, 64L), sensitivity)), Map.of());
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () -> sensitive.run(Checkpoint.of(file), folder.resolve("bad"), SILENT))
+        .withMessageContaining("w")
+        .withMessageContaining("70 is -1.0");
+    SafetensorsFile.write(
+        weighted, List.of(Tensor.of("w", List.of(64L, 32L), sensitivity)), Map.of());
+    assertThatIOException()
+        .isThrownBy(
+            () -> sensitive.run(Checkpoint.of(file), folder.resolve("bad"), SILENT))
+        .withMessageContaining("that of its sensitivities [64, 32]");
   }
 
   @Test

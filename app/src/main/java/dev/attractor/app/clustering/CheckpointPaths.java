@@ -8,6 +8,7 @@ import dev.attractor.compression.Compressor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** What {@code compress} and {@code expand} ask of their paths, and how they show bytes. */
@@ -18,14 +19,14 @@ final class CheckpointPaths {
    * Refuses an output that is among the inputs or, for a checkpoint of several files, a folder that
    * is the input's, lies in it or holds it.
    *
-   * @param more other files that are read; null passes
+   * @param more other files that are read; nulls pass
    */
-  static void check(Checkpoint checkpoint, Path out, OutputOptions outputs, Path more)
+  static void check(Checkpoint checkpoint, Path out, OutputOptions outputs, Path... more)
       throws IOException {
     if (checkpoint.single()) {
       List<Path> inputs = new ArrayList<>();
       inputs.add(checkpoint.source());
-      inputs.add(more);
+      inputs.addAll(Arrays.asList(more));
       outputs.file(out, inputs);
       return;
     }

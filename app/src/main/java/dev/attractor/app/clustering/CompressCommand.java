@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -83,6 +84,14 @@ public final class CompressCommand implements Callable<Integer> {
               + " that matches decides (default: all floats of two dimensions and 1024 numbers).")
   private Path rules;
 
+  @Option(
+      names = "--sensitivities",
+      paramLabel = "FILE",
+      description =
+          "A checkpoint of the same tensors: how much the error of each weight counts, such as mean"
+              + " squared gradients (for --dimension 1).")
+  private Path sensitivities;
+
   @Mixin private OutputOptions outputs;
   @Mixin private CommonOptions common;
 
@@ -99,7 +108,7 @@ public final class CompressCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     TensorRecipe recipe = recipe();
     Checkpoint checkpoint = Checkpoint.of(in);
-    CheckpointPaths.check(checkpoint, out, outputs, rules);
+    CheckpointPaths.check(checkpoint, out, outputs, rules, sensitivities);
     CompressionRules chosen =
         rules == null ? CompressionRules.all(recipe) : CompressionRules.read(rules, recipe);
     Compressor compressor =
@@ -109,12 +118,14 @@ public final class CompressCommand implements Callable<Integer> {
                 "attractor.version",
                 Build.current().name(),
                 "attractor.command",
-                "compress --codewords %d --dimension %d --group %s%s"
+                "compress --codewords %d --dimension %d --group %s%s%s"
                     .formatted(
                         recipe.codewords(),
                         dimension,
                         recipe.grouping(),
-                        rules == null ? "" : " --rules " + rules)));
+                        rules == null ? "" : " --rules " + rules,
+                        sensitivities == null ? "" : " --sensitivities " + sensitivities)),
+            sensitivities == null ? Optional.empty() : Optional.of(Checkpoint.of(sensitivities)));
     Console console = common.console();
     long start = System.nanoTime();
     List<CompressedTensor> tensors;

@@ -44,7 +44,7 @@ public final class ExpandCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Checkpoint checkpoint = Checkpoint.of(in);
-    CheckpointPaths.check(checkpoint, out, outputs, null);
+    CheckpointPaths.check(checkpoint, out, outputs);
     Console console = common.console();
     long start = System.nanoTime();
     long bytes;

@@ -32,13 +32,13 @@ public interface PackedKernels {
     @Override
     public void decode(PackedRows matrix, int row, float[] target, int at) {
       int d = matrix.dimension();
-      for (int c = 0; c < matrix.width(); c += d) {
-        int codeword =
-            c < matrix.columns() ? matrix.book(row, c) + code(matrix, row, c / d) * d : 0;
+      for (int c = 0; c < matrix.columns(); c += d) {
+        int codeword = matrix.book(row, c) + code(matrix, row, c / d) * d;
         for (int a = 0; a < d; a++) {
           target[at + c + a] = matrix.books()[codeword + a];
         }
       }
+      Arrays.fill(target, at + matrix.columns(), at + matrix.width(), 0);
     }
 
     private static int code(PackedRows matrix, int row, int index) {
