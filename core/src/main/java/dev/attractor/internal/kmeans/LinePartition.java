@@ -10,7 +10,7 @@ import java.util.Arrays;
  * least cost is convex in the number of runs (Aggarwal, Schieber and Tokuyama, 1994): with a price
  * lambda on every run the best partition is found by one sweep over the points, and the right price
  * by bisection. Where partitions of more and of fewer than k runs share the price, one of exactly k
- * is pieced together from them at the same cost.
+ * is combined from them at the same cost.
  *
  * <p>The first price is that of points spread by a density p, whose k runs cost (int p^(1/3))^3 /
  * 12 k^2 (Panter and Dite, 1951), and the number of runs then falls with the cube root of the
@@ -47,7 +47,7 @@ public final class LinePartition {
 
   private int[] start = {};
 
-  /** Starts that are still of use, with the first end for which each is the best. */
+  /** Starts that can still be the best, with the first end for which each is. */
   private int[] candidate = {};
 
   private int[] from = {};
