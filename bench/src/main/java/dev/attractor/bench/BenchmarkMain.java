@@ -14,7 +14,9 @@ public final class BenchmarkMain {
           new KernelsBenchmark(),
           new MotionBenchmark(),
           new KSoftmaxBenchmark(),
-          new RecallBenchmark());
+          new RecallBenchmark(),
+          new CompressBenchmark(),
+          new PackedBenchmark());
 
   private BenchmarkMain() {}
 
