@@ -14,7 +14,8 @@ public final class Main {
           new KernelsBenchmark(),
           new MotionBenchmark(),
           new KSoftmaxBenchmark(),
-          new RecallBenchmark());
+          new RecallBenchmark(),
+          new ServingBenchmark());
 
   private Main() {}
 
