@@ -1,8 +1,10 @@
 package dev.attractor.bench;
 
+import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.ThreadMXBean;
 import dev.attractor.memory.AssociativeMemory;
 import dev.attractor.memory.RecallOptions;
+import dev.attractor.memory.RecallTarget;
 import dev.attractor.memory.Similarity;
 import dev.attractor.motion.Demonstration;
 import dev.attractor.motion.MotionLearner;
@@ -69,6 +71,18 @@ final class ServingBenchmark implements Benchmark {
     String of = "recall of " + NEAREST + " from " + PATTERNS + " x " + DIMENSION;
     rows.add(Row.alone("allocated by a " + of, allocated(recalls.apply(0)) * 1e-3, "kB"));
     measure(of, recalls, 1, "ms", 1e-6, rows);
+    IntFunction<Work> filled =
+        caller -> {
+          int[] turn = {caller};
+          RecallTarget target =
+              RecallTarget.NOTHING
+                  .withPatterns(new double[NEAREST * DIMENSION])
+                  .withRanked(new long[NEAREST]);
+          return () -> memory.recall(queries[turn[0]++ % QUERIES], options, target);
+        };
+    String into = of + " into arrays";
+    rows.add(Row.alone("allocated by a " + into, allocated(filled.apply(0)) * 1e-3, "kB"));
+    measure(into, filled, 1, "ms", 1e-6, rows);
 
     MotionModel model = model();
     IntFunction<Work> steps =
@@ -101,6 +115,7 @@ final class ServingBenchmark implements Benchmark {
         rows.add(Row.alone(name + "throughput", served.count() / served.seconds(), "/s"));
         rows.add(Row.alone(name + "median", served.times().quantile(0.5) * scale, unit));
         rows.add(Row.alone(name + "99th percentile", served.times().quantile(0.99) * scale, unit));
+        rows.add(Row.alone(name + "processor time", served.processor() * scale, unit));
         rows.add(Row.alone(name + "most threads", served.threads(), ""));
       }
     }
@@ -134,9 +149,11 @@ final class ServingBenchmark implements Benchmark {
   }
 
   /**
+   * @param processor nanoseconds of processor time that the whole process took for each call, its
+   *     collector included: what little depends on other work of the machine
    * @param threads of the platform at most, those of the process itself included
    */
-  private record Served(Times times, double seconds, int threads) {
+  private record Served(Times times, double seconds, double processor, int threads) {
     long count() {
       return times.count();
     }
@@ -177,6 +194,9 @@ final class ServingBenchmark implements Benchmark {
     }
     java.lang.management.ThreadMXBean bean = ManagementFactory.getThreadMXBean();
     bean.resetPeakThreadCount();
+    OperatingSystemMXBean system =
+        (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    long processor = system.getProcessCpuTime();
     long start = System.nanoTime();
     end[0] = start + (long) (seconds * 1e9);
     begin.countDown();
@@ -184,11 +204,12 @@ final class ServingBenchmark implements Benchmark {
       thread.join();
     }
     double took = (System.nanoTime() - start) * 1e-9;
+    double spent = system.getProcessCpuTime() - processor;
     Times all = new Times();
     for (Times mine : times) {
       all.add(mine);
     }
-    return new Served(all, took, bean.getPeakThreadCount());
+    return new Served(all, took, spent / all.count(), bean.getPeakThreadCount());
   }
 
   private static void await(CountDownLatch latch) {
@@ -235,7 +256,6 @@ final class ServingBenchmark implements Benchmark {
         .build()
         .fit(
             List.of(
-                Demonstration.estimatingVelocities(
-                    "spiral", Trajectory.evenlySpaced(0.01, x, 2))));
+                Demonstration.estimatingVelocities("spiral", Trajectory.evenlySpaced(0.01, x, 2))));
   }
 }

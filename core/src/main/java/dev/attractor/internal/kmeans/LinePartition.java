@@ -1,5 +1,6 @@
 package dev.attractor.internal.kmeans;
 
+import dev.attractor.parallel.Running;
 import java.util.Arrays;
 
 /**
@@ -95,7 +96,9 @@ public final class LinePartition {
     if (k == 1) {
       return few;
     }
+    Running running = Running.current();
     for (int i = 0; i < MAX_BISECTIONS; i++) {
+      running.check();
       double price = many == null && i > 0 && low == 0 ? high / 8 : (low + high) / 2;
       int[] found = sweep(price);
       int count = found.length - 1;
