@@ -58,7 +58,7 @@ final class RecallPullback {
       double[] dWeights = space.weights(k * n);
       findWeightCotangents(dWeights);
       double[] dScores = space.scores(n);
-      tape.separation().pullback(scores, Rows.packed(1, n), thresholds, dWeights, dScores);
+      tape.separation().pullback(scores, RowLayout.packed(1, n), thresholds, dWeights, dScores);
       int d = tape.snapshot().dimension();
       int ranges = FixedRanges.count(n, GRAIN);
       double[] partial = space.numbers(Math.multiplyExact(ranges, d));

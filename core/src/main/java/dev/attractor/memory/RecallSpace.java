@@ -10,7 +10,7 @@ final class RecallSpace {
   /** Of all memories and separations. */
   static final WorkSpaces<RecallSpace> SPACES = new WorkSpaces<>(RecallSpace::new);
 
-  final Leaders leaders = new Leaders();
+  final TopScores topScores = new TopScores();
   final RowSolver solver = new RowSolver();
   final RowPullback pullback = new RowPullback();
   final RowReader reader = new RowReader();

@@ -259,9 +259,9 @@ final class Recaller {
 
   /** The places of the largest scores, the largest first. */
   private void rank(double[] scores, int n, int[] ranking, RecallSpace space) {
-    space.leaders.find(scores, 0, n, columns);
+    space.topScores.find(scores, 0, n, columns);
     for (int i = 0; i < columns; i++) {
-      ranking[i] = space.leaders.index(i);
+      ranking[i] = space.topScores.index(i);
     }
   }
 

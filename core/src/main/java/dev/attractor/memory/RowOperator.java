@@ -12,7 +12,7 @@ interface RowOperator {
       case KSoftmax s -> new KSoftmaxRows(s.k(), space);
       case SumSoftmax s -> new SumSoftmaxRows(s.first(), s.last(), space);
       case Softmax s -> SoftmaxRows.ONLY;
-      case TopK s -> new TopKRows(s.k(), space.leaders);
+      case TopK s -> new TopKRows(s.k(), space.topScores);
     };
   }
 

@@ -3,18 +3,18 @@ package dev.attractor.memory;
 import java.util.Arrays;
 
 /** Hard top-k, row by row: column i is 1 at the i-th largest score; its gradient is 0. */
-record TopKRows(int k, Leaders leaders) implements RowOperator {
+record TopKRows(int k, TopScores topScores) implements RowOperator {
   @Override
   public void forward(DoubleView x, int n, int row, DoubleView thresholds, DoubleView columns) {
     for (int j = 0; j < n; j++) {
       ScoreChecks.check(x.get(j), j, row);
     }
-    leaders.find(x.array(), x.at(), n, k);
+    topScores.find(x.array(), x.at(), n, k);
     Arrays.fill(columns.array(), columns.at(), columns.at() + k * n, 0);
     for (int i = 0; i < k; i++) {
-      checkLive(leaders.value(i), i, row);
-      thresholds.set(i, -leaders.value(i));
-      columns.set(i * n + leaders.index(i), 1);
+      checkLive(topScores.value(i), i, row);
+      thresholds.set(i, -topScores.value(i));
+      columns.set(i * n + topScores.index(i), 1);
     }
   }
 
@@ -29,12 +29,12 @@ record TopKRows(int k, Leaders leaders) implements RowOperator {
     for (int j = 0; j < n; j++) {
       ScoreChecks.check(x.get(j), j, row);
     }
-    leaders.find(x.array(), x.at(), n, k);
+    topScores.find(x.array(), x.at(), n, k);
     Arrays.fill(columns.array(), columns.at(), columns.at() + k * n, 0);
     for (int i = 0; i < k; i++) {
-      checkLive(leaders.value(i), i, row);
-      thresholds.set(i, -leaders.value(i));
-      columns.set(i * n + leaders.index(i), 1);
+      checkLive(topScores.value(i), i, row);
+      thresholds.set(i, -topScores.value(i));
+      columns.set(i * n + topScores.index(i), 1);
     }
   }
 

@@ -1,7 +1,7 @@
 package dev.attractor.memory;
 
 /**
- * A step of Halley's method for rows whose leaders lie so far apart that products of their
+ * A step of Halley's method for rows whose top scores lie so far apart that products of their
  * exponentials may overflow.
  */
 final class WideStep {
@@ -21,8 +21,8 @@ final class WideStep {
   }
 
   /**
-   * As the kernel's step, for leaders so far apart that their exponentials overflow: both sums are
-   * scaled by their largest term.
+   * As the kernel's step, for top scores so far apart that their exponentials overflow: both sums
+   * are scaled by their largest term.
    */
   private double improve(int t) {
     double[] delta = row.brackets.delta();

@@ -33,8 +33,8 @@ class SeedingControlTest {
     double[] codebook =
         Control.NONE
             .withBudget(Duration.ZERO)
-            .during(() -> Seeds.codebook(Seeding.plusPlus(3), rows, k));
-    assertThat(codebook).isNotEqualTo(Seeds.codebook(Seeding.plusPlus(3), rows, k));
+            .during(() -> CodebookSeeding.codebook(Seeding.plusPlus(3), rows, k));
+    assertThat(codebook).isNotEqualTo(CodebookSeeding.codebook(Seeding.plusPlus(3), rows, k));
     for (int j = 0; j < k; j++) {
       int row = 0;
       while (x[2 * row] != codebook[2 * j] || x[2 * row + 1] != codebook[2 * j + 1]) {

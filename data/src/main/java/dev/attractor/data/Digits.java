@@ -44,7 +44,7 @@ public final class Digits {
   /** A fifth to judge by (359 of them), chosen by {@code seed}; the rest to learn from. */
   public static ImageSplit split(long seed) {
     LabelledImages all = all();
-    int[] order = Permutation.of(all.count(), new SplittableRandom(seed));
+    int[] order = RandomPermutation.of(all.count(), new SplittableRandom(seed));
     int tests = all.count() / 5;
     return new ImageSplit(
         "digits",

@@ -45,10 +45,10 @@ final class SimdHalleyStep {
   }
 
   /**
-   * Adds the leaders for the thresholds k, k + 1, ... by lane; leaves T / H and the first two
+   * Adds the top scores for the thresholds k, k + 1, ... by lane; leaves T / H and the first two
    * derivatives of its logarithm in the place of the sums.
    */
-  static void addLeaders(
+  static void addTopScores(
       double[] grown, int m, int first, int k, double[] scale, ThresholdSums sums) {
     double[] s1 = sums.s1();
     double[] s2 = sums.s2();

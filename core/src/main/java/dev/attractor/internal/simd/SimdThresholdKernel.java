@@ -217,7 +217,7 @@ final class SimdThresholdKernel implements ThresholdKernel {
       ThresholdSums sums,
       Brackets brackets) {
     for (int k = 0; k < count; k += LANES) {
-      SimdHalleyStep.addLeaders(grown, m, first, k, scale, sums);
+      SimdHalleyStep.addTopScores(grown, m, first, k, scale, sums);
     }
     SimdLogarithm.log(sums.s1(), D.loopBound(count + LANES - 1));
     double longest = 0;
