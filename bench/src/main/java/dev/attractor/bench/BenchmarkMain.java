@@ -16,7 +16,8 @@ public final class BenchmarkMain {
           new KSoftmaxBenchmark(),
           new RecallBenchmark(),
           new CompressBenchmark(),
-          new PackedBenchmark());
+          new PackedBenchmark(),
+          new ServingBenchmark());
 
   private BenchmarkMain() {}
 

@@ -1,5 +1,6 @@
 package dev.attractor.internal.kmeans;
 
+import dev.attractor.parallel.Running;
 import java.util.Arrays;
 
 /**
@@ -135,7 +136,9 @@ public final class LinePartition {
     double high = cost(0, n) + Double.MIN_NORMAL; // at this price one run is best
     int[] many = null;
     double price = guess;
+    Running running = Running.current();
     for (int i = 0; i < MAX_SWEEPS; i++) {
+      running.check();
       if (!(price > low && price < high)) {
         price = low == 0 ? high / 8 : (low + high) / 2;
       }
