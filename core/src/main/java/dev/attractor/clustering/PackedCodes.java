@@ -4,9 +4,6 @@ import dev.attractor.internal.kmeans.HardPass;
 import dev.attractor.internal.rows.Rows;
 import dev.attractor.parallel.FixedRanges;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
-import java.util.Arrays;
 import java.util.Objects;
 
 /**
@@ -23,24 +20,16 @@ public final class PackedCodes {
 
   private static final long MAX_SIZE = 1L << 40;
 
-  private static final ValueLayout.OfLong WORD =
-      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-
   private final int codewords;
   private final int bits;
   private final long size;
-  private final long[] words;
+  private final BitFields fields;
 
   private PackedCodes(int codewords, long size) {
     this.codewords = codewords;
     this.bits = bitsFor(codewords);
     this.size = size;
-    long needed = wordsFor(size, bits);
-    if (needed > Integer.MAX_VALUE - 8) {
-      throw new IllegalArgumentException(
-          "packed codes hold up to 2^37 bits, got " + size + " codes of " + bits + " bits");
-    }
-    this.words = new long[(int) needed];
+    this.fields = new BitFields(size, bits);
   }
 
   /**
@@ -81,7 +70,7 @@ public final class PackedCodes {
             "code " + i + " must be below " + codewords + ", got " + codes[i]);
       }
     }
-    packed.put(0, codes, codes.length);
+    packed.fields.put(0, codes, codes.length);
     return packed;
   }
 
@@ -106,14 +95,7 @@ public final class PackedCodes {
               + bytes.byteSize());
     }
     PackedCodes packed = new PackedCodes(codewords, size);
-    long whole = expected / Long.BYTES;
-    for (int i = 0; i < whole; i++) {
-      packed.words[i] = bytes.get(WORD, (long) i * Long.BYTES);
-    }
-    for (long at = whole * Long.BYTES; at < expected; at++) {
-      packed.words[(int) whole] |=
-          (bytes.get(ValueLayout.JAVA_BYTE, at) & 0xffL) << (at % Long.BYTES * Byte.SIZE);
-    }
+    packed.fields.read(bytes);
     packed.refuseStrayBits();
     return packed;
   }
@@ -126,7 +108,7 @@ public final class PackedCodes {
   /** The nearest codeword of every row; of equally near ones the first. */
   static PackedCodes nearest(Rows rows, double[] codebook) {
     PackedCodes packed = new PackedCodes(codebook.length / rows.dimension(), rows.count());
-    HardPass.assign(rows, codebook, packed::put); // ranges start at words: see put
+    HardPass.assign(rows, codebook, packed.fields::put); // ranges start at words: see put
     return packed;
   }
 
@@ -152,17 +134,7 @@ public final class PackedCodes {
    */
   public int get(long index) {
     Objects.checkIndex(index, size);
-    if (bits == 0) {
-      return 0;
-    }
-    long bit = index * bits;
-    int word = (int) (bit >>> 6);
-    int shift = (int) (bit & 63);
-    long value = words[word] >>> shift;
-    if (shift + bits > Long.SIZE) {
-      value |= words[word + 1] << (Long.SIZE - shift);
-    }
-    return (int) (value & mask());
+    return fields.get(index);
   }
 
   /** Copies {@code count} codes, the first of them number {@code from}, to {@code target}. */
@@ -198,14 +170,7 @@ public final class PackedCodes {
   public void copyTo(MemorySegment target) {
     long length = bytesFor(codewords, size);
     Objects.checkFromIndexSize(0, length, target.byteSize());
-    long whole = length / Long.BYTES;
-    for (int i = 0; i < whole; i++) {
-      target.set(WORD, (long) i * Long.BYTES, words[i]);
-    }
-    for (long at = whole * Long.BYTES; at < length; at++) {
-      target.set(
-          ValueLayout.JAVA_BYTE, at, (byte) (words[(int) whole] >>> (at % Long.BYTES * Byte.SIZE)));
-    }
+    fields.write(target, length);
   }
 
   /** How many codes have each value: k numbers. */
@@ -246,28 +211,8 @@ public final class PackedCodes {
     return entropy / Math.log(2);
   }
 
-  /**
-   * Puts codes at their place, which must still be zero. Several threads may put at once when each
-   * fills stretches that start at multiples of 64 codes, which are whole words at every width.
-   */
-  private void put(long first, int[] codes, int count) {
-    if (bits == 0) {
-      return;
-    }
-    for (int i = 0; i < count; i++) {
-      long bit = (first + i) * bits;
-      int word = (int) (bit >>> 6);
-      int shift = (int) (bit & 63);
-      words[word] |= (long) codes[i] << shift;
-      if (shift + bits > Long.SIZE) {
-        words[word + 1] |= (long) codes[i] >>> (Long.SIZE - shift);
-      }
-    }
-  }
-
   private void refuseStrayBits() {
-    int used = (int) (size % Long.SIZE * bits % Long.SIZE);
-    if (used != 0 && words[words.length - 1] >>> used != 0) {
+    if (fields.hasStrayBits()) {
       throw new IllegalArgumentException("bits beyond the last of " + size + " codes are set");
     }
     if (codewords == 1 << bits) {
@@ -281,25 +226,17 @@ public final class PackedCodes {
     }
   }
 
-  private long mask() {
-    return (1L << bits) - 1;
-  }
-
-  private static long wordsFor(long size, int bits) {
-    return size / Long.SIZE * bits + (size % Long.SIZE * bits + Long.SIZE - 1) / Long.SIZE;
-  }
-
   @Override
   public boolean equals(Object other) {
     return other instanceof PackedCodes that
         && codewords == that.codewords
         && size == that.size
-        && Arrays.equals(words, that.words);
+        && fields.equals(that.fields);
   }
 
   @Override
   public int hashCode() {
-    return 31 * (31 * Arrays.hashCode(words) + codewords) + Long.hashCode(size);
+    return 31 * (31 * fields.hashCode() + codewords) + Long.hashCode(size);
   }
 
   @Override

@@ -1,6 +1,6 @@
 package dev.attractor.nets;
 
-import dev.attractor.clustering.SoftKMeans;
+import dev.attractor.clustering.ClusteringMethod;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -56,14 +56,14 @@ public record LayerRule(
   }
 
   /** The clustering of each parameter that some rule clusters, in the architecture's order. */
-  static Map<String, SoftKMeans> apply(List<LayerRule> rules, Architecture architecture) {
-    Map<String, SoftKMeans> chosen = new LinkedHashMap<>();
+  static Map<String, ClusteringMethod<?>> apply(List<LayerRule> rules, Architecture architecture) {
+    Map<String, ClusteringMethod<?>> chosen = new LinkedHashMap<>();
     for (ParameterSpec spec : architecture.parameters()) {
       rules.stream()
           .filter(rule -> rule.matches(spec))
           .findFirst()
           .flatMap(LayerRule::clustering)
-          .ifPresent(clustering -> chosen.put(spec.name(), clustering.soft()));
+          .ifPresent(clustering -> chosen.put(spec.name(), clustering.fitter()));
     }
     return chosen;
   }

@@ -7,13 +7,13 @@ import dev.attractor.app.cli.OutputPath;
 import dev.attractor.app.cli.Table;
 import dev.attractor.app.cli.WorkLock;
 import dev.attractor.app.cli.WrongUsage;
-import dev.attractor.clustering.Method;
 import dev.attractor.clustering.PackedCodes;
 import dev.attractor.clustering.Temperature;
 import dev.attractor.data.ImageSplit;
 import dev.attractor.formats.SafetensorsFile;
 import dev.attractor.nets.Architecture;
 import dev.attractor.nets.LayerClustering;
+import dev.attractor.nets.LayerMethod;
 import dev.attractor.nets.LayerRule;
 import dev.attractor.nets.Optimizer;
 import dev.attractor.nets.ParameterSpec;
@@ -75,7 +75,7 @@ public final class QuantizeCommand implements Callable<Integer> {
       paramLabel = "NAME",
       defaultValue = "jfb",
       description = "${COMPLETION-CANDIDATES}, in any case (default: ${DEFAULT-VALUE}).")
-  private Method method;
+  private LayerMethod method;
 
   @Option(
       names = "--epochs",
@@ -285,8 +285,8 @@ public final class QuantizeCommand implements Callable<Integer> {
     layers.forEach((glob, sizes) -> rules.add(rule(glob, sizes)));
     rules.forEach(rule -> requireMatch(rule, name.architecture()));
     rules.add(LayerRule.cluster("*", clustering(codewords, dimension, method)));
-    int count = method == Method.KMEANS ? 0 : epochs == null ? name.epochs() : epochs;
-    if (method == Method.KMEANS && epochs != null && epochs > 0) {
+    int count = method == LayerMethod.KMEANS ? 0 : epochs == null ? name.epochs() : epochs;
+    if (method == LayerMethod.KMEANS && epochs != null && epochs > 0) {
       throw new WrongUsage("kmeans works after training; leave out --epochs or choose jfb");
     }
     return new Quantization(
@@ -306,7 +306,7 @@ public final class QuantizeCommand implements Callable<Integer> {
     return new Optimizer.Adam(learningRate != null ? learningRate : Recipes.LEARNING_RATE);
   }
 
-  private LayerClustering clustering(int k, int d, Method chosen) {
+  private LayerClustering clustering(int k, int d, LayerMethod chosen) {
     LayerClustering defaults =
         protocol
             ? LayerClustering.protocol(k, d, chosen, common.seed())
@@ -319,7 +319,7 @@ public final class QuantizeCommand implements Callable<Integer> {
     if (iterations == null) {
       return defaults;
     }
-    if (!protocol && chosen != Method.DKM) {
+    if (!protocol && chosen != LayerMethod.DKM) {
       throw new WrongUsage(
           "--iterations caps the plain steps of dkm and of --protocol; %s solves to its tolerance:"
                   .formatted(chosen.name().toLowerCase(Locale.ROOT))
@@ -334,8 +334,10 @@ public final class QuantizeCommand implements Callable<Integer> {
       if (words.length < 2 || words.length > 3) {
         throw new IllegalArgumentException("two or three words");
       }
-      Method chosen =
-          words.length == 3 ? Method.valueOf(words[2].strip().toUpperCase(Locale.ROOT)) : method;
+      LayerMethod chosen =
+          words.length == 3
+              ? LayerMethod.valueOf(words[2].strip().toUpperCase(Locale.ROOT))
+              : method;
       return LayerRule.cluster(
           glob,
           clustering(
