@@ -9,7 +9,9 @@ import dev.attractor.data.LabelledImages;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -26,6 +28,12 @@ public final class Network implements AutoCloseable {
   private final Architecture architecture;
   private final NDManager manager;
   private final List<ByteBuffer> values = new ArrayList<>();
+
+  /** Sizes of batches at which both kinds of convolutions were compared, forward and backward. */
+  private final Set<Integer> trained = new HashSet<>();
+
+  /** The same, forward alone. */
+  private final Set<Integer> judged = new HashSet<>();
 
   /** A network with a copy of the given values. */
   public Network(Parameters parameters) {
@@ -53,6 +61,17 @@ public final class Network implements AutoCloseable {
    * @return the mean cross-entropy, in nats
    */
   double backward(ImageBatch batch, Parameters gradients) {
+    if (trained.add(batch.count())) {
+      Convolutions.settle(
+          () -> {
+            pass(batch, gradients);
+            return gradients.copy().arrays();
+          });
+    }
+    return pass(batch, gradients);
+  }
+
+  private double pass(ImageBatch batch, Parameters gradients) {
     try (NDManager step = manager.newSubManager()) {
       List<NDArray> parameters = parameters(step);
       parameters.forEach(parameter -> parameter.setRequiresGradient(true));
@@ -60,7 +79,7 @@ public final class Network implements AutoCloseable {
       try (GradientCollector collector = Torch.engine(batch.numbers()).newGradientCollector()) {
         NDArray scores = architecture.forward(batch.images(step), parameters);
         NDArray likelihood = scores.logSoftmax(1).mul(batch.targets(step)).sum();
-        NDArray loss = likelihood.mul(-1f / batch.count());
+        NDArray loss = likelihood.mul(batch.meanSign(step));
         collector.backward(loss);
         value = loss.getFloat();
       }
@@ -82,16 +101,23 @@ public final class Network implements AutoCloseable {
   public double accuracy(LabelledImages images) {
     int[] order = IntStream.range(0, images.count()).toArray();
     ImageBatch batch = new ImageBatch(images, architecture, JUDGING_BATCH);
+    batch.take(order, 0, Math.min(order.length, JUDGING_BATCH));
+    if (judged.add(batch.count())) {
+      Convolutions.settle(() -> List.of(scores(batch)));
+    }
     long right = 0;
     for (int from = 0; from < order.length; from += JUDGING_BATCH) {
       batch.take(order, from, Math.min(order.length, from + JUDGING_BATCH));
-      Torch.engine(batch.numbers());
-      try (NDManager step = manager.newSubManager()) {
-        NDArray scores = architecture.forward(batch.images(step), parameters(step));
-        right += right(scores.toFloatArray(), batch, images.classes());
-      }
+      right += right(scores(batch), batch, images.classes());
     }
     return right / (double) images.count();
+  }
+
+  private float[] scores(ImageBatch batch) {
+    Torch.engine(batch.numbers());
+    try (NDManager step = manager.newSubManager()) {
+      return architecture.forward(batch.images(step), parameters(step)).toFloatArray();
+    }
   }
 
   private List<NDArray> parameters(NDManager step) {
