@@ -1,6 +1,6 @@
 package example;
 
-import dev.attractor.clustering.Clustering;
+import dev.attractor.clustering.SoftClustering;
 import dev.attractor.clustering.SoftKMeans;
 import dev.attractor.clustering.Temperature;
 import dev.attractor.formats.ClusteredModel;
@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-/** Clusters the weights of a layer, takes a gradient through the clustering, and keeps the result. */
+/**
+ * Clusters the weights of a layer, takes a gradient through the clustering, and keeps the result.
+ */
 public final class ClusterWeights {
   private ClusterWeights() {}
 
@@ -25,7 +27,7 @@ public final class ClusterWeights {
     }
     SoftKMeans kmeans =
         SoftKMeans.builder().codewords(4).temperature(Temperature.relative(0.05)).build();
-    Clustering fit = kmeans.fit(weights);
+    SoftClustering fit = kmeans.fit(weights);
 
     float[] soft = new float[n]; // what the layer computes with while it is trained
     fit.reconstruct(soft);

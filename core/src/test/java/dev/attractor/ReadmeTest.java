@@ -1,7 +1,6 @@
 package dev.attractor;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
 import java.io.StringWriter;
@@ -56,7 +55,9 @@ class ReadmeTest {
   @Test
   void snippetsCompileAndRunOnABareClassPath() throws IOException, InterruptedException {
     List<String> snippets = snippets();
-    assertEquals(GIVEN.size(), snippets.size(), "a snippet needs its variables in this test");
+    assertThat(snippets.size())
+        .as("a snippet needs its variables in this test")
+        .isEqualTo(GIVEN.size());
     for (int i = 0; i < snippets.size(); i++) {
       String name = "Snippet" + i;
       compile(name, GIVEN.get(i) + snippets.get(i));
@@ -127,6 +128,6 @@ class ReadmeTest {
     } finally {
       running.destroyForcibly();
     }
-    assertEquals(0, running.exitValue(), Files.readString(said));
+    assertThat(running.exitValue()).as(Files.readString(said)).isZero();
   }
 }

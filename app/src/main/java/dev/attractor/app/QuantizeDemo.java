@@ -5,10 +5,10 @@ import dev.attractor.app.clustering.BaselineTraining;
 import dev.attractor.app.clustering.ModelName;
 import dev.attractor.app.clustering.QuantizeJob;
 import dev.attractor.app.drawing.WeightTiles;
-import dev.attractor.clustering.Method;
 import dev.attractor.data.Digits;
 import dev.attractor.data.ImageSplit;
 import dev.attractor.nets.Architecture;
+import dev.attractor.nets.LayerMethod;
 import dev.attractor.nets.Parameters;
 import dev.attractor.nets.QuantizedNetwork;
 import dev.attractor.nets.Recipes;
@@ -36,7 +36,8 @@ final class QuantizeDemo implements DemoPart {
         new QuantizeJob(
                 baseline,
                 digits,
-                Recipes.annealed(CODEWORDS, 1, Method.JFB, model.epochs(), model.batch(), seed),
+                Recipes.annealed(
+                    CODEWORDS, 1, LayerMethod.JFB, model.epochs(), model.batch(), seed),
                 own)
             .run(false, console);
     Parameters hard = QuantizedNetwork.hard(outcome.model(), architecture);

@@ -2,8 +2,8 @@ package dev.attractor.bench;
 
 import com.google.gson.JsonObject;
 import com.sun.management.ThreadMXBean;
-import dev.attractor.clustering.Clustering;
-import dev.attractor.clustering.Method;
+import dev.attractor.clustering.KMeans;
+import dev.attractor.clustering.SoftClustering;
 import dev.attractor.clustering.SoftKMeans;
 import dev.attractor.clustering.Temperature;
 import dev.attractor.internal.rows.Rows;
@@ -78,8 +78,13 @@ final class ClusteringBenchmark implements Benchmark {
     double after = seconds(step, 9, 2);
     rows.add(row("one pass" + of, Math.min(before, after), theirs));
 
-    SoftKMeans settings = settings(k, d, Method.IDKM);
-    Clustering[] last = new Clustering[1];
+    SoftKMeans settings =
+        SoftKMeans.builder()
+            .codewords(k)
+            .dimension(d)
+            .temperature(Temperature.relative(RELATIVE))
+            .build();
+    SoftClustering[] last = new SoftClustering[1];
     int repetitions = k * d > 8 && d > 1 ? 1 : 5;
     Runnable fit = () -> last[0] = settings.fit(weights, codebook);
     Runnable both =
@@ -98,7 +103,7 @@ final class ClusteringBenchmark implements Benchmark {
     rows.add(
         Row.alone("allocated by fit + gradient, beyond W~ and dL/dW" + of, allocated(both), "MB"));
 
-    SoftKMeans hard = settings(k, d, Method.KMEANS);
+    KMeans hard = KMeans.builder().codewords(k).dimension(d).build();
     double hardSeconds = seconds(() -> hard.fit(weights), 3, 3);
     theirs = new ArrayList<>();
     if (peers.available() && k <= 16) {
@@ -106,15 +111,6 @@ final class ClusteringBenchmark implements Benchmark {
       theirs.addAll(ask(peers, "sklearn", "hard", k, d));
     }
     rows.add(row("hard k-means" + of, hardSeconds, theirs));
-  }
-
-  private static SoftKMeans settings(int k, int d, Method method) {
-    return SoftKMeans.builder()
-        .codewords(k)
-        .dimension(d)
-        .method(method)
-        .temperature(Temperature.relative(RELATIVE))
-        .build();
   }
 
   private static List<JsonObject> ask(Peers peers, String impl, String what, int k, int d)

@@ -4,6 +4,7 @@ import dev.attractor.clustering.PackedCodes;
 import dev.attractor.internal.similarity.SimilarityKernel;
 import dev.attractor.packed.PackedMatrix;
 import dev.attractor.parallel.FixedRanges;
+import dev.attractor.parallel.Parallelism;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -76,7 +77,7 @@ final class PackedBenchmark implements Benchmark {
                   "--vectors",
                   String.valueOf(vectors),
                   "--threads",
-                  String.valueOf(FixedRanges.threads()))
+                  String.valueOf(Parallelism.current().threads()))
               .getFirst();
       torch = theirs.get("seconds").getAsDouble();
       denseRow =

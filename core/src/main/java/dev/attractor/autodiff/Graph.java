@@ -11,6 +11,8 @@ import java.util.Map;
  * Makes nodes. Building allocates everything that a run needs; a graph and its {@link Program}s
  * belong to one thread at a time.
  *
+ * <p>It is longer than other classes because every operation has its one factory method here.
+ *
  * <p>Element-wise operations need equal shapes. Nothing is simplified, except that a slope or a
  * parameter that was asked for before is not made again.
  */
@@ -195,7 +197,7 @@ public final class Graph {
 
   /** min(max(a, low), high); slope 0 at the ends. */
   public Node clamp(Node a, double low, double high) {
-    return new Functions.Clamp(a, low, high);
+    return new Clamp(a, low, high);
   }
 
   // Matrices

@@ -1,25 +1,22 @@
 package dev.attractor.clustering;
 
+import dev.attractor.clustering.Seeding.Rule;
 import dev.attractor.internal.kmeans.LinePartition;
 import dev.attractor.internal.rows.Rows;
+import dev.attractor.internal.rows.Summary;
 import dev.attractor.parallel.Running;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.SplittableRandom;
-import java.util.stream.IntStream;
 
 /**
- * Turns a {@link Seeding} into a codebook. The rows are a summary of the data or the data itself,
- * at most {@link #MAX_ROWS} of them, finite.
+ * Turns a {@link Seeding} into a codebook. The rows are a summary of the data or the data
+ * themselves, finite.
  */
 final class CodebookSeeding {
-  /** More rows are summarised first. */
-  static final int MAX_ROWS = 1 << 20;
-
-  private static final int MAX_DENSITY_DIMENSION = 16;
+  /** Of more rows a sample is used. */
+  private static final int MAX_ROWS = 1 << 20;
 
   private final RowPoints points;
-  private final float[] values;
   private final int d;
   private final int m;
 
@@ -28,7 +25,6 @@ final class CodebookSeeding {
 
   private CodebookSeeding(Rows rows) {
     points = RowPoints.of(rows);
-    values = points.values();
     d = points.dimension();
     m = points.count();
     weights = points.weights();
@@ -42,15 +38,24 @@ final class CodebookSeeding {
    *     codewords
    */
   static double[] codebook(Seeding seeding, Rows rows, int k) {
-    return switch (seeding) {
-      case Seeding.PlusPlus(long seed) ->
-          new CodebookSeeding(rows).plusPlus(k, new SplittableRandom(seed));
-      case Seeding.Random(long seed) ->
-          new CodebookSeeding(rows).random(k, new SplittableRandom(seed));
-      case Seeding.Optimal _ -> new CodebookSeeding(rows).optimal(k);
-      case Seeding.Density _ -> new CodebookSeeding(rows).density(k);
-      case Seeding.Given given -> given(given.codebook(), rows.dimension(), k);
+    return switch (seeding.rule()) {
+      case Rule.PlusPlus(long seed) -> of(rows).plusPlus(k, new SplittableRandom(seed));
+      case Rule.Random(long seed) -> of(rows).random(k, new SplittableRandom(seed));
+      case Rule.Optimal _ -> of(rows).optimal(k);
+      case Rule.Density _ -> new DensitySeeding(of(rows).points).codebook(k);
+      case Rule.Given(double[] codebook) -> given(codebook.clone(), rows.dimension(), k);
     };
+  }
+
+  private static CodebookSeeding of(Rows rows) {
+    return new CodebookSeeding(sampled(rows));
+  }
+
+  /** A sample of at most {@link #MAX_ROWS} rows; the rows themselves where they are no more. */
+  static Rows sampled(Rows rows) {
+    return rows.count() > MAX_ROWS
+        ? Summary.sample(rows, Math.toIntExact(rows.count() / MAX_ROWS + 1), 0)
+        : rows;
   }
 
   private static double[] given(double[] codebook, int d, int k) {
@@ -80,7 +85,7 @@ final class CodebookSeeding {
    */
   static double[] greedy(Rows rows, int k, long seed) {
     int candidates = 2 + (int) Math.log(k);
-    return new CodebookSeeding(rows).plusPlus(k, new SplittableRandom(seed), candidates);
+    return of(rows).plusPlus(k, new SplittableRandom(seed), candidates);
   }
 
   private double[] plusPlus(int k, SplittableRandom random) {
@@ -174,132 +179,26 @@ final class CodebookSeeding {
       throw new IllegalArgumentException(
           "optimal seeding needs dimension 1, got " + d + "; use k-means++");
     }
-    double[][] distinct = distinct(0);
-    double[] points = distinct[0];
+    double[][] distinct = points.distinct(0);
+    double[] numbers = distinct[0];
     double[] mass = distinct[1];
-    if (points.length <= k) { // each value a codeword, the last one again as often as needed
+    if (numbers.length <= k) { // each value a codeword, the last one again as often as needed
       double[] codebook = new double[k];
-      Arrays.setAll(codebook, j -> points.length == 0 ? 0 : points[Math.min(j, points.length - 1)]);
+      Arrays.setAll(
+          codebook, j -> numbers.length == 0 ? 0 : numbers[Math.min(j, numbers.length - 1)]);
       return codebook;
     }
-    int[] cuts = LinePartition.optimal(points, mass, k);
+    int[] cuts = LinePartition.optimal(numbers, mass, k);
     double[] codebook = new double[k];
     for (int j = 0; j < k; j++) {
       double sum = 0;
       double total = 0;
       for (int i = cuts[j]; i < cuts[j + 1]; i++) {
-        sum += mass[i] * points[i];
+        sum += mass[i] * numbers[i];
         total += mass[i];
       }
       codebook[j] = sum / total;
     }
     return codebook;
-  }
-
-  private double[] density(int k) {
-    if (d > MAX_DENSITY_DIMENSION) {
-      throw new IllegalArgumentException(
-          "density seeding needs dimension at most "
-              + MAX_DENSITY_DIMENSION
-              + ", got "
-              + d
-              + "; use k-means++");
-    }
-    int side = 1;
-    while (Math.pow(side, d) < k) {
-      side++;
-    }
-    double[][] quantiles = new double[d][];
-    for (int a = 0; a < d; a++) {
-      quantiles[a] = quantiles(a, side);
-    }
-    return d == 1 ? quantiles[0] : fullest(quantiles, side, k);
-  }
-
-  /** The (s + 1/2) / side quantiles of a coordinate. */
-  private double[] quantiles(int coordinate, int side) {
-    double[][] distinct = distinct(coordinate);
-    double[] points = distinct[0];
-    double[] mass = distinct[1];
-    double[] quantiles = new double[side];
-    if (points.length == 0) {
-      return quantiles;
-    }
-    double total = Arrays.stream(mass).sum();
-    double below = 0;
-    int at = 0;
-    for (int s = 0; s < side; s++) {
-      double wanted = total * (s + 0.5) / side;
-      while (at < points.length - 1 && below + mass[at] < wanted) {
-        below += mass[at++];
-      }
-      quantiles[s] = points[at];
-    }
-    return quantiles;
-  }
-
-  /** The k points of the grid that most rows are nearest to. */
-  private double[] fullest(double[][] quantiles, int side, int k) {
-    int cells = 1;
-    for (int a = 0; a < d; a++) {
-      cells *= side;
-    }
-    double[] fill = new double[cells];
-    for (int i = 0; i < m; i++) {
-      int cell = 0;
-      for (int a = 0; a < d; a++) {
-        cell = cell * side + nearest(quantiles[a], values[i * d + a]);
-      }
-      fill[cell] += weights[i];
-    }
-    int[] order =
-        IntStream.range(0, cells)
-            .boxed()
-            .sorted(Comparator.comparingDouble((Integer cell) -> -fill[cell]))
-            .mapToInt(Integer::intValue)
-            .limit(k)
-            .sorted()
-            .toArray();
-    double[] codebook = new double[k * d];
-    for (int j = 0; j < k; j++) {
-      int cell = order[j];
-      for (int a = d - 1; a >= 0; a--) {
-        codebook[j * d + a] = quantiles[a][cell % side];
-        cell /= side;
-      }
-    }
-    return codebook;
-  }
-
-  private static int nearest(double[] ascending, double value) {
-    int best = 0;
-    for (int s = 1; s < ascending.length; s++) {
-      if (Math.abs(value - ascending[s]) < Math.abs(value - ascending[best])) {
-        best = s;
-      }
-    }
-    return best;
-  }
-
-  /** The different values of a coordinate in ascending order and their weights, zeros left out. */
-  private double[][] distinct(int coordinate) {
-    int[] order =
-        IntStream.range(0, m)
-            .filter(i -> weights[i] > 0)
-            .boxed()
-            .sorted(Comparator.comparingDouble((Integer i) -> values[i * d + coordinate]))
-            .mapToInt(Integer::intValue)
-            .toArray();
-    double[] points = new double[order.length];
-    double[] mass = new double[order.length];
-    int used = 0;
-    for (int i : order) {
-      double value = values[i * d + coordinate];
-      if (used == 0 || points[used - 1] != value) {
-        points[used++] = value;
-      }
-      mass[used - 1] += weights[i];
-    }
-    return new double[][] {Arrays.copyOf(points, used), Arrays.copyOf(mass, used)};
   }
 }

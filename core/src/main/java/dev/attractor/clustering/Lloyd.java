@@ -38,19 +38,17 @@ final class Lloyd {
   }
 
   /** The last level's solution; its evaluations are passes over the rows themselves. */
-  Solution solve(List<SoftMap> levels, double[] start) {
-    Solution solution = null;
+  Solution solve(List<Rows> levels, double[] start) {
     double[] state = start;
-    for (SoftMap level : levels) {
-      solution = settle(new Step(level.pass().rows(), state.length), state);
-      state = solution.state();
+    for (Rows summary : levels.subList(0, levels.size() - 1)) {
+      state = settle(new Step(summary, state.length), state).state();
     }
-    return solution;
+    return settle(new Step(levels.getLast(), state.length), state);
   }
 
   /** Of several starts the one that ends at the least sum of squares; its end. */
   double[] best(Rows rows, List<double[]> starts) {
-    double[] best = null;
+    double[] best = starts.getFirst();
     double least = Double.POSITIVE_INFINITY;
     for (double[] start : starts) {
       if (best != null && running.outOfTime()) {
@@ -59,7 +57,7 @@ final class Lloyd {
       Step step = new Step(rows, start.length);
       double[] end = settle(step, start).state();
       double squares = step.squares(end);
-      if (best == null || squares < least) {
+      if (squares < least) {
         best = end;
         least = squares;
       }

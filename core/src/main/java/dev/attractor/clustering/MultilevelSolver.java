@@ -8,6 +8,7 @@ import dev.attractor.fixedpoint.Stopping;
 import dev.attractor.parallel.Control;
 import dev.attractor.parallel.Running;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
@@ -20,8 +21,13 @@ import java.util.SplittableRandom;
  * radius above 1). Such a point is left by a perturbation and plain steps, and solved for again.
  */
 final class MultilevelSolver {
-  /** The solution, the map of the last level, and how many repelling points were left. */
-  record Found(Solution solution, SoftMap map, int repelled) {}
+  /**
+   * The end of a fit.
+   *
+   * @param solution on all rows
+   * @param repelled repelling fixed points that were left
+   */
+  record Result(Solution solution, int repelled) {}
 
   /** Largest k d for steps with J; on a line its cost does not depend on k. */
   private static final int JACOBIAN_ON_A_LINE = 512;
@@ -76,87 +82,108 @@ final class MultilevelSolver {
     this.spread = spread;
   }
 
-  /** Solves level by level from {@code start}; {@code warm}: a start near the attractor. */
-  Found solve(List<SoftMap> levels, double[] start, boolean warm) {
-    Solution solution = null;
-    double[] state = start;
-    int repelled = 0;
-    boolean chorded = false; // whether Broyden's method solved the last level
-    for (int level = 0; level < levels.size(); level++) {
-      if (running.outOfTime()) {
-        level = levels.size() - 1; // for the residual on all rows
-      }
-      SoftMap map = levels.get(level);
-      boolean last = level == levels.size() - 1;
-      // A summary is solved beyond the tolerance: what it leaves is its own error alone.
-      double target = last ? tolerance : tolerance / 100;
-      chorded = false;
-      if (level > 0 && map.pass().rows().dimension() > 1 && solution != null) {
-        Chord chord = chord(levels.get(level - 1), solution, map, target);
-        if (chord != null) {
-          solution = chord.solution();
-          state = solution.state();
-          chorded = chord.attracting();
-        }
-        if (chorded) {
-          continue;
-        }
-      }
-      solution = search(map, state, target, level > 0 || warm);
-      for (int escape = 0; escape < ESCAPES && repels(map, solution); escape++) {
-        repelled++;
-        SoftMap cheap = last && level > 0 ? levels.get(level - 1) : map;
-        double[] left = leave(cheap, solution.state(), escape);
-        double[] settled = search(cheap, left, tolerance / 100, false).state();
-        solution = search(map, settled, target, true);
-      }
-      state = solution.state();
+  /**
+   * Solves level by level. Out of time it goes on with all rows at once, for the residual there.
+   *
+   * @param levels summaries from small to large, all rows last
+   * @param start not modified
+   * @param warm whether the start is near the attractor
+   */
+  Result solve(List<SoftMap> levels, double[] start, boolean warm) {
+    int last = levels.size() - 1;
+    int level = running.outOfTime() ? last : 0;
+    Found found = searched(levels, level, start, warm || level > 0);
+    int repelled = found.repelled;
+    while (level < last) {
+      level = running.outOfTime() ? last : level + 1;
+      found = continued(levels, level, found.solution);
+      repelled += found.repelled;
     }
-    if (!chorded && repels(levels.getLast(), solution)) {
-      solution = solution.withStatus(Status.REPELLING);
-    }
-    return new Found(solution, levels.getLast(), repelled);
+    boolean repelling = !found.attracting && repels(levels.get(last), found.solution);
+    return new Result(
+        repelling ? found.solution.withStatus(Status.REPELLING) : found.solution, repelled);
   }
 
   /**
-   * The result of Broyden's method on a level.
+   * What a level ended with.
    *
-   * @param attracting whether it converged at a point that clearly attracts
+   * @param repelled repelling fixed points that were left on it
+   * @param attracting whether the solution is known to attract
    */
-  private record Chord(Solution solution, boolean attracting) {}
+  private record Found(Solution solution, int repelled, boolean attracting) {}
+
+  /** A level from the solution of one before. */
+  private Found continued(List<SoftMap> levels, int level, Solution before) {
+    SoftMap map = levels.get(level);
+    if (map.pass().rows().dimension() == 1
+        || map.size() > JACOBIAN_ON_A_LINE
+        || !before.converged()) {
+      return searched(levels, level, before.state(), true);
+    }
+    Found found = chord(levels.get(level - 1), before, map, target(levels, level));
+    return found.attracting ? found : searched(levels, level, found.solution.state(), true);
+  }
+
+  /** A level by {@link #search}; repelling points are left and the search goes on from there. */
+  private Found searched(List<SoftMap> levels, int level, double[] start, boolean near) {
+    SoftMap map = levels.get(level);
+    double target = target(levels, level);
+    boolean onAllRows = level > 0 && level == levels.size() - 1;
+    SoftMap cheap = onAllRows ? levels.get(level - 1) : map;
+    Solution solution = search(map, start, target, near);
+    int repelled = 0;
+    while (repelled < ESCAPES && repels(map, solution)) {
+      double[] left = leave(cheap, solution.state(), repelled);
+      double[] settled = search(cheap, left, tolerance / 100, false).state();
+      solution = search(map, settled, target, true);
+      repelled++;
+    }
+    return new Found(solution, repelled, false);
+  }
+
+  /** Summaries are solved beyond the tolerance, so that they add their own error only. */
+  private double target(List<SoftMap> levels, int level) {
+    return level == levels.size() - 1 ? tolerance : tolerance / 100;
+  }
 
   /**
-   * Solves a level by Broyden's method, starting with the J of the level before at its solution.
-   * Where that does not converge and J is too expensive for implicit steps, with this level's own J
-   * at the best state so far, a few times. Null where J is too large.
+   * A level by Broyden's method, starting with the J of the level before at its solution. Where
+   * that does not converge and J is too expensive for implicit steps, with this level's own J at
+   * the best state so far, a few times.
    */
-  private Chord chord(SoftMap before, Solution found, SoftMap map, double target) {
-    if (map.size() > JACOBIAN_ON_A_LINE || !found.converged()) {
-      return null;
-    }
-    double[] j = before.jacobianAt(found.state());
-    if (j == null && affordsJacobian(before)) {
-      j = new Linearization(before, found.state()).matrix();
-    }
-    Solution best = null;
-    double[] state = found.state();
+  private Found chord(SoftMap before, Solution found, SoftMap map, double target) {
+    Optional<double[]> inherited = jacobian(before, found.state());
     int rounds = affordsJacobian(map) ? 1 : CHORD_ROUNDS;
+    Optional<Solution> best = Optional.empty();
     for (int round = 0; round < rounds; round++) {
-      if (round > 0 || j == null) {
-        if (running.outOfTime()) {
-          return new Chord(best == null ? found : best, false);
-        }
-        j = new double[map.size() * map.size()];
-        map.near().linearize(state, new double[map.size()], j);
+      Solution from = best.orElse(found);
+      boolean inherits = round == 0 && inherited.isPresent();
+      if (!inherits && running.outOfTime()) {
+        return new Found(from, 0, false);
       }
-      Solution next = run(map, Solver.broyden(j), state, target, CHORD_STEPS, CHORD_PATIENCE);
-      best = better(best, next);
-      state = best.state();
-      if (best.converged()) {
-        return new Chord(best, radius(map, state, j) < CLEARLY_ATTRACTING);
+      double[] j = inherits ? inherited.get() : nearJacobian(map, from.state());
+      Solver broyden = Solver.broyden(j);
+      Solution next = run(map, broyden, from.state(), target, CHORD_STEPS, CHORD_PATIENCE);
+      Solution better = better(best, next);
+      if (better.converged()) {
+        return new Found(better, 0, radius(map, better.state(), j) < CLEARLY_ATTRACTING);
       }
+      best = Optional.of(better);
     }
-    return new Chord(best, false);
+    return new Found(best.orElse(found), 0, false);
+  }
+
+  private static Optional<double[]> jacobian(SoftMap map, double[] state) {
+    Optional<double[]> kept = map.jacobianAt(state);
+    return kept.isPresent() || !affordsJacobian(map)
+        ? kept
+        : Optional.of(new Linearization(map, state).matrix());
+  }
+
+  private static double[] nearJacobian(SoftMap map, double[] state) {
+    double[] j = new double[map.size() * map.size()];
+    map.near().linearize(state, new double[map.size()], j);
+    return j;
   }
 
   /**
@@ -165,22 +192,20 @@ final class MultilevelSolver {
    */
   private Solution search(SoftMap map, double[] start, double target, boolean near) {
     boolean implicit = affordsJacobian(map);
-    Solution best = null;
     if (implicit && near) {
-      best = run(map, Solver.pseudoTransient().withFirstStep(NEWTON), start, target, 40, 8);
-      if (best.converged() || best.status() == Status.OUT_OF_TIME) {
-        return best;
-      }
-      best = null; // the start was not near: again from it, in short steps
+      Solver newton = Solver.pseudoTransient().withFirstStep(NEWTON);
+      Solution solution = run(map, newton, start, target, 40, 8);
+      if (solution.converged() || solution.status() == Status.OUT_OF_TIME) {
+        return solution;
+      } // else the start was not near: again from it, in short steps
     }
-    double[] from = start;
-    for (int round = 0; round < ROUNDS && (best == null || mayGoOn(best)); round++) {
-      if (round > 0) {
-        from = leave(map, best.state(), round);
-      }
-      Solver attempt = implicit ? Solver.pseudoTransient() : solver;
-      best =
-          better(best, run(map, attempt, from, target, implicit ? 500 : 300, implicit ? 250 : 60));
+    Solver steps = implicit ? Solver.pseudoTransient() : solver;
+    int most = implicit ? 500 : 300;
+    int patience = implicit ? 250 : 60;
+    Solution best = run(map, steps, start, target, most, patience);
+    for (int round = 1; round < ROUNDS && mayGoOn(best); round++) {
+      double[] from = leave(map, best.state(), round);
+      best = better(Optional.of(best), run(map, steps, from, target, most, patience));
     }
     return best;
   }
@@ -203,8 +228,8 @@ final class MultilevelSolver {
         && solution.status() != Status.OUT_OF_TIME;
   }
 
-  private static Solution better(Solution a, Solution b) {
-    return a == null || b.converged() || b.residual() < a.residual() ? b : a;
+  private static Solution better(Optional<Solution> best, Solution next) {
+    return best.filter(b -> !next.converged() && b.residual() <= next.residual()).orElse(next);
   }
 
   private boolean repels(SoftMap map, Solution solution) {
@@ -216,10 +241,10 @@ final class MultilevelSolver {
   }
 
   private static double radius(SoftMap map, Solution solution) {
-    double[] j = map.jacobianAt(solution.state());
-    return j == null
-        ? new Linearization(map, solution.state()).spectralRadius()
-        : radius(map, solution.state(), j);
+    double[] state = solution.state();
+    return map.jacobianAt(state)
+        .map(j -> radius(map, state, j))
+        .orElseGet(() -> new Linearization(map, state).spectralRadius());
   }
 
   /** A Gaussian perturbation of a few per cent of the spread, then plain steps. */

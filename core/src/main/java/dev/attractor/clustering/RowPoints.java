@@ -3,6 +3,8 @@ package dev.attractor.clustering;
 import dev.attractor.internal.rows.Floats;
 import dev.attractor.internal.rows.Rows;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.stream.IntStream;
 
 /**
  * Some rows in memory with their weights.
@@ -61,5 +63,27 @@ record RowPoints(float[] values, double[] weights, int dimension) {
       square += difference * difference;
     }
     return square;
+  }
+
+  /** The different values of a coordinate in ascending order and their weights, zeros left out. */
+  double[][] distinct(int coordinate) {
+    int[] order =
+        IntStream.range(0, count())
+            .filter(i -> weights[i] > 0)
+            .boxed()
+            .sorted(Comparator.comparingDouble((Integer i) -> values[i * dimension + coordinate]))
+            .mapToInt(Integer::intValue)
+            .toArray();
+    double[] numbers = new double[order.length];
+    double[] mass = new double[order.length];
+    int used = 0;
+    for (int i : order) {
+      double value = values[i * dimension + coordinate];
+      if (used == 0 || numbers[used - 1] != value) {
+        numbers[used++] = value;
+      }
+      mass[used - 1] += weights[i];
+    }
+    return new double[][] {Arrays.copyOf(numbers, used), Arrays.copyOf(mass, used)};
   }
 }

@@ -1,31 +1,29 @@
 package dev.attractor.clustering;
 
 import dev.attractor.fixedpoint.FixedPointMap;
-import dev.attractor.internal.rows.RowScan;
 import dev.attractor.internal.softkmeans.SoftJacobian;
 import dev.attractor.internal.softkmeans.SoftPass;
 import dev.attractor.internal.softkmeans.SoftSums;
 import java.util.Arrays;
+import java.util.Optional;
 
 /** One soft k-means step C <- F(C, W) as a map of codebooks [2.11]; counts its passes. */
 final class SoftMap implements FixedPointMap {
   private final SoftPass pass;
   private final int size;
-  private final double[] low;
-  private final double[] high;
+  private final FitData data;
   private final double[] last;
   private SoftSums sums;
   private double[] jacobian;
   private int passes;
 
   /**
-   * @param scan of the rows; codewords are kept in the box that holds the rows
+   * @param data codewords are kept in the box that holds its rows
    */
-  SoftMap(SoftPass pass, int codewords, RowScan scan) {
+  SoftMap(SoftPass pass, int codewords, FitData data) {
     this.pass = pass;
     this.size = codewords * pass.rows().dimension();
-    this.low = scan.minimum();
-    this.high = scan.maximum();
+    this.data = data;
     this.last = new double[size];
   }
 
@@ -66,10 +64,7 @@ final class SoftMap implements FixedPointMap {
 
   @Override
   public void constrain(double[] state) {
-    int d = low.length;
-    for (int i = 0; i < size; i++) {
-      state[i] = Math.clamp(state[i], low[i % d], high[i % d]);
-    }
+    data.constrain(state);
   }
 
   /** S and M at a codebook: those of the last pass where it was there, else a new one. */
@@ -80,9 +75,9 @@ final class SoftMap implements FixedPointMap {
     return sums;
   }
 
-  /** J at a codebook if the last pass was there and brought it, else null. */
-  double[] jacobianAt(double[] state) {
-    return jacobian != null && Arrays.equals(state, last) ? jacobian : null;
+  /** J at a codebook, if the last pass was there and computed it. */
+  Optional<double[]> jacobianAt(double[] state) {
+    return Arrays.equals(state, last) ? Optional.ofNullable(jacobian) : Optional.empty();
   }
 
   SoftPass pass() {

@@ -3,7 +3,6 @@ package dev.attractor.clustering;
 import dev.attractor.internal.rows.RowScan;
 import dev.attractor.internal.rows.Rows;
 import dev.attractor.internal.rows.Summary;
-import dev.attractor.internal.softkmeans.SoftPass;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -24,13 +23,16 @@ final class SummaryHierarchy {
   private SummaryHierarchy() {}
 
   /** Summaries from small to large, the rows themselves last. */
-  static List<SoftMap> of(Rows rows, RowScan scan, int codewords, double tau) {
+  static List<Rows> of(Rows rows, RowScan scan) {
     List<Rows> levels = new ArrayList<>();
     addSummaries(rows, scan, levels);
     levels.add(rows);
-    return levels.stream()
-        .map(level -> new SoftMap(new SoftPass(level, tau), codewords, scan))
-        .toList();
+    return List.copyOf(levels);
+  }
+
+  /** Passes over all rows that making the levels took, the scan included. */
+  static int passes(List<Rows> levels) {
+    return levels.size() == 1 || levels.getLast().dimension() > 2 ? 1 : 2;
   }
 
   private static void addSummaries(Rows rows, RowScan scan, List<Rows> levels) {

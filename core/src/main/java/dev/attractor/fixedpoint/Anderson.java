@@ -42,8 +42,8 @@ public record Anderson(int history, double ridge, Stopping stopping) implements 
     return new Anderson(history, ridge, stopping);
   }
 
-  @Override
-  public Stepper begin(int size) {
+  /** The state of one search. */
+  Stepper begin(int size) {
     return new Mixing(size, Math.min(history, size), ridge);
   }
 

@@ -22,8 +22,8 @@ public record Broyden(double[] jacobian, Stopping stopping) implements Solver {
     return new Broyden(jacobian, stopping);
   }
 
-  @Override
-  public Stepper begin(int size) {
+  /** The state of one search. */
+  Stepper begin(int size) {
     if (jacobian.length != size * size) {
       throw new IllegalArgumentException(
           "a map of " + size + " numbers needs " + size * size + " in J, got " + jacobian.length);

@@ -28,8 +28,8 @@ public record Damped(double relaxation, Stopping stopping, boolean recording) im
     return new Damped(relaxation, stopping, recording);
   }
 
-  @Override
-  public Stepper begin(int size) {
+  /** The state of one search. */
+  Stepper begin(int size) {
     return new RelaxedStep(relaxation, recording);
   }
 }

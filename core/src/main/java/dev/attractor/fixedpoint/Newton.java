@@ -21,8 +21,8 @@ public record Newton(Stopping stopping) implements Solver {
     return new Newton(stopping);
   }
 
-  @Override
-  public Stepper begin(int size) {
+  /** The state of one search. */
+  Stepper begin(int size) {
     return new Steps(size);
   }
 

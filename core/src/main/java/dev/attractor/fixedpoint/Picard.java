@@ -18,8 +18,8 @@ public record Picard(Stopping stopping, boolean recording) implements Solver {
     return new Picard(stopping, recording);
   }
 
-  @Override
-  public Stepper begin(int size) {
+  /** The state of one search. */
+  Stepper begin(int size) {
     return new RelaxedStep(1, recording);
   }
 }

@@ -36,8 +36,8 @@ public record PseudoTransient(double firstStep, Stopping stopping) implements So
     return new PseudoTransient(firstStep, stopping);
   }
 
-  @Override
-  public Stepper begin(int size) {
+  /** The state of one search. */
+  Stepper begin(int size) {
     return new Steps(size, firstStep);
   }
 

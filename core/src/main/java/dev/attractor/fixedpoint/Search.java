@@ -23,7 +23,18 @@ final class Search {
   Search(FixedPointMap map, Solver solver) {
     this.map = map;
     this.stopping = solver.stopping();
-    this.stepper = solver.begin(map.size());
+    this.stepper = stepper(solver, map.size());
+  }
+
+  private static Stepper stepper(Solver solver, int size) {
+    return switch (solver) {
+      case Picard picard -> picard.begin(size);
+      case Damped damped -> damped.begin(size);
+      case Anderson anderson -> anderson.begin(size);
+      case Newton newton -> newton.begin(size);
+      case Broyden broyden -> broyden.begin(size);
+      case PseudoTransient implicit -> implicit.begin(size);
+    };
   }
 
   Solution run(double[] start, Solver.Trace trace) {

@@ -11,9 +11,6 @@ public sealed interface Solver permits Picard, Damped, Anderson, Newton, Broyden
   /** The same solver with another stopping rule. */
   Solver with(Stopping stopping);
 
-  /** The state of one search. */
-  Stepper begin(int size);
-
   /** y <- F(y). */
   static Picard picard() {
     return new Picard(Stopping.DEFAULT, false);

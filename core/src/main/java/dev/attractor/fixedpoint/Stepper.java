@@ -1,7 +1,7 @@
 package dev.attractor.fixedpoint;
 
 /** The state of one search: from a state and its image to the next state to try. */
-public sealed interface Stepper
+sealed interface Stepper
     permits RelaxedStep, Anderson.Mixing, Newton.Steps, Broyden.Steps, PseudoTransient.Steps {
   /**
    * Replaces {@code state} by the next one to try.

@@ -1,9 +1,9 @@
 package dev.attractor.flow;
 
 import dev.attractor.autodiff.Graph;
+import dev.attractor.autodiff.LinearLayer;
 import dev.attractor.autodiff.Node;
 import dev.attractor.autodiff.ParameterLayout;
-import dev.attractor.internal.columns.ColumnKernels;
 import java.util.random.RandomGenerator;
 
 /**
@@ -13,80 +13,23 @@ import java.util.random.RandomGenerator;
 final class Conditioner {
   private static final int BLOCKS = 2;
 
-  /** A weight matrix and its bias. */
-  private record Linear(ParameterLayout.Block weight, ParameterLayout.Block bias) {
-    static Linear add(String name, int out, int in, ParameterLayout layout) {
-      return new Linear(layout.add(name + ".weight", out, in), layout.add(name + ".bias", out, 1));
-    }
-
-    Node of(Graph graph, Node x) {
-      return graph.affine(graph.parameter(weight), x, graph.parameter(bias));
-    }
-
-    Node onto(Graph graph, Node base, Node x) {
-      return graph.affineOnto(base, graph.parameter(weight), x, graph.parameter(bias));
-    }
-
-    /** Uniform in [-bound, bound], weights and biases. */
-    void initialise(RandomGenerator random, double[] parameters, double bound) {
-      for (int i = 0; i < weight.size(); i++) {
-        parameters[weight.offset() + i] = bound * (2 * random.nextDouble() - 1);
-      }
-      for (int i = 0; i < bias.size(); i++) {
-        parameters[bias.offset() + i] = bound * (2 * random.nextDouble() - 1);
-      }
-    }
-
-    void initialise(RandomGenerator random, double[] parameters) {
-      initialise(random, parameters, 1 / Math.sqrt(weight.columns()));
-    }
-
-    Frozen frozen(double[] parameters) {
-      int rows = padded(weight.rows());
-      double[] a = new double[rows * weight.columns()];
-      double[] b = new double[rows];
-      for (int i = 0; i < weight.rows(); i++) {
-        b[i] = parameters[bias.offset() + i];
-        for (int j = 0; j < weight.columns(); j++) {
-          a[j * rows + i] = parameters[weight.offset() + i * weight.columns() + j];
-        }
-      }
-      return new Frozen(a, b, new double[rows], rows, weight.columns());
-    }
-  }
-
-  /** Columns padded to whole vectors, for one state at a time. */
-  private record Frozen(double[] a, double[] b, double[] zero, int rows, int in) {
-    void apply(double[] x, double[] y) {
-      ColumnKernels.chosen().single(a, rows, in, x, b, y);
-    }
-
-    void push(double[] dx, double[] dy) {
-      ColumnKernels.chosen().single(a, rows, in, dx, zero, dy);
-    }
-  }
-
-  private static int padded(int n) {
-    return (n + ColumnKernels.LANES - 1) / ColumnKernels.LANES * ColumnKernels.LANES;
-  }
-
   private final int hidden;
   private final Activation activation;
-  private final Linear first;
-  private final Linear[] inner = new Linear[BLOCKS];
-  private final Linear[] outer = new Linear[BLOCKS];
-  private final Linear last;
+  private final LinearLayer first;
+  private final LinearLayer[] inner = new LinearLayer[BLOCKS];
+  private final LinearLayer[] outer = new LinearLayer[BLOCKS];
+  private final LinearLayer last;
 
   Conditioner(
       int in, int hidden, int out, Activation activation, String name, ParameterLayout layout) {
     this.hidden = hidden;
     this.activation = activation;
-    first = Linear.add(name + ".first", hidden, in, layout);
+    first = LinearLayer.add(name + ".first", hidden, in, layout);
     for (int k = 0; k < BLOCKS; k++) {
-      inner[k] = Linear.add(name + ".block" + k + ".inner", hidden, hidden, layout);
-      outer[k] = Linear.add(name + ".block" + k + ".outer", hidden, hidden, layout);
+      inner[k] = LinearLayer.add(name + ".block" + k + ".inner", hidden, hidden, layout);
+      outer[k] = LinearLayer.add(name + ".block" + k + ".outer", hidden, hidden, layout);
     }
-    last = Linear.add(name + ".last", out, hidden, layout);
+    last = LinearLayer.add(name + ".last", out, hidden, layout);
   }
 
   Node of(Graph graph, Node x) {
@@ -100,12 +43,16 @@ final class Conditioner {
 
   /** Uniform in 1 / sqrt(inputs), except that each block starts within 1e-3 of the identity. */
   void initialise(RandomGenerator random, double[] parameters) {
-    first.initialise(random, parameters);
+    initialise(first, random, parameters);
     for (int k = 0; k < BLOCKS; k++) {
-      inner[k].initialise(random, parameters);
-      outer[k].initialise(random, parameters, 1e-3);
+      initialise(inner[k], random, parameters);
+      outer[k].initialiseUniform(random, parameters, 1e-3);
     }
-    last.initialise(random, parameters);
+    initialise(last, random, parameters);
+  }
+
+  private static void initialise(LinearLayer layer, RandomGenerator random, double[] parameters) {
+    layer.initialiseUniform(random, parameters, 1 / Math.sqrt(layer.weight().columns()));
   }
 
   State state(double[] parameters) {
@@ -114,11 +61,11 @@ final class Conditioner {
 
   /** For one state: outputs, and the tangent of the outputs at the last input. */
   final class State {
-    private final Frozen start;
-    private final Frozen[] in = new Frozen[BLOCKS];
-    private final Frozen[] out = new Frozen[BLOCKS];
-    private final Frozen end;
-    private final int n = padded(hidden);
+    private final LinearLayer.Frozen start;
+    private final LinearLayer.Frozen[] in = new LinearLayer.Frozen[BLOCKS];
+    private final LinearLayer.Frozen[] out = new LinearLayer.Frozen[BLOCKS];
+    private final LinearLayer.Frozen end;
+    private final int n = LinearLayer.padded(hidden);
     private final double[] h = new double[n];
     private final double[] s = new double[n];
     private final double[] t = new double[n];

@@ -1,6 +1,7 @@
 package dev.attractor.motion;
 
 import dev.attractor.autodiff.Graph;
+import dev.attractor.autodiff.LinearLayer;
 import dev.attractor.autodiff.Node;
 import dev.attractor.autodiff.ParameterLayout;
 import dev.attractor.internal.columns.ColumnKernels;
@@ -10,18 +11,18 @@ import java.util.random.RandomGenerator;
 final class ExtendedLinearField implements LatentField {
   private final int d;
   private final double rate;
-  private final Dense hiddenS;
-  private final Dense outS;
-  private final Dense hiddenA;
-  private final Dense outA;
+  private final LinearLayer hiddenS;
+  private final LinearLayer outS;
+  private final LinearLayer hiddenA;
+  private final LinearLayer outA;
 
   ExtendedLinearField(ExtendedLinearization field, int d, ParameterLayout layout) {
     this.d = d;
     this.rate = field.rate();
-    hiddenS = Dense.add("symmetric.hidden", field.hidden(), d, layout);
-    outS = Dense.add("symmetric.out", d * d, field.hidden(), layout);
-    hiddenA = Dense.add("skew.hidden", field.hidden(), d, layout);
-    outA = Dense.add("skew.out", d * d, field.hidden(), layout);
+    hiddenS = LinearLayer.add("symmetric.hidden", field.hidden(), d, layout);
+    outS = LinearLayer.add("symmetric.out", d * d, field.hidden(), layout);
+    hiddenA = LinearLayer.add("skew.hidden", field.hidden(), d, layout);
+    outA = LinearLayer.add("skew.out", d * d, field.hidden(), layout);
   }
 
   @Override
@@ -41,10 +42,10 @@ final class ExtendedLinearField implements LatentField {
 
   @Override
   public void initialise(RandomGenerator random, double[] parameters) {
-    hiddenS.initialise(random, parameters);
-    outS.initialise(random, parameters);
-    hiddenA.initialise(random, parameters);
-    outA.initialise(random, parameters);
+    hiddenS.initialiseXavier(random, parameters);
+    outS.initialiseXavier(random, parameters);
+    hiddenA.initialiseXavier(random, parameters);
+    outA.initialiseXavier(random, parameters);
   }
 
   @Override
@@ -61,10 +62,10 @@ final class ExtendedLinearField implements LatentField {
   private static final class OneState implements State {
     private final int d;
     private final double rate;
-    private final Dense.Frozen hiddenS;
-    private final Dense.Frozen outS;
-    private final Dense.Frozen hiddenA;
-    private final Dense.Frozen outA;
+    private final LinearLayer.Frozen hiddenS;
+    private final LinearLayer.Frozen outS;
+    private final LinearLayer.Frozen hiddenA;
+    private final LinearLayer.Frozen outA;
     private final double[] units;
     private final double[] ps;
     private final double[] pa;
@@ -74,10 +75,10 @@ final class ExtendedLinearField implements LatentField {
     OneState(
         int d,
         double rate,
-        Dense.Frozen hiddenS,
-        Dense.Frozen outS,
-        Dense.Frozen hiddenA,
-        Dense.Frozen outA) {
+        LinearLayer.Frozen hiddenS,
+        LinearLayer.Frozen outS,
+        LinearLayer.Frozen hiddenA,
+        LinearLayer.Frozen outA) {
       this.d = d;
       this.rate = rate;
       this.hiddenS = hiddenS;

@@ -1,6 +1,7 @@
 package dev.attractor.motion;
 
 import dev.attractor.autodiff.Graph;
+import dev.attractor.autodiff.LinearLayer;
 import dev.attractor.autodiff.Node;
 import dev.attractor.autodiff.ParameterLayout;
 import dev.attractor.internal.columns.ColumnKernels;
@@ -9,15 +10,15 @@ import java.util.random.RandomGenerator;
 /** {@link PlainNetwork} in d dimensions. */
 final class NetworkField implements LatentField {
   private final int d;
-  private final Dense first;
-  private final Dense second;
-  private final Dense last;
+  private final LinearLayer first;
+  private final LinearLayer second;
+  private final LinearLayer last;
 
   NetworkField(PlainNetwork field, int d, ParameterLayout layout) {
     this.d = d;
-    first = Dense.add("network.first", field.hidden(), d, layout);
-    second = Dense.add("network.second", field.hidden(), field.hidden(), layout);
-    last = Dense.add("network.last", d, field.hidden(), layout);
+    first = LinearLayer.add("network.first", field.hidden(), d, layout);
+    second = LinearLayer.add("network.second", field.hidden(), field.hidden(), layout);
+    last = LinearLayer.add("network.last", d, field.hidden(), layout);
   }
 
   private Node network(Graph graph, Node z) {
@@ -31,9 +32,9 @@ final class NetworkField implements LatentField {
 
   @Override
   public void initialise(RandomGenerator random, double[] parameters) {
-    first.initialise(random, parameters);
-    second.initialise(random, parameters);
-    last.initialise(random, parameters);
+    first.initialiseXavier(random, parameters);
+    second.initialiseXavier(random, parameters);
+    last.initialiseXavier(random, parameters);
   }
 
   @Override
@@ -44,15 +45,15 @@ final class NetworkField implements LatentField {
 
   private static final class OneState implements State {
     private final int d;
-    private final Dense.Frozen first;
-    private final Dense.Frozen second;
-    private final Dense.Frozen last;
+    private final LinearLayer.Frozen first;
+    private final LinearLayer.Frozen second;
+    private final LinearLayer.Frozen last;
     private final double[] one;
     private final double[] two;
     private final double[] out;
     private final double[] rest;
 
-    OneState(int d, Dense.Frozen first, Dense.Frozen second, Dense.Frozen last) {
+    OneState(int d, LinearLayer.Frozen first, LinearLayer.Frozen second, LinearLayer.Frozen last) {
       this.d = d;
       this.first = first;
       this.second = second;

@@ -15,7 +15,7 @@ import java.util.function.Supplier;
  *     .withBudget(Duration.ofSeconds(10))
  *     .withCancellation(cancelled::get)
  *     .withListener(p -> log.log(DEBUG, "{0}", p));
- * Clustering c = kmeans.fit(weights, control);
+ * SoftClustering c = kmeans.fit(weights, control);
  * }</pre>
  *
  * <p><b>Cancellation</b>, by the hook or by interrupting the calling thread, ends the call with a

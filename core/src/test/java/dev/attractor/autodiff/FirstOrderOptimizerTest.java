@@ -1,8 +1,8 @@
 package dev.attractor.autodiff;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
@@ -14,11 +14,11 @@ class FirstOrderOptimizerTest {
     Adam adam = new Adam(1, 0.999);
     double[] x = {1.0};
     adam.step(x, new double[] {4.0}, 0.1);
-    assertEquals(0.9, x[0], 1e-8);
+    assertThat(x[0]).isCloseTo(0.9, within(1e-8));
     adam.step(x, new double[] {-2.0}, 0.1);
     double m = (0.9 * 0.1 * 4 - 0.1 * 2) / (1 - 0.81);
     double v = (0.999 * 0.001 * 16 + 0.001 * 4) / (1 - 0.999 * 0.999);
-    assertEquals(0.9 - 0.1 * m / Math.sqrt(v), x[0], 1e-8);
+    assertThat(x[0]).isCloseTo(0.9 - 0.1 * m / Math.sqrt(v), within(1e-8));
   }
 
   @Test
@@ -40,36 +40,37 @@ class FirstOrderOptimizerTest {
         state = optimizer.state();
       }
     }
-    assertArrayEquals(new double[] {1, 2}, x, 1e-6);
+    assertThat(x).containsExactly(new double[] {1, 2}, within(1e-6));
     FirstOrderOptimizer resumed = maker.get();
     resumed.restore(state);
     for (int step = 1001; step <= 2000; step++) {
       resumed.step(
           halfWay, new double[] {halfWay[0] - 1, 4 * (halfWay[1] - 2)}, schedule.rate(step));
     }
-    assertArrayEquals(x, halfWay, 0.0);
+    assertThat(halfWay).isEqualTo(x);
   }
 
   @Test
   void clippingKeepsTheDirectionAndRefusesNan() {
     double[] g = {3, 4};
-    assertEquals(5, FirstOrderOptimizer.clip(g, 1));
-    assertArrayEquals(new double[] {0.6, 0.8}, g, 1e-11);
+    assertThat(FirstOrderOptimizer.clip(g, 1)).isEqualTo(5);
+    assertThat(g).containsExactly(new double[] {0.6, 0.8}, within(1e-11));
     double[] small = {0.3, 0.4};
     FirstOrderOptimizer.clip(small, 1);
-    assertArrayEquals(new double[] {0.3, 0.4}, small);
+    assertThat(small).isEqualTo(new double[] {0.3, 0.4});
     double[] bad = {Double.NaN, 1};
-    assertEquals(Double.NaN, FirstOrderOptimizer.clip(bad, 1));
-    assertArrayEquals(new double[2], bad);
+    assertThat(FirstOrderOptimizer.clip(bad, 1)).isEqualTo(Double.NaN);
+    assertThat(bad).isEqualTo(new double[2]);
   }
 
   @Test
   void schedulesRiseAndFall() {
     Schedule schedule = new Schedule(2.0, 10, 0.1, 100);
-    assertEquals(0.2, schedule.rate(1), 0.02);
-    assertEquals(0.2, schedule.rate(100), 1e-12);
-    assertEquals(2.0 * 0.55, schedule.rate(50), 1e-12);
-    assertEquals(3.0, Schedule.constant(3.0).rate(12345));
-    assertThrows(IllegalArgumentException.class, () -> Schedule.constant(Double.NaN));
+    assertThat(schedule.rate(1)).isCloseTo(0.2, within(0.02));
+    assertThat(schedule.rate(100)).isCloseTo(0.2, within(1e-12));
+    assertThat(schedule.rate(50)).isCloseTo(2.0 * 0.55, within(1e-12));
+    assertThat(Schedule.constant(3.0).rate(12345)).isEqualTo(3.0);
+    assertThatExceptionOfType(IllegalArgumentException.class)
+        .isThrownBy(() -> Schedule.constant(Double.NaN));
   }
 }

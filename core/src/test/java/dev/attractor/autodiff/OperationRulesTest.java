@@ -1,7 +1,7 @@
 package dev.attractor.autodiff;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -211,7 +211,9 @@ class OperationRulesTest {
       for (int column = 0; column < result.columns; column++) {
         int at = row * result.stride + column;
         double slope = (difference[0][at] - difference[1][at]) / (2 * STEP);
-        assertEquals(slope, pushed[at], TOLERANCE, "tangent " + at + ", seed " + SEED);
+        assertThat(pushed[at])
+            .as("tangent " + at + ", seed " + SEED)
+            .isCloseTo(slope, within(TOLERANCE));
       }
     }
   }
@@ -248,11 +250,9 @@ class OperationRulesTest {
           program.run();
           double down = loss.value[0];
           input.put(row, column, held);
-          assertEquals(
-              (up - down) / (2 * STEP),
-              pulled[i][at],
-              TOLERANCE,
-              what + " of input " + i + " at " + row + ", " + column + ", seed " + SEED);
+          assertThat(pulled[i][at])
+              .as(what + " of input " + i + " at " + row + ", " + column + ", seed " + SEED)
+              .isCloseTo((up - down) / (2 * STEP), within(TOLERANCE));
         }
       }
     }
@@ -264,7 +264,9 @@ class OperationRulesTest {
         double[] pads =
             Arrays.copyOfRange(
                 input.adjoint, row * input.stride + input.columns, (row + 1) * input.stride);
-        assertTrue(Arrays.stream(pads).allMatch(p -> p == 0.0), "adjoints of pads must be zero");
+        assertThat(Arrays.stream(pads).allMatch(p -> p == 0.0))
+            .as("adjoints of pads must be zero")
+            .isTrue();
       }
     }
   }

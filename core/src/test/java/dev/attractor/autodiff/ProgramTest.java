@@ -1,6 +1,7 @@
 package dev.attractor.autodiff;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -48,8 +49,8 @@ class ProgramTest {
     Program forOne = shared.graph.program(shared.one);
     Program forOther = shared.graph.program(shared.other);
     for (int turn = 0; turn < 3; turn++) {
-      assertArrayEquals(one, shared.gradient(forOne), "turn " + turn);
-      assertArrayEquals(other, shared.gradient(forOther), "turn " + turn);
+      assertThat(shared.gradient(forOne)).as("turn " + turn).isEqualTo(one);
+      assertThat(shared.gradient(forOther)).as("turn " + turn).isEqualTo(other);
     }
   }
 
@@ -69,8 +70,8 @@ class ProgramTest {
         program.run();
         ends[side] = network.other.at(0, 0);
       }
-      assertArrayEquals(
-          new double[] {gradient[i]}, new double[] {(ends[1] - ends[0]) / (2 * step)}, 1e-7);
+      assertThat(new double[] {(ends[1] - ends[0]) / (2 * step)})
+          .containsExactly(new double[] {gradient[i]}, within(1e-7));
     }
   }
 }

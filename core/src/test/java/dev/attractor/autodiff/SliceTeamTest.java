@@ -1,8 +1,7 @@
 package dev.attractor.autodiff;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.attractor.parallel.Parallelism;
 import java.util.concurrent.CountDownLatch;
@@ -21,7 +20,7 @@ class SliceTeamTest {
           team.run(4, runs::incrementAndGet);
         }
         for (int i = 0; i < 4; i++) {
-          assertEquals(2000, runs.get(i), threads + " threads, slice " + i);
+          assertThat(runs.get(i)).as(threads + " threads, slice " + i).isEqualTo(2000);
         }
       }
     }
@@ -34,7 +33,7 @@ class SliceTeamTest {
       for (int round = 1; round < 5000; round++) {
         int now = round;
         team.run(2, i -> cells[i] += now);
-        assertEquals(cells[0], cells[1]);
+        assertThat(cells[1]).isEqualTo(cells[0]);
       }
     }
   }
@@ -54,7 +53,7 @@ class SliceTeamTest {
               last.countDown();
             }
           });
-      assertTrue(helped.get());
+      assertThat(helped.get()).isTrue();
     }
   }
 
@@ -69,19 +68,19 @@ class SliceTeamTest {
   @Test
   void aFailureReachesTheCallerAndTheTeamGoesOn() {
     try (SliceTeam team = new SliceTeam(Parallelism.threads(2))) {
-      assertThrows(
-          IllegalStateException.class,
-          () ->
-              team.run(
-                  2,
-                  i -> {
-                    if (i == 1) {
-                      throw new IllegalStateException("slice 1");
-                    }
-                  }));
+      assertThatExceptionOfType(IllegalStateException.class)
+          .isThrownBy(
+              () ->
+                  team.run(
+                      2,
+                      i -> {
+                        if (i == 1) {
+                          throw new IllegalStateException("slice 1");
+                        }
+                      }));
       int[] ran = new int[2];
       team.run(2, i -> ran[i]++);
-      assertEquals(1, ran[1]);
+      assertThat(ran[1]).isEqualTo(1);
     }
   }
 }

@@ -27,7 +27,7 @@ final class SoftKMeansControlTest {
 
   @Test
   void sixtyFourCodewordsInThePlaneTakeAboutTenPasses() {
-    Clustering fit = PLANE.fit(normal(400_000));
+    SoftClustering fit = PLANE.fit(normal(400_000));
     assertThat(fit.status()).isEqualTo(Status.CONVERGED);
     assertThat(fit.passes()).isLessThanOrEqualTo(20);
   }
@@ -56,8 +56,11 @@ final class SoftKMeansControlTest {
   @Test
   void aFitThatIsOutOfTimeSaysSoWithTheResidualOfAllRows() {
     Control control = Control.NONE.withBudget(Duration.ZERO);
-    for (Method method : List.of(Method.IDKM, Method.KMEANS)) {
-      SoftKMeans kmeans = SoftKMeans.builder().codewords(9).dimension(2).method(method).build();
+    List<ClusteringMethod<?>> methods =
+        List.of(
+            SoftKMeans.builder().codewords(9).dimension(2).build(),
+            KMeans.builder().codewords(9).dimension(2).build());
+    for (ClusteringMethod<?> kmeans : methods) {
       Clustering fit = kmeans.fit(Weights.of(normal(20_000)), control);
       assertThat(fit.status()).isEqualTo(Status.OUT_OF_TIME);
       assertThat(fit.residual()).isPositive().isFinite();

@@ -34,7 +34,7 @@ class SoftKMeansFitTest {
   })
   void everyClaimedResidualIsThatOfTheDenseDefinition(int n, int k, int d, double tau) {
     for (float[] w : new float[][] {Draws.normal(n, n), Draws.heavyTailed(n, n + 1)}) {
-      Clustering c = kmeans(k, d, tau).fit(w);
+      SoftClustering c = kmeans(k, d, tau).fit(w);
       DenseReference reference = DenseReference.of(w, d, c.temperature(), null);
       double std = reference.standardDeviation();
       assertThat(c.standardDeviation()).isCloseTo(std, within(1e-12 * std));
@@ -61,8 +61,8 @@ class SoftKMeansFitTest {
   @CsvSource({"1, 4, .05", "1, 8, .02", "2, 4, .1", "3, 3, .3"})
   void theSummarisedFitAndThePlainOneReachTheSameFixedPoint(int d, int k, double tau) {
     float[] w = Draws.lumps(60_000 * d, k, d, 11);
-    Clustering summarised = kmeans(k, d, tau).fit(w);
-    Clustering plain =
+    SoftClustering summarised = kmeans(k, d, tau).fit(w);
+    SoftClustering plain =
         SoftKMeans.builder()
             .codewords(k)
             .dimension(d)
@@ -94,7 +94,7 @@ class SoftKMeansFitTest {
   @CsvSource({"1, 4", "1, 16", "2, 4"})
   void aConvergedFitTakesAHandfulOfPasses(int d, int k) {
     float[] w = Draws.normal(400_000, 5);
-    Clustering c = kmeans(k, d, 0.05).fit(w);
+    SoftClustering c = kmeans(k, d, 0.05).fit(w);
     assertThat(c.status()).isEqualTo(Status.CONVERGED);
     assertThat(c.passes()).isLessThanOrEqualTo(6);
   }
@@ -103,11 +103,11 @@ class SoftKMeansFitTest {
   void aWarmStartTakesFewPassesAndStaysAtItsAttractor() {
     float[] w = Draws.normal(2000, 6);
     SoftKMeans kmeans = kmeans(4, 1, 0.05);
-    Clustering cold = kmeans.fit(w);
+    SoftClustering cold = kmeans.fit(w);
     for (int i = 0; i < w.length; i++) {
       w[i] += 1e-4f * (float) Math.sin(i);
     }
-    Clustering warm = kmeans.fit(w, cold.codebook());
+    SoftClustering warm = kmeans.fit(w, cold.codebook());
     assertThat(warm.status()).isEqualTo(Status.CONVERGED);
     assertThat(warm.passes()).isLessThanOrEqualTo(5);
     for (int j = 0; j < 4; j++) {
@@ -121,12 +121,12 @@ class SoftKMeansFitTest {
       SoftKMeans kmeans = kmeans(4, d, 0.1);
       float[] w = Draws.heavyTailed(200_003, 9);
       float[] g = Draws.normal(200_003, 10);
-      Clustering one = Parallelism.sequential().during(() -> kmeans.fit(w));
+      SoftClustering one = Parallelism.sequential().during(() -> kmeans.fit(w));
       float[] gradient = new float[w.length];
       Parallelism.sequential().run(() -> one.pullback(g, gradient));
       for (int threads : new int[] {2, 5}) {
         Parallelism several = Parallelism.threads(threads);
-        Clustering many = several.during(() -> kmeans.fit(w));
+        SoftClustering many = several.during(() -> kmeans.fit(w));
         assertThat(many.codebook()).isEqualTo(one.codebook());
         assertThat(many.residual()).isEqualTo(one.residual());
         float[] again = new float[w.length];
@@ -141,12 +141,12 @@ class SoftKMeansFitTest {
     float[] w = Draws.normal(40_001, 12);
     float[] g = Draws.normal(40_001, 13);
     SoftKMeans kmeans = kmeans(4, 2, 0.1);
-    Clustering array = kmeans.fit(w);
+    SoftClustering array = kmeans.fit(w);
     float[] gradient = new float[w.length];
     array.pullback(g, gradient);
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment segment = arena.allocateFrom(ValueLayout.JAVA_FLOAT, w);
-      Clustering mapped = kmeans.fit(segment);
+      SoftClustering mapped = kmeans.fit(segment);
       assertThat(mapped.codebook()).isEqualTo(array.codebook());
       MemorySegment out = arena.allocate(ValueLayout.JAVA_FLOAT, w.length);
       mapped.pullback(arena.allocateFrom(ValueLayout.JAVA_FLOAT, g), out);
@@ -158,8 +158,8 @@ class SoftKMeansFitTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"1, IDKM", "2, IDKM", "3, KMEANS"})
-  void halvesInASegmentAreTheirFloats(int d, Method method) {
+  @CsvSource({"1, false", "2, false", "3, true"})
+  void halvesInASegmentAreTheirFloats(int d, boolean hard) {
     int n = 40_002;
     float[] normal = Draws.normal(n, 9);
     ByteBuffer halves = ByteBuffer.allocateDirect(2 * n).order(ByteOrder.nativeOrder());
@@ -174,12 +174,15 @@ class SoftKMeansFitTest {
       shortened.putShort(2 * i, (short) bits);
       ofShortened[i] = Float.intBitsToFloat(bits << 16);
     }
-    SoftKMeans kmeans = SoftKMeans.builder().codewords(4).dimension(d).method(method).build();
+    ClusteringMethod<?> kmeans =
+        hard
+            ? KMeans.builder().codewords(4).dimension(d).build()
+            : SoftKMeans.builder().codewords(4).dimension(d).build();
     assertSame(kmeans, Weights.ofFloat16(MemorySegment.ofBuffer(halves)), ofHalves);
     assertSame(kmeans, Weights.ofBfloat16(MemorySegment.ofBuffer(shortened)), ofShortened);
   }
 
-  private static void assertSame(SoftKMeans kmeans, Weights weights, float[] floats) {
+  private static void assertSame(ClusteringMethod<?> kmeans, Weights weights, float[] floats) {
     Clustering expected = kmeans.fit(floats);
     Clustering found = kmeans.fit(weights);
     assertThat(found.codebook()).containsExactly(expected.codebook());
@@ -191,7 +194,7 @@ class SoftKMeansFitTest {
   void doublesAreFittedToTheirOwnFixedPoint(int d, int k) {
     Random random = new Random(31);
     double[] w = random.doubles(40_001).map(x -> Math.tan(1.5 * (x - 0.5))).toArray();
-    Clustering c = kmeans(k, d, 0.05).fit(Weights.of(w));
+    SoftClustering c = kmeans(k, d, 0.05).fit(Weights.of(w));
     DenseReference exact = new DenseReference(w, d, c.temperature(), null);
     double std = exact.standardDeviation();
     assertThat(c.status()).isEqualTo(Status.CONVERGED);

@@ -76,7 +76,7 @@ class SoftKMeansPullbackTest {
           settings.method(Method.DKM).solver(Solver.picard().recorded().withMaxEvaluations(5000));
     }
     Weights weights = q == null ? Weights.of(w) : Weights.of(w).withRowWeights(q);
-    Clustering c = settings.build().fit(weights);
+    SoftClustering c = settings.build().fit(weights);
     assertThat(c.status().toString()).isEqualTo("converged");
     float[] gradient = new float[n];
     c.pullback(g, gradient);
@@ -96,7 +96,7 @@ class SoftKMeansPullbackTest {
     float[] w = Draws.lumps(61, 3, 2, 21);
     float[] g = Draws.lumps(61, 4, 1, 22);
     double[] start = {0.3, 0.1, -1, 0.5, 1, -1};
-    Clustering c =
+    SoftClustering c =
         builder(3, 2, 0.5).method(Method.DKM).seeding(Seeding.given(start)).build().fit(w);
     double[] cotangent = DenseReference.doubles(g);
     double[] expected = new double[w.length];
@@ -122,11 +122,10 @@ class SoftKMeansPullbackTest {
     float[] g = Draws.normal(500, 4);
     SoftKMeans.Builder settings =
         SoftKMeans.builder().codewords(8).solver(Solver.picard().withMaxEvaluations(3)).plain();
-    Clustering c = settings.build().fit(w);
+    SoftClustering c = settings.build().fit(w);
     assertThat(c.status().toString()).isEqualTo("evaluations ran out");
-    c.pullback(g, new float[500]);
-    assertThat(c.adjointUsed()).isEqualTo(Adjoint.jacobianFree());
-    Clustering strict = settings.unconverged(Adjoint.Unconverged.FAIL).build().fit(w);
+    assertThat(c.pullback(g, new float[500]).adjoint()).isEqualTo(Adjoint.jacobianFree());
+    SoftClustering strict = settings.unconverged(Adjoint.Unconverged.FAIL).build().fit(w);
     assertThatIllegalStateException()
         .isThrownBy(() -> strict.pullback(g, new float[500]))
         .withMessageContaining("evaluations ran out");
@@ -136,7 +135,7 @@ class SoftKMeansPullbackTest {
   void aNearlySingularEquationIsReportedAndAnsweredByTheConfiguredAdjoint() {
     // Rows that look the same in every direction: the codewords can turn at almost no cost.
     float[] w = Draws.normal(60_000, 3);
-    Clustering c =
+    SoftClustering c =
         SoftKMeans.builder()
             .codewords(3)
             .dimension(2)
@@ -146,7 +145,7 @@ class SoftKMeansPullbackTest {
             .fit(w);
     assertThat(c.status().toString()).isEqualTo("converged");
     assertThat(c.condition()).isGreaterThan(50);
-    c.pullback(Draws.normal(60_000, 4), new float[60_000]);
-    assertThat(c.adjointUsed()).isEqualTo(Adjoint.neumann(7));
+    assertThat(c.pullback(Draws.normal(60_000, 4), new float[60_000]).adjoint())
+        .isEqualTo(Adjoint.neumann(7));
   }
 }

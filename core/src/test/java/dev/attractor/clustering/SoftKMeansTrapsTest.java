@@ -24,15 +24,15 @@ class SoftKMeansTrapsTest {
     for (int i = 0; i < w.length; i++) {
       scaled[i] = 8 * w[i]; // a power of two: no rounding comes in
     }
-    Clustering c = builder().build().fit(w);
-    Clustering s = builder().build().fit(scaled);
+    SoftClustering c = builder().build().fit(w);
+    SoftClustering s = builder().build().fit(scaled);
     for (int j = 0; j < 4; j++) {
       assertThat(s.codebook()[j]).isCloseTo(8 * c.codebook()[j], within(1e-10));
     }
     assertThat(s.residual()).isLessThanOrEqualTo(1e-10);
     // An absolute temperature does not carry over.
     Temperature absolute = Temperature.absolute(c.temperature());
-    Clustering a = builder().temperature(absolute).build().fit(scaled);
+    SoftClustering a = builder().temperature(absolute).build().fit(scaled);
     assertThat(a.codebook()[0]).isNotCloseTo(8 * c.codebook()[0], within(1e-4));
   }
 
@@ -44,8 +44,9 @@ class SoftKMeansTrapsTest {
       shifted[i] = w[i] + 64;
       w[i] = shifted[i] - 64; // what the shift kept of it
     }
-    Clustering c = builder().build().fit(w);
-    Clustering s = builder().seeding(Seeding.given(plus(c.codebook(), 64.01))).build().fit(shifted);
+    SoftClustering c = builder().build().fit(w);
+    SoftClustering s =
+        builder().seeding(Seeding.given(plus(c.codebook(), 64.01))).build().fit(shifted);
     for (int j = 0; j < 4; j++) {
       assertThat(s.codebook()[j] - 64).isCloseTo(c.codebook()[j], within(1e-8));
     }
@@ -64,8 +65,8 @@ class SoftKMeansTrapsTest {
     }
     double[] start = {-0.03, -0.01, 0.01, 0.03};
     SoftKMeans kmeans = builder().seeding(Seeding.given(start)).build();
-    Clustering c = kmeans.fit(w);
-    Clustering r = kmeans.fit(reversed);
+    SoftClustering c = kmeans.fit(w);
+    SoftClustering r = kmeans.fit(reversed);
     for (int j = 0; j < 4; j++) {
       assertThat(r.codebook()[j]).isCloseTo(c.codebook()[j], within(1e-9 * Draws.SPREAD));
     }
@@ -74,8 +75,8 @@ class SoftKMeansTrapsTest {
   @Test
   void theOrderOfTheStartIsTheOrderOfTheCodebook() {
     float[] w = Draws.normal(4000, 3);
-    Clustering c = builder().seeding(Seeding.given(-.03, -.01, .01, .03)).build().fit(w);
-    Clustering p = builder().seeding(Seeding.given(.01, -.03, .03, -.01)).build().fit(w);
+    SoftClustering c = builder().seeding(Seeding.given(-.03, -.01, .01, .03)).build().fit(w);
+    SoftClustering p = builder().seeding(Seeding.given(.01, -.03, .03, -.01)).build().fit(w);
     int[] at = {2, 0, 3, 1};
     for (int j = 0; j < 4; j++) {
       assertThat(p.codebook()[j]).isCloseTo(c.codebook()[at[j]], within(1e-8 * Draws.SPREAD));
@@ -95,8 +96,8 @@ class SoftKMeansTrapsTest {
     }
     double[] start = {-0.03, -0.01, 0.01, 0.03};
     SoftKMeans kmeans = builder().seeding(Seeding.given(start)).build();
-    Clustering weighted = kmeans.fit(Weights.of(w).withRowWeights(q));
-    Clustering plain = kmeans.fit(repeated);
+    SoftClustering weighted = kmeans.fit(Weights.of(w).withRowWeights(q));
+    SoftClustering plain = kmeans.fit(repeated);
     assertThat(weighted.temperature()).isCloseTo(plain.temperature(), within(1e-12));
     for (int j = 0; j < 4; j++) {
       assertThat(weighted.codebook()[j]).isCloseTo(plain.codebook()[j], within(1e-9 * 0.02));
@@ -112,7 +113,7 @@ class SoftKMeansTrapsTest {
     Arrays.fill(q, 0, 400, 1);
     double[] start = builder().build().fit(w).codebook();
     SoftKMeans kmeans = builder().seeding(Seeding.given(start)).build();
-    Clustering padded = kmeans.fit(Weights.of(longer).withRowWeights(q));
+    SoftClustering padded = kmeans.fit(Weights.of(longer).withRowWeights(q));
     for (int j = 0; j < 4; j++) {
       assertThat(padded.codebook()[j]).isCloseTo(start[j], within(1e-8));
     }
@@ -131,7 +132,7 @@ class SoftKMeansTrapsTest {
     float[] whole = Arrays.copyOf(w, 300);
     double[] start = builder().codewords(3).dimension(2).build().fit(whole).codebook();
     SoftKMeans kmeans = builder().codewords(3).dimension(2).seeding(Seeding.given(start)).build();
-    Clustering ragged = kmeans.fit(w);
+    SoftClustering ragged = kmeans.fit(w);
     for (int j = 0; j < 6; j++) {
       assertThat(ragged.codebook()[j]).isCloseTo(start[j], within(1e-8));
     }
@@ -151,7 +152,7 @@ class SoftKMeansTrapsTest {
     }
     double between = 0.01;
     // At this temperature no row has any share of a codeword that is not its nearest.
-    Clustering c =
+    SoftClustering c =
         SoftKMeans.builder()
             .codewords(3)
             .temperature(Temperature.absolute(1e-6))
@@ -173,7 +174,7 @@ class SoftKMeansTrapsTest {
   @Test
   void equalCodewordsAreReportedAsOne() {
     float[] w = Draws.lumps(300, 2, 1, 7);
-    Clustering c =
+    SoftClustering c =
         builder()
             .codewords(3)
             .seeding(Seeding.given(w[0], w[0], w[1]))
@@ -188,7 +189,7 @@ class SoftKMeansTrapsTest {
   @Test
   void aHighTemperatureCollapsesTheCodebookAndSaysSo() {
     float[] w = Draws.normal(2000, 8);
-    Clustering c = builder().temperature(Temperature.relative(50)).build().fit(w);
+    SoftClustering c = builder().temperature(Temperature.relative(50)).build().fit(w);
     assertThat(c.status()).isEqualTo(Status.CONVERGED);
     assertThat(c.effectiveCodewords()).isEqualTo(1);
   }
@@ -198,7 +199,7 @@ class SoftKMeansTrapsTest {
   void constantWeightsAreTheirOwnCodebook(int d) {
     float[] w = new float[50];
     Arrays.fill(w, 0.25f);
-    Clustering c = builder().dimension(d).build().fit(w);
+    SoftClustering c = builder().dimension(d).build().fit(w);
     assertThat(c.status()).isEqualTo(Status.CONVERGED);
     assertThat(c.residual()).isZero();
     assertThat(c.effectiveCodewords()).isEqualTo(1);
@@ -212,7 +213,8 @@ class SoftKMeansTrapsTest {
   @Test
   void fewerRowsThanCodewordsAreTheirOwnCodebook() {
     float[] w = {1, 2, 4};
-    Clustering c = builder().codewords(8).temperature(Temperature.absolute(0.01)).build().fit(w);
+    SoftClustering c =
+        builder().codewords(8).temperature(Temperature.absolute(0.01)).build().fit(w);
     assertThat(c.status()).isEqualTo(Status.CONVERGED);
     assertThat(c.effectiveCodewords()).isEqualTo(3);
     float[] soft = new float[3];
@@ -223,7 +225,7 @@ class SoftKMeansTrapsTest {
   @Test
   void oneCodewordIsTheMean() {
     float[] w = Draws.normal(1001, 9);
-    Clustering c = builder().codewords(1).build().fit(w);
+    SoftClustering c = builder().codewords(1).build().fit(w);
     double mean = 0;
     for (float value : w) {
       mean += value;
@@ -235,7 +237,7 @@ class SoftKMeansTrapsTest {
   @Test
   void atATinyTemperatureSoftIsHard() {
     float[] w = Draws.lumps(2000, 4, 1, 10);
-    Clustering c = builder().temperature(Temperature.relative(1e-4)).build().fit(w);
+    SoftClustering c = builder().temperature(Temperature.relative(1e-4)).build().fit(w);
     double[] mass = new double[4];
     double[] moment = new double[4];
     PackedCodes codes = c.assign();
@@ -259,7 +261,7 @@ class SoftKMeansTrapsTest {
         least = Math.min(least, value);
         most = Math.max(most, value);
       }
-      Clustering c = builder().codewords(16).seeding(Seeding.random(seed)).build().fit(w);
+      SoftClustering c = builder().codewords(16).seeding(Seeding.random(seed)).build().fit(w);
       assertThat(c.status()).isEqualTo(Status.CONVERGED);
       for (double codeword : c.codebook()) {
         assertThat(codeword).isBetween((double) least, (double) most);
@@ -282,7 +284,7 @@ class SoftKMeansTrapsTest {
         w[8 * i + 2 * s + 1] = signs[2 * s + 1] * y;
       }
     }
-    Clustering c =
+    SoftClustering c =
         SoftKMeans.builder()
             .codewords(2)
             .dimension(2)
@@ -335,7 +337,7 @@ class SoftKMeansTrapsTest {
     for (int i = 0; i < w.length; i++) {
       w[i] = Float.intBitsToFloat(Float.floatToRawIntBits(w[i]) & 0xffff0000);
     }
-    Clustering c = builder().codewords(8).build().fit(w);
+    SoftClustering c = builder().codewords(8).build().fit(w);
     assertThat(c.status()).isEqualTo(Status.CONVERGED);
     DenseReference reference = DenseReference.of(w, 1, c.temperature(), null);
     assertThat(reference.residual(c.codebook()) / c.standardDeviation()).isLessThan(1e-9);

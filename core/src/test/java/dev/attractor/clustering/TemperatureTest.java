@@ -1,7 +1,8 @@
 package dev.attractor.clustering;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.api.Test;
 
@@ -11,32 +12,33 @@ class TemperatureTest {
 
   @Test
   void aScheduleFallsByTheSameFactorInEqualShares() {
-    assertEquals(0.3, FALLING.at(0).of(1), 0);
-    assertEquals(0.03, FALLING.at(0.5).of(1), 4 * Math.ulp(0.03));
-    assertEquals(0.003, FALLING.at(1).of(1), 0);
+    assertThat(FALLING.at(0).of(1)).isEqualTo(0.3);
+    assertThat(FALLING.at(0.5).of(1)).isCloseTo(0.03, within(4 * Math.ulp(0.03)));
+    assertThat(FALLING.at(1).of(1)).isEqualTo(0.003);
   }
 
   @Test
   void onlyARelativeOneFollowsTheSpreadOfTheWeights() {
-    assertEquals(0.1, Temperature.relative(0.05).of(2), 0);
-    assertEquals(0.05, Temperature.absolute(0.05).of(2), 0);
+    assertThat(Temperature.relative(0.05).of(2)).isEqualTo(0.1);
+    assertThat(Temperature.absolute(0.05).of(2)).isEqualTo(0.05);
   }
 
   @Test
   void readsAsItIsTyped() {
-    assertEquals("5.0E-4", Temperature.absolute(5e-4).toString());
-    assertEquals("relative:0.05", Temperature.relative(0.05).toString());
-    assertEquals("relative:0.3..0.003", FALLING.toString());
+    assertThat(Temperature.absolute(5e-4).toString()).isEqualTo("5.0E-4");
+    assertThat(Temperature.relative(0.05).toString()).isEqualTo("relative:0.05");
+    assertThat(FALLING.toString()).isEqualTo("relative:0.3..0.003");
   }
 
   @Test
   void nothingButAPositiveNumberIsATemperature() {
     for (double no : new double[] {0, -1, Double.NaN, Double.POSITIVE_INFINITY}) {
-      assertThrows(IllegalArgumentException.class, () -> Temperature.absolute(no));
-      assertThrows(IllegalArgumentException.class, () -> Temperature.relative(no));
+      assertThatExceptionOfType(IllegalArgumentException.class)
+          .isThrownBy(() -> Temperature.absolute(no));
+      assertThatExceptionOfType(IllegalArgumentException.class)
+          .isThrownBy(() -> Temperature.relative(no));
     }
-    assertThrows(
-        IllegalArgumentException.class,
-        () -> Temperature.annealed(Temperature.absolute(1), Temperature.relative(1)));
+    assertThatExceptionOfType(IllegalArgumentException.class)
+        .isThrownBy(() -> Temperature.annealed(Temperature.absolute(1), Temperature.relative(1)));
   }
 }

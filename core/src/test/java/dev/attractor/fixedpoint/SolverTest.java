@@ -8,22 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 class SolverTest {
-  /** The fixed point of the cosine (Dottie's number), to the last bit of a double. */
-  private static final double DOTTIE = 0.739085133215160641655;
-
-  static List<Solver> solvers() {
-    return List.of(
-        Solver.picard(),
-        Solver.damped(0.5),
-        Solver.anderson(),
-        Solver.anderson().withHistory(2),
-        Solver.newton());
-  }
-
   static FixedPointMap scalar(
       java.util.function.DoubleUnaryOperator f, java.util.function.DoubleUnaryOperator slope) {
     return new FixedPointMap() {
@@ -45,37 +31,6 @@ class SolverTest {
   }
 
   static final FixedPointMap COSINE = scalar(Math::cos, y -> -Math.sin(y));
-
-  @ParameterizedTest
-  @MethodSource("solvers")
-  void everySolverFindsTheFixedPointOfTheCosine(Solver solver) {
-    Solution found = solver.withTolerance(1e-14).solve(COSINE, new double[] {0.2});
-    assertThat(found.status()).isEqualTo(Status.CONVERGED);
-    // |y - y*| <= residual / (1 - |slope|), slope = -sin(y*) = -.674.
-    assertThat(found.state()[0]).isCloseTo(DOTTIE, within(1e-14 / (1 - 0.674) + Math.ulp(1.0)));
-  }
-
-  @ParameterizedTest
-  @MethodSource("solvers")
-  void theResidualIsThatOfTheStateReturned(Solver solver) {
-    Solution found = solver.withTolerance(1e-6).solve(COSINE, new double[] {0.2});
-    assertThat(found.residual())
-        .isEqualTo(Math.abs(Math.cos(found.state()[0]) - found.state()[0]))
-        .isLessThanOrEqualTo(1e-6);
-  }
-
-  @ParameterizedTest
-  @MethodSource("solvers")
-  void everySolverSolvesALinearMap(Solver solver) {
-    AffineMap map = AffineMap.random(7, 0.6, true, new SplittableRandom(3));
-    Solution found = solver.withTolerance(1e-13).solve(map, new double[7]);
-    assertThat(found.status()).isEqualTo(Status.CONVERGED);
-    double[] image = new double[7];
-    map.apply(found.state(), image);
-    for (int i = 0; i < 7; i++) {
-      assertThat(image[i]).isCloseTo(found.state()[i], within(1e-13));
-    }
-  }
 
   @Test
   void andersonSolvesALinearMapInAsManyStepsAsItHasDimensions() {

@@ -1,7 +1,7 @@
 package dev.attractor.flow;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.attractor.autodiff.Graph;
 import dev.attractor.autodiff.Leaf;
@@ -19,19 +19,19 @@ class DiffeomorphismTest {
     Layer.Forward forward = unpad.forward(graph, x);
     Node back = unpad.inverse(graph, forward.output());
     graph.program(back).run();
-    assertEquals(2, forward.output().rows());
-    assertEquals(2, back.at(1, 0));
-    assertEquals(0, back.at(2, 0));
+    assertThat(forward.output().rows()).isEqualTo(2);
+    assertThat(back.at(1, 0)).isEqualTo(2);
+    assertThat(back.at(2, 0)).isEqualTo(0);
     double[] state = {7, 8, 9};
     unpad.state(new double[0]).inverse(new double[] {1, 2}, state);
-    assertEquals(0, state[2]);
-    assertThrows(IllegalArgumentException.class, () -> new Unpad(3, 4));
+    assertThat(state[2]).isEqualTo(0);
+    assertThatExceptionOfType(IllegalArgumentException.class).isThrownBy(() -> new Unpad(3, 4));
   }
 
   @Test
   void paperSizesGiveThePapersParameterCounts() {
-    assertEquals(9608 - 232, size(2));
-    assertEquals(11980 - 704, size(4));
+    assertThat(size(2)).isEqualTo(9608 - 232);
+    assertThat(size(4)).isEqualTo(11980 - 704);
   }
 
   private static int size(int dimension) {
@@ -44,13 +44,15 @@ class DiffeomorphismTest {
 
   @Test
   void badFlowsAreRefusedByName() {
-    assertThrows(
-        IllegalArgumentException.class,
-        () -> new Diffeomorphism(Flow.couplings(1), 1, new int[2][1], new ParameterLayout()));
-    assertThrows(
-        IllegalArgumentException.class,
-        () -> new Diffeomorphism(Flow.linear(), 2, new int[][] {{0, 0}}, new ParameterLayout()));
-    assertThrows(IllegalArgumentException.class, () -> Flow.couplings(0));
-    assertThrows(IllegalArgumentException.class, () -> Flow.couplings(1).bins(1));
+    assertThatExceptionOfType(IllegalArgumentException.class)
+        .isThrownBy(
+            () -> new Diffeomorphism(Flow.couplings(1), 1, new int[2][1], new ParameterLayout()));
+    assertThatExceptionOfType(IllegalArgumentException.class)
+        .isThrownBy(
+            () ->
+                new Diffeomorphism(Flow.linear(), 2, new int[][] {{0, 0}}, new ParameterLayout()));
+    assertThatExceptionOfType(IllegalArgumentException.class).isThrownBy(() -> Flow.couplings(0));
+    assertThatExceptionOfType(IllegalArgumentException.class)
+        .isThrownBy(() -> Flow.couplings(1).bins(1));
   }
 }

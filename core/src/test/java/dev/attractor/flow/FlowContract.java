@@ -1,6 +1,7 @@
 package dev.attractor.flow;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.attractor.autodiff.Graph;
 import dev.attractor.autodiff.Leaf;
@@ -78,7 +79,7 @@ abstract class FlowContract {
       map.inverse(z, back);
       double tolerance = 1e-9 * (1 + largest(x)) + 1e-13 * largest(z) * steep;
       for (int i = 0; i < d; i++) {
-        assertEquals(x[i], back[i], tolerance, "state " + n + ", seed " + SEED);
+        assertThat(back[i]).as("state " + n + ", seed " + SEED).isCloseTo(x[i], within(tolerance));
       }
     }
   }
@@ -115,7 +116,7 @@ abstract class FlowContract {
       map.pullBack(w, pulled);
       for (int i = 0; i < d; i++) {
         // The difference quotient is good to about 1e-9; Dphi^-1 magnifies by its condition.
-        assertEquals(v[i], pulled[i], 1e-4, "state " + n + ", seed " + SEED);
+        assertThat(pulled[i]).as("state " + n + ", seed " + SEED).isCloseTo(v[i], within(1e-4));
       }
     }
   }
@@ -157,9 +158,13 @@ abstract class FlowContract {
       map.pullBack(vs, vs);
       double size = 1 + Arrays.stream(in).map(Math::abs).max().orElse(0);
       for (int i = 0; i < d; i++) {
-        assertEquals(z[i], forward.output().at(i, n), 1e-11 * size, "z of state " + n);
-        assertEquals(vs[i], v.at(i, n), 1e-9 * (1 + Math.abs(vs[i])), "velocity " + n);
-        assertEquals(in[i], back.at(i, n), 1e-9 * size, "inverse " + n);
+        assertThat(forward.output().at(i, n))
+            .as("z of state " + n)
+            .isCloseTo(z[i], within(1e-11 * size));
+        assertThat(v.at(i, n))
+            .as("velocity " + n)
+            .isCloseTo(vs[i], within(1e-9 * (1 + Math.abs(vs[i]))));
+        assertThat(back.at(i, n)).as("inverse " + n).isCloseTo(in[i], within(1e-9 * size));
       }
     }
   }

@@ -1,7 +1,7 @@
 package dev.attractor.flow;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -38,11 +38,9 @@ class StateSplineTest {
           double y = spline.forward(theta, x);
           double slope = spline.slope();
           // Rounding of y, 1e-15 of the box, moves x by as much over the slope.
-          assertEquals(
-              x,
-              spline.inverse(theta, y),
-              Math.max(1e-9, 1e-13 * BOX / slope),
-              "size " + size + ", seed " + SEED);
+          assertThat(spline.inverse(theta, y))
+              .as("size " + size + ", seed " + SEED)
+              .isCloseTo(x, within(Math.max(1e-9, 1e-13 * BOX / slope)));
         }
       }
     }
@@ -67,8 +65,8 @@ class StateSplineTest {
       double carried = (spline.forward(up, x) - spline.forward(down, x)) / (2 * h);
       spline.forward(theta, x);
       // Second derivatives jump at knots: a difference across one is off by h times the jump.
-      assertEquals(slope, spline.slope(), 1e-5, "seed " + SEED);
-      assertEquals(carried, spline.carried(theta, move), 1e-5, "seed " + SEED);
+      assertThat(spline.slope()).as("seed " + SEED).isCloseTo(slope, within(1e-5));
+      assertThat(spline.carried(theta, move)).as("seed " + SEED).isCloseTo(carried, within(1e-5));
     }
   }
 
@@ -81,8 +79,8 @@ class StateSplineTest {
       double last = Double.NEGATIVE_INFINITY;
       for (double x = -12; x <= 12; x += 0.01) {
         double y = spline.forward(theta, x);
-        assertTrue(y > last, "not increasing at " + x + ", seed " + SEED);
-        assertTrue(Math.abs(x) < BOX || y == x, "not the identity at " + x);
+        assertThat(y > last).as("not increasing at " + x + ", seed " + SEED).isTrue();
+        assertThat(Math.abs(x) < BOX || y == x).as("not the identity at " + x).isTrue();
         last = y;
       }
     }

@@ -1,8 +1,7 @@
 package dev.attractor.motion;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.attractor.flow.Flow;
 import org.junit.jupiter.api.Test;
@@ -22,8 +21,8 @@ class ContractionMetricTest {
             Provenance.UNKNOWN);
     ContractionMetric metric =
         ContractionMetric.at(model.policy(), new double[] {1, -2}, 0.01, 1e-6, 200);
-    assertArrayEquals(new double[] {2, 0, 0, 2}, metric.matrix(), 1e-6);
-    assertTrue(metric.rest() <= 1e-6);
+    assertThat(metric.matrix()).containsExactly(new double[] {2, 0, 0, 2}, within(1e-6));
+    assertThat(metric.rest() <= 1e-6).isTrue();
   }
 
   @Test
@@ -63,7 +62,7 @@ class ContractionMetricTest {
           sum += m[2 * i + k] * jacobian[2 * k + j] + jacobian[2 * k + i] * m[2 * k + j];
         }
         // M Df + Df^T M + M' = -I, differences of step 1e-3 being good to about 1e-5.
-        assertEquals(i == j ? -1 : 0, sum, 1e-3);
+        assertThat(sum).isCloseTo(i == j ? -1 : 0, within(1e-3));
       }
     }
   }

@@ -1,7 +1,7 @@
 package dev.attractor.motion;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -62,7 +62,9 @@ class ContractiveExponentialTest {
         double[] v = random.doubles(d, -1, 1).toArray();
         double[] expected = reference(b, 0.1, h, v, d);
         new ContractiveExponential(d).apply(b, 0.1, h, v);
-        assertArrayEquals(expected, v, 1e-9, "d " + d + ", h " + h + ", seed " + SEED);
+        assertThat(v)
+            .as("d " + d + ", h " + h + ", seed " + SEED)
+            .containsExactly(expected, within(1e-9));
       }
     }
   }
@@ -86,7 +88,9 @@ class ContractiveExponentialTest {
         exponential.apply(skew, 0, h / 2, twice);
         exponential.apply(skew, 0, h / 2, twice);
         // Rounding of an angle of size h.
-        assertArrayEquals(once, twice, 1e-13 * (1 + h) * d, "d " + d + ", h " + h);
+        assertThat(twice)
+            .as("d " + d + ", h " + h)
+            .containsExactly(once, within(1e-13 * (1 + h) * d));
       }
     }
   }
@@ -102,8 +106,9 @@ class ContractiveExponentialTest {
       double[] v = random.doubles(d, -1, 1).toArray();
       double before = length(v);
       new ContractiveExponential(d).apply(b, rate, h, v);
-      assertTrue(
-          length(v) <= Math.exp(-rate * h) * before * (1 + 4e-15), "case " + n + ", seed " + SEED);
+      assertThat(length(v) <= Math.exp(-rate * h) * before * (1 + 4e-15))
+          .as("case " + n + ", seed " + SEED)
+          .isTrue();
     }
   }
 

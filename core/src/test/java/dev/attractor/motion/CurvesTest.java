@@ -1,8 +1,6 @@
 package dev.attractor.motion;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -23,7 +21,7 @@ class CurvesTest {
   void aSingleTurnStaysWhole() {
     List<Trajectory> curves =
         Curves.of(TrainingSet.of(List.of(swings(1)), Units.Kind.PER_AXIS, true), 98);
-    assertEquals(1, curves.size());
+    assertThat(curves.size()).isEqualTo(1);
   }
 
   @Test
@@ -32,12 +30,12 @@ class CurvesTest {
     List<Trajectory> curves =
         Curves.of(TrainingSet.of(List.of(shown), Units.Kind.PER_AXIS, true), 98);
     // Speed 2 pi 50 / 100 over a deviation of sqrt(1/2) on either axis: 444 in 100 s, 98 a curve.
-    assertEquals(5, curves.size());
-    assertArrayEquals(shown.trajectory().start(), curves.getFirst().start());
-    assertArrayEquals(shown.trajectory().end(), curves.getLast().end());
+    assertThat(curves.size()).isEqualTo(5);
+    assertThat(curves.getFirst().start()).isEqualTo(shown.trajectory().start());
+    assertThat(curves.getLast().end()).isEqualTo(shown.trajectory().end());
     for (int k = 1; k < curves.size(); k++) {
-      assertArrayEquals(curves.get(k - 1).end(), curves.get(k).start());
-      assertTrue(curves.get(k).duration() < 21);
+      assertThat(curves.get(k).start()).isEqualTo(curves.get(k - 1).end());
+      assertThat(curves.get(k).duration() < 21).isTrue();
     }
   }
 
@@ -48,7 +46,7 @@ class CurvesTest {
             "jump",
             Trajectory.evenlySpaced(1, new double[] {0, 0, 1, 1, 0, 0}, 2),
             new double[] {1e6, 0, 1e6, 0, 0, 0});
-    assertEquals(
-        2, Curves.of(TrainingSet.of(List.of(shown), Units.Kind.PER_AXIS, true), 10).size());
+    assertThat(Curves.of(TrainingSet.of(List.of(shown), Units.Kind.PER_AXIS, true), 10).size())
+        .isEqualTo(2);
   }
 }

@@ -1,7 +1,7 @@
 package dev.attractor.motion;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.attractor.autodiff.Graph;
 import dev.attractor.autodiff.Leaf;
@@ -77,7 +77,9 @@ abstract class FieldContract {
       for (int n = 0; n < columns; n++) {
         sample.state.velocity(states[n], sample.goal, one);
         for (int i = 0; i < d; i++) {
-          assertEquals(one[i], f.at(i, n), ROUNDING * (1 + size(one)), "d " + d + ", seed " + SEED);
+          assertThat(f.at(i, n))
+              .as("d " + d + ", seed " + SEED)
+              .isCloseTo(one[i], within(ROUNDING * (1 + size(one))));
         }
       }
     }
@@ -95,7 +97,7 @@ abstract class FieldContract {
       for (int n = 0; n < 50; n++) {
         double[] z = sample.numbers();
         if (!sample.state.linearise(z, sample.goal, b)) {
-          assertEquals(Certificate.Kind.NONE, Certificate.kindOf(field()));
+          assertThat(Certificate.kindOf(field())).isEqualTo(Certificate.Kind.NONE);
           return;
         }
         sample.state.velocity(z, sample.goal, f);
@@ -110,9 +112,13 @@ abstract class FieldContract {
             linear += b[i * d + j] * v[j];
             bending += v[i] * b[i * d + j] * v[j];
           }
-          assertEquals(f[i], linear, ROUNDING * (1 + size(f)), "d " + d + ", seed " + SEED);
+          assertThat(linear)
+              .as("d " + d + ", seed " + SEED)
+              .isCloseTo(f[i], within(ROUNDING * (1 + size(f))));
         }
-        assertTrue(bending <= ROUNDING * size(b) * size(v) * size(v), "d " + d + ", seed " + SEED);
+        assertThat(bending <= ROUNDING * size(b) * size(v) * size(v))
+            .as("d " + d + ", seed " + SEED)
+            .isTrue();
       }
     }
   }
@@ -126,7 +132,7 @@ abstract class FieldContract {
       Sample sample = new Sample(d);
       double[] f = new double[d];
       sample.state.velocity(sample.goal, sample.goal, f);
-      assertEquals(0, size(f), ROUNDING, "d " + d + ", seed " + SEED);
+      assertThat(size(f)).as("d " + d + ", seed " + SEED).isCloseTo(0, within(ROUNDING));
       double[] v = new double[d];
       for (int n = 0; n < 50; n++) {
         double[] z = sample.numbers();
@@ -136,9 +142,9 @@ abstract class FieldContract {
           v[i] = z[i] - sample.goal[i];
           along += v[i] * f[i];
         }
-        assertTrue(
-            along + field().rate() * size(v) * size(v) <= ROUNDING * size(v) * size(f),
-            "d " + d + ", seed " + SEED);
+        assertThat(along + field().rate() * size(v) * size(v) <= ROUNDING * size(v) * size(f))
+            .as("d " + d + ", seed " + SEED)
+            .isTrue();
       }
     }
   }

@@ -1,9 +1,7 @@
 package dev.attractor.motion;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.attractor.flow.Activation;
 import dev.attractor.flow.Flow;
@@ -77,10 +75,11 @@ class GuaranteeTest {
             double before = distance(z, goal);
             policy.latentStep(z, h);
             double bound = Math.exp(-field.rate() * h) * before * (1 + ROUNDING);
-            assertTrue(
-                distance(z, goal) <= bound + ROUNDING,
-                "%s, size %g, h %g: %g > %g, seed %d"
-                    .formatted(field, size, h, distance(z, goal), bound, SEED));
+            assertThat(distance(z, goal) <= bound + ROUNDING)
+                .as(
+                    "%s, size %g, h %g: %g > %g, seed %d"
+                        .formatted(field, size, h, distance(z, goal), bound, SEED))
+                .isTrue();
           }
         }
       }
@@ -94,8 +93,8 @@ class GuaranteeTest {
       MotionModel model =
           random(StrictContraction.hidden(12).rate(0.2), Flow.couplings(2), 3, size, random);
       CertificateCheck check = model.check(300, SEED);
-      assertEquals(Certificate.Kind.PAIRWISE, check.kind());
-      assertTrue(check.slack() >= -1e-9, "slack " + check.slack());
+      assertThat(check.kind()).isEqualTo(Certificate.Kind.PAIRWISE);
+      assertThat(check.slack() >= -1e-9).as("slack " + check.slack()).isTrue();
     }
   }
 
@@ -114,8 +113,8 @@ class GuaranteeTest {
       policy.latentVelocity(y, g);
       parted = (z[0] - y[0]) * (f[0] - g[0]) + (z[1] - y[1]) * (f[1] - g[1]) > 0;
     }
-    assertTrue(parted, "so the certificate must not say pairwise");
-    assertEquals(Certificate.Kind.EQUILIBRIUM, model.certificate().kind());
+    assertThat(parted).as("so the certificate must not say pairwise").isTrue();
+    assertThat(model.certificate().kind()).isEqualTo(Certificate.Kind.EQUILIBRIUM);
   }
 
   @Test
@@ -139,7 +138,7 @@ class GuaranteeTest {
       }
       policy.decode(z, x);
       // exp(-.5 * 60) of the distance is left in z; phi may stretch it.
-      assertArrayEquals(model.goal(), x, 1e-6, "push " + n + ", seed " + SEED);
+      assertThat(x).as("push " + n + ", seed " + SEED).containsExactly(model.goal(), within(1e-6));
     }
   }
 
@@ -148,11 +147,11 @@ class GuaranteeTest {
     Random random = new Random(SEED);
     for (Field field : contracting()) {
       CertificateCheck check = random(field, Flow.couplings(2), 2, 0.1, random).check(200, SEED);
-      assertTrue(check.holds(), check.toString());
+      assertThat(check.holds()).as(check.toString()).isTrue();
     }
     CertificateCheck plain =
         random(new PlainNetwork(9), Flow.identity(), 2, 1, random).check(10, SEED);
-    assertFalse(plain.holds());
+    assertThat(plain.holds()).isFalse();
   }
 
   /** A field without network shrinks every difference at its rate exactly; others keep a margin. */
@@ -161,7 +160,7 @@ class GuaranteeTest {
     int d = 2;
     Field field = ExtendedLinearization.hidden(4).rate(1);
     MotionModel bare = random(field, Flow.identity(), d, Double.MIN_NORMAL, new Random(SEED));
-    assertEquals(0, bare.check(50, SEED).slack(), ROUNDING);
+    assertThat(bare.check(50, SEED).slack()).isCloseTo(0, within(ROUNDING));
     double[] parameters = new double[bare.parameterCount()];
     // The last bias of the symmetric part times the identity: f = -2 v, so the slack is
     // 1 / (1 + 2) at every state.
@@ -177,20 +176,20 @@ class GuaranteeTest {
             bare.goal(),
             parameters,
             Provenance.UNKNOWN);
-    assertEquals(1.0 / 3, damped.check(50, SEED).slack(), ROUNDING);
+    assertThat(damped.check(50, SEED).slack()).isCloseTo(1.0 / 3, within(ROUNDING));
   }
 
   @Test
   void overflowingParametersAreFoundOut() {
     MotionModel model =
         random(ExtendedLinearization.hidden(16), Flow.identity(), 2, 1e200, new Random(SEED));
-    assertFalse(model.check(10, SEED).holds());
+    assertThat(model.check(10, SEED).holds()).isFalse();
   }
 
   @Test
   void reluFlowsAreInvertibleToo() {
     Flow flow = Flow.couplings(2).activation(Activation.RELU);
     MotionModel model = random(ExtendedLinearization.hidden(16), flow, 4, 0.2, new Random(SEED));
-    assertTrue(model.check(200, SEED).inverseError() < 1e-9);
+    assertThat(model.check(200, SEED).inverseError() < 1e-9).isTrue();
   }
 }

@@ -1,10 +1,8 @@
 package dev.attractor.motion;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.attractor.flow.Flow;
 import dev.attractor.parallel.Parallelism;
@@ -43,9 +41,11 @@ class MotionLearnerTest {
         MotionLearner.builder().recipe(recipe.rollOutSteps(0).epochs(300)).build().fit(HOOKS);
     MotionModel rollOuts =
         MotionLearner.builder().recipe(recipe.rollOutSteps(300).epochs(300)).build().fit(HOOKS);
-    assertTrue(meanError(velocities) < 0.15, "velocities alone: " + meanError(velocities));
-    assertTrue(meanError(rollOuts) < 0.03, "with roll-outs: " + meanError(rollOuts));
-    assertTrue(meanError(rollOuts) < meanError(velocities));
+    assertThat(meanError(velocities) < 0.15)
+        .as("velocities alone: " + meanError(velocities))
+        .isTrue();
+    assertThat(meanError(rollOuts) < 0.03).as("with roll-outs: " + meanError(rollOuts)).isTrue();
+    assertThat(meanError(rollOuts) < meanError(velocities)).isTrue();
   }
 
   @Test
@@ -63,7 +63,7 @@ class MotionLearnerTest {
                 losses.add(progress.loss());
                 return true;
               });
-      assertTrue(losses.getLast() < 0.6 * losses.getFirst(), field + ": " + losses);
+      assertThat(losses.getLast() < 0.6 * losses.getFirst()).as(field + ": " + losses).isTrue();
     }
   }
 
@@ -72,7 +72,7 @@ class MotionLearnerTest {
     MotionLearner learner = shortRun().build();
     double[] one = Parallelism.sequential().during(() -> learner.fit(HOOKS)).parameters();
     double[] three = Parallelism.threads(3).during(() -> learner.fit(HOOKS)).parameters();
-    assertArrayEquals(one, three);
+    assertThat(three).isEqualTo(one);
   }
 
   @Test
@@ -91,8 +91,10 @@ class MotionLearnerTest {
         while (!training.finished()) {
           training.advance(1000);
         }
-        assertArrayEquals(whole.parameters(), training.model().parameters(), steps + " steps");
-        assertArrayEquals(whole.goal(), training.model().goal());
+        assertThat(training.model().parameters())
+            .as(steps + " steps")
+            .isEqualTo(whole.parameters());
+        assertThat(training.model().goal()).isEqualTo(whole.goal());
       }
     }
   }
@@ -104,7 +106,8 @@ class MotionLearnerTest {
       saved = training.checkpoint();
     }
     MotionLearner other = shortRun().seed(4).build();
-    assertThrows(IllegalArgumentException.class, () -> other.resume(HOOKS, saved));
+    assertThatExceptionOfType(IllegalArgumentException.class)
+        .isThrownBy(() -> other.resume(HOOKS, saved));
   }
 
   @Test
@@ -120,9 +123,9 @@ class MotionLearnerTest {
                   reports.add(progress);
                   return reports.size() < 2;
                 });
-    assertEquals(2, reports.size());
-    assertEquals("100", model.provenance().entries().get("steps"));
-    assertEquals("velocity", reports.getFirst().phase());
+    assertThat(reports.size()).isEqualTo(2);
+    assertThat(model.provenance().entries().get("steps")).isEqualTo("100");
+    assertThat(reports.getFirst().phase()).isEqualTo("velocity");
   }
 
   @Test
@@ -130,8 +133,8 @@ class MotionLearnerTest {
     Thread.currentThread().interrupt();
     try {
       MotionLearner learner = shortRun().build();
-      assertThrows(CancellationException.class, () -> learner.fit(HOOKS));
-      assertTrue(Thread.currentThread().isInterrupted());
+      assertThatExceptionOfType(CancellationException.class).isThrownBy(() -> learner.fit(HOOKS));
+      assertThat(Thread.currentThread().isInterrupted()).isTrue();
     } finally {
       Thread.interrupted();
     }
@@ -139,8 +142,10 @@ class MotionLearnerTest {
 
   @Test
   void thePaperPresetHasThePapersParameters() {
-    assertEquals(9608, MotionModel.parameterCount(Preset.PAPER.field(), Preset.PAPER.flow(), 2));
-    assertEquals(11980, MotionModel.parameterCount(Preset.PAPER.field(), Preset.PAPER.flow(), 4));
+    assertThat(MotionModel.parameterCount(Preset.PAPER.field(), Preset.PAPER.flow(), 2))
+        .isEqualTo(9608);
+    assertThat(MotionModel.parameterCount(Preset.PAPER.field(), Preset.PAPER.flow(), 4))
+        .isEqualTo(11980);
   }
 
   @Test
@@ -150,23 +155,23 @@ class MotionLearnerTest {
     for (long seed = 0; seed < 20; seed++) {
       MotionLearner.Builder builder = MotionLearner.builder().recipe(none).seed(seed);
       for (int[] order : builder.build().fit(HOOKS).permutations()) {
-        assertArrayEquals(new int[] {0, 1}, order);
+        assertThat(order).isEqualTo(new int[] {0, 1});
       }
       for (int[] order : builder.shuffled(true).build().fit(HOOKS).permutations()) {
         swapped += order[0];
       }
     }
     // Of 60 fair coins: 5 deviations of sqrt(15) on either side of 30.
-    assertTrue(swapped > 10 && swapped < 50, "swapped " + swapped);
+    assertThat(swapped > 10 && swapped < 50).as("swapped " + swapped).isTrue();
   }
 
   @Test
   void scalarUnitsDivideAllAxesByOneNumber() {
     Standardisation units =
         shortRun().units(Units.Kind.SCALAR).build().fit(HOOKS).standardisation();
-    assertEquals(units.divisor(0), units.divisor(1));
+    assertThat(units.divisor(1)).isEqualTo(units.divisor(0));
     Standardisation own = shortRun().build().fit(HOOKS).standardisation();
-    assertTrue(own.divisor(0) != own.divisor(1));
+    assertThat(own.divisor(0) != own.divisor(1)).isTrue();
   }
 
   @Test
@@ -175,8 +180,8 @@ class MotionLearnerTest {
     MotionModel model = shortRun().goal(Goal.at(goal)).build().fit(HOOKS);
     double[] v = new double[2];
     model.policy().velocity(goal, v);
-    assertArrayEquals(new double[2], v, 1e-12);
-    assertArrayEquals(goal, model.goal(), 1e-14);
+    assertThat(v).containsExactly(new double[2], within(1e-12));
+    assertThat(model.goal()).containsExactly(goal, within(1e-14));
   }
 
   @Test
@@ -184,18 +189,19 @@ class MotionLearnerTest {
     MotionModel model = shortRun().goal(Goal.learned()).build().fit(HOOKS);
     double[] v = new double[2];
     model.policy().velocity(model.goal(), v);
-    assertArrayEquals(new double[2], v, 1e-10);
-    assertFalse(java.util.Arrays.equals(new double[2], model.goal()));
+    assertThat(v).containsExactly(new double[2], within(1e-10));
+    assertThat(java.util.Arrays.equals(new double[2], model.goal())).isFalse();
   }
 
   @Test
   void demonstrationsThatDoNotFitAreRefused() {
     MotionLearner learner = shortRun().build();
-    assertThrows(IllegalArgumentException.class, () -> learner.fit(List.of()));
+    assertThatExceptionOfType(IllegalArgumentException.class)
+        .isThrownBy(() -> learner.fit(List.of()));
     List<Demonstration> mixed = List.of(HOOKS.getFirst(), Shown.hooks(1, 20, 3).getFirst());
-    assertThrows(IllegalArgumentException.class, () -> learner.fit(mixed));
+    assertThatExceptionOfType(IllegalArgumentException.class).isThrownBy(() -> learner.fit(mixed));
     List<Demonstration> line = Shown.hooks(1, 50, 1);
-    assertThrows(IllegalArgumentException.class, () -> learner.fit(line));
-    assertEquals(1, shortRun().flow(Flow.linear()).build().fit(line).dimension());
+    assertThatExceptionOfType(IllegalArgumentException.class).isThrownBy(() -> learner.fit(line));
+    assertThat(shortRun().flow(Flow.linear()).build().fit(line).dimension()).isEqualTo(1);
   }
 }

@@ -1,9 +1,9 @@
 package dev.attractor.motion;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
@@ -41,7 +41,7 @@ class PolicyTest {
           }
           least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
         }
-        assertEquals(0, least, field + " in " + d + " dimensions, bytes in 3000 calls");
+        assertThat(least).as(field + " in " + d + " dimensions, bytes in 3000 calls").isEqualTo(0);
       }
     }
   }
@@ -54,7 +54,9 @@ class PolicyTest {
       double[] exact = end(model, start, 2048, RollOut.RK4);
       double coarse = distance(end(model, start, 64, RollOut.EXPONENTIAL), exact);
       double fine = distance(end(model, start, 128, RollOut.EXPONENTIAL), exact);
-      assertTrue(fine < coarse / 3 && fine < 1e-2, field + ": " + coarse + " then " + fine);
+      assertThat(fine < coarse / 3 && fine < 1e-2)
+          .as(field + ": " + coarse + " then " + fine)
+          .isTrue();
     }
   }
 
@@ -80,7 +82,7 @@ class PolicyTest {
     double[] forward = x.clone();
     policy.step(forward, h);
     double[] slope = {(forward[0] - x[0]) / h, (forward[1] - x[1]) / h};
-    assertArrayEquals(v, slope, 1e-3 * (1 + Math.hypot(v[0], v[1])));
+    assertThat(slope).containsExactly(v, within(1e-3 * (1 + Math.hypot(v[0], v[1]))));
   }
 
   @Test
@@ -89,9 +91,9 @@ class PolicyTest {
     double[] x = {1, 2};
     double[] v = new double[2];
     policy.velocity(x, v);
-    assertArrayEquals(new double[] {1, 2}, x);
+    assertThat(x).isEqualTo(new double[] {1, 2});
     policy.velocity(x, x);
-    assertArrayEquals(v, x);
+    assertThat(x).isEqualTo(v);
   }
 
   @Test
@@ -99,14 +101,16 @@ class PolicyTest {
     Policy policy = model(ExtendedLinearization.hidden(4), 2).policy();
     double[] v = new double[2];
     String message =
-        assertThrows(
-                IllegalArgumentException.class,
-                () -> policy.velocity(new double[] {1, Double.NaN}, v))
+        assertThatExceptionOfType(IllegalArgumentException.class)
+            .isThrownBy(() -> policy.velocity(new double[] {1, Double.NaN}, v))
+            .actual()
             .getMessage();
-    assertEquals("state axis 1 is not finite: NaN", message);
-    assertThrows(IllegalArgumentException.class, () -> policy.velocity(new double[3], v));
-    assertThrows(IllegalArgumentException.class, () -> policy.step(v, -1));
-    assertThrows(IllegalArgumentException.class, () -> policy.step(v, Double.NaN));
+    assertThat(message).isEqualTo("state axis 1 is not finite: NaN");
+    assertThatExceptionOfType(IllegalArgumentException.class)
+        .isThrownBy(() -> policy.velocity(new double[3], v));
+    assertThatExceptionOfType(IllegalArgumentException.class).isThrownBy(() -> policy.step(v, -1));
+    assertThatExceptionOfType(IllegalArgumentException.class)
+        .isThrownBy(() -> policy.step(v, Double.NaN));
   }
 
   /** Every answer is finite, or the state is refused and the caller's array is as it was. */
@@ -137,12 +141,14 @@ class PolicyTest {
     try {
       question.accept(y);
     } catch (IllegalArgumentException refused) {
-      assertTrue(refused.getMessage().contains("overflows"), refused.getMessage());
-      assertArrayEquals(x, y);
+      assertThat(refused.getMessage().contains("overflows")).as(refused.getMessage()).isTrue();
+      assertThat(y).isEqualTo(x);
       return;
     }
     for (double number : y) {
-      assertTrue(Double.isFinite(number), java.util.Arrays.toString(x) + " gave " + number);
+      assertThat(Double.isFinite(number))
+          .as(java.util.Arrays.toString(x) + " gave " + number)
+          .isTrue();
     }
   }
 
@@ -162,9 +168,9 @@ class PolicyTest {
               () -> policy.latentVelocity(x, out),
               () -> policy.latentStep(x, 0.1));
       for (Runnable question : questions) {
-        assertEquals(
-            "state axis 1 is not finite: " + bad,
-            assertThrows(IllegalArgumentException.class, question::run).getMessage());
+        assertThatIllegalArgumentException()
+            .isThrownBy(question::run)
+            .withMessage("state axis 1 is not finite: " + bad);
       }
     }
   }

@@ -1,10 +1,9 @@
 package dev.attractor.compression;
 
 import dev.attractor.clustering.Clustering;
-import dev.attractor.clustering.Method;
 import dev.attractor.clustering.PackedCodes;
 import dev.attractor.clustering.ScalarQuantizer;
-import dev.attractor.clustering.SoftKMeans;
+import dev.attractor.clustering.KMeans;
 import dev.attractor.clustering.Weights;
 import dev.attractor.formats.DataType;
 import dev.attractor.formats.Tensor;
@@ -228,7 +227,7 @@ final class TensorCompression {
     int group = (int) plan.groups().group();
     int d = recipe.dimension();
     int books = (int) plan.groups().perChannel();
-    SoftKMeans kmeans = settings().restarts(1).build();
+    KMeans kmeans = settings().restarts(1).build();
     double squares = 0;
     for (long first = 0; first < plan.groups().channels(); first += BYTE) {
       int channels = (int) Math.min(BYTE, plan.groups().channels() - first);
@@ -260,11 +259,10 @@ final class TensorCompression {
     file.write(at, rounded);
   }
 
-  private SoftKMeans.Builder settings() {
-    return SoftKMeans.builder()
+  private KMeans.Builder settings() {
+    return KMeans.builder()
         .codewords(recipe.codewords())
-        .dimension(recipe.dimension())
-        .method(Method.KMEANS);
+        .dimension(recipe.dimension());
   }
 
   private Weights weights() {

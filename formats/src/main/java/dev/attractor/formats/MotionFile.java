@@ -165,67 +165,16 @@ public final class MotionFile {
     }
 
     private void field(StrictJson json) throws IOException {
-      String[] kind = new String[1];
-      int[] hidden = {0};
-      double[] rate = {0};
-      json.object(
-          name -> {
-            switch (name) {
-              case "kind" -> kind[0] = json.text();
-              case "hidden" -> hidden[0] = json.count();
-              case "rate" -> rate[0] = json.number();
-              default -> throw json.unknown();
-            }
-          });
-      field =
-          switch (StrictJson.required(kind[0], "field.kind")) {
-            case "elcd" -> new ExtendedLinearization(hidden[0], rate[0]);
-            case "strict" -> new StrictContraction(hidden[0], rate[0]);
-            case "network" -> new PlainNetwork(hidden[0]);
-            default ->
-                throw new IOException(
-                    "field.kind must be elcd, strict or network, got \"" + kind[0] + "\"");
-          };
+      FieldParts parts = new FieldParts();
+      json.object(name -> parts.read(name, json));
+      field = parts.field();
     }
 
     private void flow(StrictJson json) throws IOException {
-      String[] words = new String[2];
-      int[] counts = new int[3];
-      double[] box = {0};
-      double[] least = {Flow.PAPER_LEAST}; // version 1 had no other
-      json.object(
-          name -> {
-            switch (name) {
-              case "kind" -> words[0] = json.text();
-              case "activation" -> words[1] = json.text();
-              case "couplings" -> counts[0] = json.count();
-              case "hidden" -> counts[1] = json.count();
-              case "bins" -> counts[2] = json.count();
-              case "box" -> box[0] = json.number();
-              case "least" -> least[0] = json.number();
-              case "permutations" -> permutations = json.table(65, MOST_AXES);
-              default -> throw json.unknown();
-            }
-          });
-      flow =
-          new Flow(
-              word(Flow.Kind.class, "flow.kind", words[0]),
-              counts[0],
-              counts[1],
-              counts[2],
-              box[0],
-              word(Activation.class, "flow.activation", words[1]),
-              least[0]);
-    }
-
-    private static <E extends Enum<E>> E word(Class<E> type, String name, String word)
-        throws IOException {
-      for (E value : type.getEnumConstants()) {
-        if (value.name().toLowerCase(Locale.ROOT).equals(StrictJson.required(word, name))) {
-          return value;
-        }
-      }
-      throw new IOException(name + " is \"" + word + "\", which is not known here");
+      FlowParts parts = new FlowParts();
+      json.object(name -> parts.read(name, json));
+      flow = parts.flow();
+      permutations = parts.permutations;
     }
 
     private MotionModel model() throws IOException {
@@ -270,5 +219,79 @@ public final class MotionFile {
       }
       return orders;
     }
+  }
+
+  /** What a file says of the field. */
+  private static final class FieldParts {
+    private String kind;
+    private int hidden;
+    private double rate;
+
+    void read(String name, StrictJson json) throws IOException {
+      switch (name) {
+        case "kind" -> kind = json.text();
+        case "hidden" -> hidden = json.count();
+        case "rate" -> rate = json.number();
+        default -> throw json.unknown();
+      }
+    }
+
+    Field field() throws IOException {
+      return switch (StrictJson.required(kind, "field.kind")) {
+        case "elcd" -> new ExtendedLinearization(hidden, rate);
+        case "strict" -> new StrictContraction(hidden, rate);
+        case "network" -> new PlainNetwork(hidden);
+        default ->
+            throw new IOException(
+                "field.kind must be elcd, strict or network, got \"" + kind + "\"");
+      };
+    }
+  }
+
+  /** What a file says of the flow. */
+  private static final class FlowParts {
+    private String kind;
+    private String activation;
+    private int couplings;
+    private int hidden;
+    private int bins;
+    private double box;
+    private double least = Flow.PAPER_LEAST; // version 1 had no other
+    private double[][] permutations;
+
+    void read(String name, StrictJson json) throws IOException {
+      switch (name) {
+        case "kind" -> kind = json.text();
+        case "activation" -> activation = json.text();
+        case "couplings" -> couplings = json.count();
+        case "hidden" -> hidden = json.count();
+        case "bins" -> bins = json.count();
+        case "box" -> box = json.number();
+        case "least" -> least = json.number();
+        case "permutations" -> permutations = json.table(65, MOST_AXES);
+        default -> throw json.unknown();
+      }
+    }
+
+    Flow flow() throws IOException {
+      return new Flow(
+          word(Flow.Kind.class, "flow.kind", kind),
+          couplings,
+          hidden,
+          bins,
+          box,
+          word(Activation.class, "flow.activation", activation),
+          least);
+    }
+  }
+
+  private static <E extends Enum<E>> E word(Class<E> type, String name, String word)
+      throws IOException {
+    for (E value : type.getEnumConstants()) {
+      if (value.name().toLowerCase(Locale.ROOT).equals(StrictJson.required(word, name))) {
+        return value;
+      }
+    }
+    throw new IOException(name + " is \"" + word + "\", which is not known here");
   }
 }

@@ -1,9 +1,8 @@
 package dev.attractor.formats;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.attractor.flow.Activation;
 import dev.attractor.flow.Flow;
@@ -68,17 +67,17 @@ class MotionFileTest {
       Path file = folder.resolve("model.json");
       MotionFile.write(file, model);
       MotionModel back = MotionFile.read(file);
-      assertEquals(model.field(), back.field());
-      assertEquals(model.flow(), back.flow());
-      assertArrayEquals(model.permutations(), back.permutations());
-      assertArrayEquals(model.parameters(), back.parameters());
-      assertArrayEquals(model.goal(), back.goal());
-      assertEquals(model.provenance(), back.provenance());
+      assertThat(back.field()).isEqualTo(model.field());
+      assertThat(back.flow()).isEqualTo(model.flow());
+      assertThat(back.permutations()).isEqualTo(model.permutations());
+      assertThat(back.parameters()).isEqualTo(model.parameters());
+      assertThat(back.goal()).isEqualTo(model.goal());
+      assertThat(back.provenance()).isEqualTo(model.provenance());
       double[] v = new double[2];
       double[] w = new double[2];
       model.policy().velocity(new double[] {0.3, 7}, v);
       back.policy().velocity(new double[] {0.3, 7}, w);
-      assertArrayEquals(v, w);
+      assertThat(w).isEqualTo(v);
     }
   }
 
@@ -103,7 +102,8 @@ class MotionFileTest {
         "\"kind\": \"elcd\" | \"kind\": \"magic\" | field.kind",
         "\"kind\": \"spline\" | \"kind\": \"magic\" | flow.kind",
         "\"box\": 10.0 | \"box\": 0 | box",
-        "\"provenance\": { | \"x\": [[[[[[[[[[1]]]]]]]]]], \"provenance\": { | $.x is not known here",
+        "\"provenance\": { | \"x\": [[[[[[[[[[1]]]]]]]]]], \"provenance\": { | $.x is not known"
+            + " here",
         "\"version\": 2, | '' | has no \"version\"",
       })
   void damagedFilesAreRefusedByName(String there, String instead, String message)
@@ -115,12 +115,15 @@ class MotionFileTest {
         text.replaceFirst(
             java.util.regex.Pattern.quote(there.strip()),
             java.util.regex.Matcher.quoteReplacement(instead.strip()));
-    assertTrue(!damaged.equals(text), "the damage must be there");
+    assertThat(!damaged.equals(text)).as("the damage must be there").isTrue();
     Files.writeString(file, damaged);
-    IOException e = assertThrows(IOException.class, () -> MotionFile.read(file));
-    assertTrue(e.getMessage().startsWith(file.toString()), e.getMessage());
-    assertTrue(e.getMessage().contains(message.strip()), e.getMessage());
-    assertEquals(1, e.getMessage().lines().count());
+    IOException e =
+        assertThatExceptionOfType(IOException.class)
+            .isThrownBy(() -> MotionFile.read(file))
+            .actual();
+    assertThat(e.getMessage().startsWith(file.toString())).as(e.getMessage()).isTrue();
+    assertThat(e.getMessage().contains(message.strip())).as(e.getMessage()).isTrue();
+    assertThat(e.getMessage().lines().count()).isEqualTo(1);
   }
 
   @Test
@@ -130,7 +133,7 @@ class MotionFileTest {
     byte[] whole = Files.readAllBytes(file);
     for (int length = 0; length < whole.length - 2; length += 7) {
       Files.write(file, java.util.Arrays.copyOf(whole, length));
-      assertThrows(IOException.class, () -> MotionFile.read(file));
+      assertThatExceptionOfType(IOException.class).isThrownBy(() -> MotionFile.read(file));
     }
   }
 
@@ -141,8 +144,12 @@ class MotionFileTest {
     double[] v = new double[2];
     model.policy().velocity(new double[] {0.5, -0.25}, v);
     // Written down when the file was made; libraries may differ in the last digits of exp.
-    assertEquals(Double.parseDouble(model.provenance().entries().get("velocity0")), v[0], 1e-12);
-    assertEquals(Double.parseDouble(model.provenance().entries().get("velocity1")), v[1], 1e-12);
+    assertThat(v[0])
+        .isCloseTo(
+            Double.parseDouble(model.provenance().entries().get("velocity0")), within(1e-12));
+    assertThat(v[1])
+        .isCloseTo(
+            Double.parseDouble(model.provenance().entries().get("velocity1")), within(1e-12));
   }
 
   @Test
@@ -167,9 +174,9 @@ class MotionFileTest {
       while (!training.finished()) {
         training.advance(5);
       }
-      assertArrayEquals(whole.parameters(), training.model().parameters());
+      assertThat(training.model().parameters()).isEqualTo(whole.parameters());
     }
     Files.writeString(file, "{}");
-    assertThrows(IOException.class, () -> MotionCheckpointFile.read(file));
+    assertThatExceptionOfType(IOException.class).isThrownBy(() -> MotionCheckpointFile.read(file));
   }
 }

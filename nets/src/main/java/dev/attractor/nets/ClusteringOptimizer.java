@@ -8,7 +8,7 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.training.optimizer.Optimizer;
 import ai.djl.util.Pair;
-import dev.attractor.clustering.Clustering;
+import dev.attractor.clustering.SoftClustering;
 import dev.attractor.clustering.SoftKMeans;
 import dev.attractor.formats.ClusteredTensor;
 import java.util.ArrayList;
@@ -42,7 +42,7 @@ public final class ClusteringOptimizer extends Optimizer {
     final NDArray array;
     final NDArray latent;
     final SoftKMeans clustering;
-    Clustering fit;
+    SoftClustering fit;
     long taken;
 
     Layer(String name, NDArray array, SoftKMeans clustering) {
@@ -54,8 +54,9 @@ public final class ClusteringOptimizer extends Optimizer {
 
     /** Fits the codebook to the latent weights, after the share {@code progress} of all steps. */
     void fit(double progress) {
-      double[] before = fit == null ? null : fit.codebook();
-      fit = clustering.at(progress).fit(latent.toFloatArray(), before);
+      SoftKMeans now = clustering.at(progress);
+      float[] weights = latent.toFloatArray();
+      fit = fit == null ? now.fit(weights) : now.fit(weights, fit.codebook());
     }
 
     void put(float[] values) {
@@ -78,7 +79,8 @@ public final class ClusteringOptimizer extends Optimizer {
    * @param block initialized; what stands in the names of its parameters is what rules match
    * @param rules the first that matches decides
    * @param steps of the whole training, for temperatures that fall
-   * @throws IllegalArgumentException when no rule matches a parameter, or a weight is not finite
+   * @throws IllegalArgumentException when no rule matches a parameter, when one asks for hard
+   *     k-means, or when a weight is not finite
    */
   public static ClusteringOptimizer of(
       Optimizer learning, Block block, List<LayerRule> rules, long steps) {
@@ -96,7 +98,11 @@ public final class ClusteringOptimizer extends Optimizer {
         .forEach(
             (name, clustering) -> {
               Parameter parameter = parameters.get(name);
-              Layer layer = new Layer(name, parameter.getArray(), clustering);
+              if (!(clustering instanceof SoftKMeans soft)) {
+                throw new IllegalArgumentException(
+                    name + ": hard k-means has no gradient to learn with; choose another method");
+              }
+              Layer layer = new Layer(name, parameter.getArray(), soft);
               layer.fit(0);
               layer.put(soft(layer));
               optimizer.layers.put(parameter.getId(), layer);

@@ -1,5 +1,7 @@
 package dev.attractor.nets;
 
+import dev.attractor.clustering.ClusteringMethod;
+import dev.attractor.clustering.KMeans;
 import dev.attractor.clustering.Method;
 import dev.attractor.clustering.Seeding;
 import dev.attractor.clustering.SoftKMeans;
@@ -22,7 +24,7 @@ import dev.attractor.fixedpoint.Solver;
 public record LayerClustering(
     int codewords,
     int dimension,
-    Method method,
+    LayerMethod method,
     Temperature temperature,
     Solving solving,
     int iterations,
@@ -49,14 +51,15 @@ public record LayerClustering(
   }
 
   /** The dissertation's protocol: tau = 5e-4, plain steps until convergence or 30 of them. */
-  public static LayerClustering protocol(int codewords, int dimension, Method method, long seed) {
+  public static LayerClustering protocol(
+      int codewords, int dimension, LayerMethod method, long seed) {
     return new LayerClustering(
         codewords, dimension, method, Temperature.absolute(5e-4), Solving.PLAIN, 30, 1e-6, seed);
   }
 
   /** Our recipe: accelerated, at a temperature of one's own. */
   public static LayerClustering accelerated(
-      int codewords, int dimension, Method method, Temperature temperature, long seed) {
+      int codewords, int dimension, LayerMethod method, Temperature temperature, long seed) {
     return new LayerClustering(
         codewords, dimension, method, temperature, Solving.ACCELERATED, 30, 1e-6, seed);
   }
@@ -67,36 +70,43 @@ public record LayerClustering(
         codewords, dimension, method, temperature, solving, most, tolerance, seed);
   }
 
-  SoftKMeans soft() {
+  /** The settings as what fits codebooks. */
+  ClusteringMethod<?> fitter() {
     return build(codewords, dimension, method, temperature, solving, iterations, tolerance, seed);
   }
 
-  private static SoftKMeans build(
+  private static ClusteringMethod<?> build(
       int codewords,
       int dimension,
-      Method method,
+      LayerMethod method,
       Temperature temperature,
       Solving solving,
       int iterations,
       double tolerance,
       long seed) {
+    if (method.soft().isEmpty()) {
+      return KMeans.builder()
+          .codewords(codewords)
+          .dimension(dimension)
+          .tolerance(tolerance)
+          .seeding(Seeding.plusPlus(seed))
+          .build();
+    }
+    Method soft = method.soft().get();
     SoftKMeans.Builder builder =
         SoftKMeans.builder()
             .codewords(codewords)
             .dimension(dimension)
-            .method(method)
+            .method(soft)
             .temperature(temperature)
             .tolerance(tolerance)
             .seeding(Seeding.plusPlus(seed));
     int evaluations = iterations + 1; // the last one only measures the residual
-    if (method == Method.KMEANS) {
-      return builder.build();
-    }
-    if (method == Method.DKM) {
+    if (soft == Method.DKM) {
       builder.solver(Solver.picard().recorded().withMaxEvaluations(evaluations));
     } else if (solving == Solving.PLAIN) {
       builder.plain().solver(Solver.picard().withMaxEvaluations(evaluations));
-      if (method == Method.IDKM) {
+      if (soft == Method.IDKM) {
         builder.adjoint(Adjoint.damped()).unconverged(Adjoint.Unconverged.AT_LAST_ITERATE);
       }
     } else {

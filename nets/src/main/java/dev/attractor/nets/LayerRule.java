@@ -1,6 +1,6 @@
 package dev.attractor.nets;
 
-import dev.attractor.clustering.SoftKMeans;
+import dev.attractor.clustering.ClusteringMethod;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -60,15 +60,15 @@ public record LayerRule(
    *
    * @param parameters of a network
    */
-  public static Map<String, SoftKMeans> apply(
+  public static Map<String, ClusteringMethod<?>> apply(
       List<LayerRule> rules, List<ParameterSpec> parameters) {
-    Map<String, SoftKMeans> chosen = new LinkedHashMap<>();
+    Map<String, ClusteringMethod<?>> chosen = new LinkedHashMap<>();
     for (ParameterSpec spec : parameters) {
       rules.stream()
           .filter(rule -> rule.matches(spec))
           .findFirst()
           .flatMap(LayerRule::clustering)
-          .ifPresent(clustering -> chosen.put(spec.name(), clustering.soft()));
+          .ifPresent(clustering -> chosen.put(spec.name(), clustering.fitter()));
     }
     return chosen;
   }

@@ -1,6 +1,7 @@
 package dev.attractor.nets;
 
-import dev.attractor.clustering.SoftKMeans;
+import dev.attractor.clustering.ClusteringMethod;
+import dev.attractor.clustering.KMeans;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -51,8 +52,8 @@ public record Quantization(
   }
 
   /** The clustering of each clustered parameter, in the architecture's order. */
-  Map<String, SoftKMeans> clusterings(Architecture architecture) {
-    Map<String, SoftKMeans> chosen = LayerRule.apply(rules, architecture.parameters());
+  Map<String, ClusteringMethod<?>> clusterings(Architecture architecture) {
+    Map<String, ClusteringMethod<?>> chosen = LayerRule.apply(rules, architecture.parameters());
     if (chosen.isEmpty()) {
       throw new IllegalArgumentException(
           "no rule matches a layer of %s; its parameters are %s"
@@ -60,6 +61,14 @@ public record Quantization(
                   architecture.name(),
                   architecture.parameters().stream().map(ParameterSpec::name).toList()));
     }
+    chosen.forEach(
+        (name, clustering) -> {
+          if (epochs > 0 && clustering instanceof KMeans) {
+            throw new IllegalArgumentException(
+                "%s: hard k-means has no gradient to train with; choose 0 epochs or a soft method"
+                    .formatted(name));
+          }
+        });
     return chosen;
   }
 

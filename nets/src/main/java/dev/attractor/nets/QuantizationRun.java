@@ -1,7 +1,8 @@
 package dev.attractor.nets;
 
 import dev.attractor.clustering.Clustering;
-import dev.attractor.clustering.SoftKMeans;
+import dev.attractor.clustering.ClusteringMethod;
+import dev.attractor.clustering.SoftClustering;
 import dev.attractor.data.LabelledImages;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,7 +28,7 @@ public final class QuantizationRun {
   private final Parameters baseline;
   private final LabelledImages images;
   private final Architecture architecture;
-  private final Map<String, SoftKMeans> clusterings;
+  private final Map<String, ClusteringMethod<?>> clusterings;
   private final Set<String> frozen;
   private Checkpoint state;
 
@@ -156,17 +157,19 @@ public final class QuantizationRun {
 
   private double step(Network network, ImageBatch batch, Workspace workspace, long total) {
     double progress = state.steps().taken() / (double) total;
-    Map<String, Clustering> fitted = new LinkedHashMap<>();
+    Map<String, SoftClustering> fitted = new LinkedHashMap<>();
     for (ParameterSpec spec : architecture.parameters()) {
       String name = spec.name();
       float[] soft = workspace.soft.get(name);
-      SoftKMeans clustering = clusterings.get(name);
+      ClusteringMethod<?> clustering = clusterings.get(name);
       if (clustering == null) {
         System.arraycopy(state.latent().get(name), 0, soft, 0, soft.length);
       } else {
         Clustering fit = fit(name, clustering, progress);
         fit.reconstruct(soft);
-        fitted.put(name, fit);
+        if (fit instanceof SoftClustering differentiable) { // all of them: see Quantization
+          fitted.put(name, differentiable);
+        }
       }
     }
     network.put(workspace.soft);
@@ -185,9 +188,11 @@ public final class QuantizationRun {
     return loss;
   }
 
-  private Clustering fit(String name, SoftKMeans clustering, double progress) {
-    Clustering fit =
-        clustering.at(progress).fit(state.latent().get(name), state.codebooks().get(name));
+  private Clustering fit(String name, ClusteringMethod<?> settings, double progress) {
+    ClusteringMethod<?> clustering = settings.at(progress);
+    float[] weights = state.latent().get(name);
+    double[] previous = state.codebooks().get(name);
+    Clustering fit = previous == null ? clustering.fit(weights) : clustering.fit(weights, previous);
     state.codebooks().put(name, fit.codebook());
     return fit;
   }

@@ -1,6 +1,5 @@
 package dev.attractor.nets;
 
-import dev.attractor.clustering.Method;
 import dev.attractor.clustering.PackedCodes;
 import dev.attractor.clustering.Temperature;
 import java.util.List;
@@ -20,7 +19,7 @@ public final class Recipes {
    * until convergence or 30 of them.
    */
   public static Quantization protocol(
-      int codewords, int dimension, Method method, int epochs, long seed) {
+      int codewords, int dimension, LayerMethod method, int epochs, long seed) {
     return new Quantization(
         List.of(
             LayerRule.cluster("*", LayerClustering.protocol(codewords, dimension, method, seed))),
@@ -33,7 +32,7 @@ public final class Recipes {
 
   /** Ours: a relative temperature that falls over the run, Adam with cosine decay. */
   public static Quantization annealed(
-      int codewords, int dimension, Method method, int epochs, int batch, long seed) {
+      int codewords, int dimension, LayerMethod method, int epochs, int batch, long seed) {
     return new Quantization(
         List.of(
             LayerRule.cluster(

@@ -25,8 +25,8 @@ import ai.djl.training.loss.Loss;
 import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
 import ai.djl.translate.TranslateException;
-import dev.attractor.clustering.Clustering;
-import dev.attractor.clustering.Method;
+import dev.attractor.clustering.SoftClustering;
+import dev.attractor.clustering.SoftKMeans;
 import dev.attractor.data.Digits;
 import dev.attractor.data.LabelledImages;
 import dev.attractor.formats.ClusteredTensor;
@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
 /** A model that is trained with DJL's own trainer. */
 class ClusteringOptimizerTest {
   private static final LayerClustering FOUR =
-      LayerClustering.accelerated(4, 1, Method.IDKM, Recipes.temperature(4, 1), 0);
+      LayerClustering.accelerated(4, 1, LayerMethod.IDKM, Recipes.temperature(4, 1), 0);
   private static final List<LayerRule> RULES = List.of(LayerRule.cluster("*", FOUR));
 
   @Test
@@ -89,7 +89,7 @@ class ClusteringOptimizerTest {
       float rate = .5f;
       Optimizer sgd = Optimizer.sgd().setLearningRateTracker(Tracker.fixed(rate)).build();
       ClusteringOptimizer optimizer = ClusteringOptimizer.of(sgd, block, RULES, 10);
-      Clustering fit = FOUR.soft().at(0).fit(start, null);
+      SoftClustering fit = soft(0).fit(start);
       float[] soft = new float[start.length];
       fit.reconstruct(soft);
       assertThat(parameter.getArray().toFloatArray()).isEqualTo(soft);
@@ -104,7 +104,7 @@ class ClusteringOptimizerTest {
       for (int i = 0; i < latent.length; i++) {
         latent[i] = start[i] - rate * gradient[i];
       }
-      FOUR.soft().at(.1).fit(latent, fit.codebook()).reconstruct(soft);
+      soft(.1).fit(latent, fit.codebook()).reconstruct(soft);
       float[] held = array.toFloatArray();
       for (int i = 0; i < held.length; i++) {
         assertThat(held[i]).isCloseTo(soft[i], within(1e-5f)); // rounding of the step, then a fit
@@ -140,5 +140,9 @@ class ClusteringOptimizerTest {
       right += best[i] == images.labels()[i] ? 1 : 0;
     }
     return right / (double) best.length;
+  }
+
+  private static SoftKMeans soft(double progress) {
+    return (SoftKMeans) FOUR.fitter().at(progress);
   }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.attractor.clustering.Method;
 import dev.attractor.clustering.Temperature;
 import dev.attractor.data.Digits;
 import dev.attractor.data.ImageSplit;
@@ -50,7 +49,7 @@ class QuantizationRunTest {
   void aQuantizedNetworkSurvivesItsFileBitForBitAndStillReadsDigits() throws IOException {
     QuantizationRun run =
         new QuantizationRun(
-            settings(Method.JFB, 30, LayerRule.cluster("*", four(Method.JFB))),
+            settings(LayerMethod.JFB, 30, LayerRule.cluster("*", four(LayerMethod.JFB))),
             baseline,
             DIGITS.train());
     run.finish(null, SILENT);
@@ -72,7 +71,7 @@ class QuantizationRunTest {
     // clustering the trained weights without fine-tuning does much worse
     QuantizationRun untrained =
         new QuantizationRun(
-            settings(Method.KMEANS, 0, LayerRule.cluster("*", four(Method.KMEANS))),
+            settings(LayerMethod.KMEANS, 0, LayerRule.cluster("*", four(LayerMethod.KMEANS))),
             baseline,
             DIGITS.train());
     untrained.finish(null, SILENT);
@@ -82,7 +81,7 @@ class QuantizationRunTest {
 
   @Test
   void aRunThatWasKilledAndResumedGivesTheBitsOfAnUnbrokenOne() throws IOException {
-    for (Method method : List.of(Method.IDKM, Method.JFB, Method.DKM)) {
+    for (LayerMethod method : List.of(LayerMethod.IDKM, LayerMethod.JFB, LayerMethod.DKM)) {
       Quantization settings = settings(method, 3, LayerRule.cluster("*", four(method)));
       QuantizationRun unbroken = new QuantizationRun(settings, baseline, DIGITS.train());
       unbroken.finish(null, SILENT);
@@ -115,12 +114,13 @@ class QuantizationRunTest {
   @Test
   void aCheckpointOfOtherSettingsOrCutShortIsRefused() throws IOException {
     Path checkpoint = folder.resolve("checkpoint.safetensors");
-    Quantization settings = settings(Method.JFB, 1, LayerRule.cluster("*", four(Method.JFB)));
+    Quantization settings =
+        settings(LayerMethod.JFB, 1, LayerRule.cluster("*", four(LayerMethod.JFB)));
     QuantizationRun run = new QuantizationRun(settings, baseline, DIGITS.train());
     run.finish(checkpoint, SILENT);
     QuantizationRun other =
         new QuantizationRun(
-            settings(Method.JFB, 2, LayerRule.cluster("*", four(Method.JFB))),
+            settings(LayerMethod.JFB, 2, LayerRule.cluster("*", four(LayerMethod.JFB))),
             baseline,
             DIGITS.train());
     assertThatIOException()
@@ -141,8 +141,8 @@ class QuantizationRunTest {
         new Quantization(
             List.of(
                 LayerRule.skip("conv2.*"),
-                LayerRule.cluster("conv*", four(Method.JFB)),
-                LayerRule.cluster("*", four(Method.JFB)).atLeast(10_000)),
+                LayerRule.cluster("conv*", four(LayerMethod.JFB)),
+                LayerRule.cluster("*", four(LayerMethod.JFB)).atLeast(10_000)),
             Quantization.Biases.FROZEN,
             new Optimizer.Adam(3e-3),
             1,
@@ -164,7 +164,7 @@ class QuantizationRunTest {
   void freeBiasesLearn() throws IOException {
     QuantizationRun run =
         new QuantizationRun(
-            settings(Method.JFB, 1, LayerRule.cluster("*", four(Method.JFB))),
+            settings(LayerMethod.JFB, 1, LayerRule.cluster("*", four(LayerMethod.JFB))),
             baseline,
             DIGITS.train());
     run.finish(null, SILENT);
@@ -178,7 +178,7 @@ class QuantizationRunTest {
         .isThrownBy(
             () ->
                 new QuantizationRun(
-                    settings(Method.JFB, 1, LayerRule.cluster("fc*", four(Method.JFB))),
+                    settings(LayerMethod.JFB, 1, LayerRule.cluster("fc*", four(LayerMethod.JFB))),
                     baseline,
                     DIGITS.train()))
         .withMessageContaining("conv1.weight");
@@ -187,8 +187,8 @@ class QuantizationRunTest {
   @Test
   void aRunThatLeavesTheFiniteNumbersNamesWhereAndKeepsItsLastCheckpoint() throws IOException {
     Path checkpoint = folder.resolve("checkpoint.safetensors");
-    LayerRule rule = LayerRule.cluster("*", four(Method.JFB));
-    new QuantizationRun(settings(Method.JFB, 1, rule), baseline, DIGITS.train())
+    LayerRule rule = LayerRule.cluster("*", four(LayerMethod.JFB));
+    new QuantizationRun(settings(LayerMethod.JFB, 1, rule), baseline, DIGITS.train())
         .finish(checkpoint, SILENT);
     byte[] good = Files.readAllBytes(checkpoint);
     Quantization wild =
@@ -211,7 +211,8 @@ class QuantizationRunTest {
   void aNetworkThatIsNotFiniteIsNotQuantizedNotKeptAndNotRead() throws IOException {
     Parameters broken = baseline.copy();
     broken.get("conv2.weight")[5] = Float.NaN;
-    Quantization settings = settings(Method.JFB, 1, LayerRule.cluster("*", four(Method.JFB)));
+    Quantization settings =
+        settings(LayerMethod.JFB, 1, LayerRule.cluster("*", four(LayerMethod.JFB)));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new QuantizationRun(settings, broken, DIGITS.train()))
         .withMessageContaining("conv2.weight[5] is NaN");
@@ -243,8 +244,9 @@ class QuantizationRunTest {
   @Test
   void aRunCountsWhichAdjointAnsweredAcrossItsInterruptions() throws IOException {
     Path checkpoint = folder.resolve("checkpoint.safetensors");
-    LayerClustering protocol = LayerClustering.protocol(4, 1, Method.IDKM, 0).withIterations(2);
-    Quantization settings = settings(Method.IDKM, 2, LayerRule.cluster("*", protocol));
+    LayerClustering protocol =
+        LayerClustering.protocol(4, 1, LayerMethod.IDKM, 0).withIterations(2);
+    Quantization settings = settings(LayerMethod.IDKM, 2, LayerRule.cluster("*", protocol));
     int steps = DIGITS.train().count() / 64;
     assertThatThrownBy(
             () ->
@@ -294,12 +296,12 @@ class QuantizationRunTest {
     return Files.readAllBytes(file);
   }
 
-  private static LayerClustering four(Method method) {
+  private static LayerClustering four(LayerMethod method) {
     return LayerClustering.accelerated(
         4, 1, method, Temperature.annealed(Temperature.relative(.3), Temperature.relative(.02)), 0);
   }
 
-  private static Quantization settings(Method method, int epochs, LayerRule rule) {
+  private static Quantization settings(LayerMethod method, int epochs, LayerRule rule) {
     return new Quantization(
         List.of(rule), Quantization.Biases.FREE, new Optimizer.Adam(1e-2), epochs, 64, 0);
   }

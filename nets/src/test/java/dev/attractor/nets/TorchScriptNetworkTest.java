@@ -6,11 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.attractor.clustering.Method;
 import dev.attractor.data.LabelledImages;
 import dev.attractor.formats.ClusteredModel;
 import dev.attractor.formats.NpzFile;
-import dev.attractor.parallel.FixedRanges;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -21,7 +19,6 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,11 +33,6 @@ class TorchScriptNetworkTest {
   private static final double RELATIVE = 2e-4;
 
   @TempDir Path folder;
-
-  @BeforeAll
-  static void oneThread() {
-    FixedRanges.setThreads(1);
-  }
 
   @Test
   void everyParameterIsOfTheKindOfItsModule() throws IOException {
@@ -174,7 +166,7 @@ class TorchScriptNetworkTest {
 
   private static Quantization settings(int epochs) {
     LayerClustering four =
-        LayerClustering.accelerated(4, 1, Method.JFB, Recipes.temperature(4, 1), 0);
+        LayerClustering.accelerated(4, 1, LayerMethod.JFB, Recipes.temperature(4, 1), 0);
     return new Quantization(
         List.of(LayerRule.cluster("*", four)),
         Quantization.Biases.FREE,

@@ -19,6 +19,11 @@ public final class ScoreLine {
   private double[] values = new double[16];
   private int count;
 
+  /** The digits of the number that is read, without its point, and how many are significant. */
+  private long significand;
+
+  private int significant;
+
   private ScoreLine(byte[] text, int from, int end, boolean scores) {
     this.scores = scores;
     this.text = text;
@@ -87,42 +92,32 @@ public final class ScoreLine {
     return number(from);
   }
 
+  /** A number as JSON writes it: sign, whole digits, then perhaps a fraction and an exponent. */
   private double number(int from) {
     int start = at;
-    boolean negative = at < end && text[at] == '-';
-    if (negative) {
-      at++;
-    }
-    long digits = 0;
-    int significant = 0;
-    int scale = 0;
+    boolean negative = accept('-');
+    significand = 0;
+    significant = 0;
     int first = at;
-    while (at < end && isDigit(text[at])) {
-      digits = 10 * digits + (text[at++] - '0');
-      significant += digits > 0 ? 1 : 0;
-    }
-    if (at == first || (at - first > 1 && text[first] == '0')) {
+    int whole = digits();
+    if (whole == 0 || (whole > 1 && text[first] == '0')) {
       at = start;
       throw unexpected(scores ? "a number or null" : "a number", from);
     }
-    if (at < end && text[at] == '.') {
-      int point = ++at;
-      while (at < end && isDigit(text[at])) {
-        digits = 10 * digits + (text[at++] - '0');
-        significant += digits > 0 ? 1 : 0;
-      }
-      if (at == point) {
-        throw unexpected("a digit", from);
-      }
-      scale = point - at;
-    }
-    if (at < end && (text[at] == 'e' || text[at] == 'E')) {
-      scale = exponent(scale, from);
+    int scale = accept('.') ? -atLeastOne(digits(), from) : 0;
+    if (accept('e') || accept('E')) {
+      scale += exponent(from);
     }
     if (significant <= 15 && Math.abs(scale) < POWERS_OF_TEN.length) {
-      double value = scale < 0 ? digits / POWERS_OF_TEN[-scale] : digits * POWERS_OF_TEN[scale];
+      double value =
+          scale < 0 ? significand / POWERS_OF_TEN[-scale] : significand * POWERS_OF_TEN[scale];
       return negative ? -value : value;
     }
+    return parsed(start, from);
+  }
+
+  /** By the library: what is not the quotient or product of two exact doubles. */
+  private double parsed(int start, int from) {
     String word = new String(text, start, at - start, StandardCharsets.US_ASCII);
     double value = Double.parseDouble(word);
     if (Double.isInfinite(value)) {
@@ -132,21 +127,42 @@ public final class ScoreLine {
     return value;
   }
 
-  private int exponent(int scale, int from) {
-    at++;
-    boolean negative = at < end && text[at] == '-';
-    if (at < end && (text[at] == '-' || text[at] == '+')) {
-      at++;
+  /** Appends the digits that come to the significand; returns how many there are. */
+  private int digits() {
+    int first = at;
+    while (at < end && isDigit(text[at])) {
+      significand = 10 * significand + (text[at++] - '0');
+      significant += significand > 0 ? 1 : 0;
+    }
+    return at - first;
+  }
+
+  private int exponent(int from) {
+    boolean negative = accept('-');
+    if (!negative) {
+      accept('+');
     }
     int first = at;
     int exponent = 0;
     while (at < end && isDigit(text[at])) {
       exponent = Math.min(100_000, 10 * exponent + (text[at++] - '0'));
     }
-    if (at == first) {
+    atLeastOne(at - first, from);
+    return negative ? -exponent : exponent;
+  }
+
+  private int atLeastOne(int digits, int from) {
+    if (digits == 0) {
       throw unexpected("a digit", from);
     }
-    return scale + (negative ? -exponent : exponent);
+    return digits;
+  }
+
+  /** Moves beyond the byte if it comes next. */
+  private boolean accept(char wanted) {
+    boolean found = at < end && text[at] == wanted;
+    at += found ? 1 : 0;
+    return found;
   }
 
   private void skipBlanks() {

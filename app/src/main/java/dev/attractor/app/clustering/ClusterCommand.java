@@ -6,9 +6,11 @@ import dev.attractor.app.cli.Failures;
 import dev.attractor.app.cli.OutputOptions;
 import dev.attractor.app.cli.WrongUsage;
 import dev.attractor.clustering.Clustering;
-import dev.attractor.clustering.Method;
+import dev.attractor.clustering.ClusteringMethod;
+import dev.attractor.clustering.KMeans;
 import dev.attractor.clustering.PackedCodes;
 import dev.attractor.clustering.Seeding;
+import dev.attractor.clustering.SoftClustering;
 import dev.attractor.clustering.SoftKMeans;
 import dev.attractor.clustering.Temperature;
 import dev.attractor.clustering.Weights;
@@ -18,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -130,7 +133,7 @@ public final class ClusterCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    SoftKMeans kmeans = settings();
+    ClusteringMethod<?> kmeans = settings();
     Console console = common.console();
     outputs.file(out, NumbersFile.path(in, format), NumbersFile.path(rowWeights, null));
     NumbersFile numbers = NumbersFile.read(in, format);
@@ -177,7 +180,7 @@ public final class ClusterCommand implements Callable<Integer> {
     }
   }
 
-  private SoftKMeans settings() {
+  private ClusteringMethod<?> settings() {
     if (temperature instanceof Temperature.Annealed annealed) {
       throw new WrongUsage(
           "--temperature %s is a schedule, for training; give one temperature, such as %s"
@@ -189,22 +192,30 @@ public final class ClusterCommand implements Callable<Integer> {
               + " draws nothing, and a soft fit starts once");
     }
     try {
-      SoftKMeans.Builder settings =
-          SoftKMeans.builder()
-              .codewords(codewords)
-              .dimension(dimension)
-              .method(method == Fit.IDKM ? Method.IDKM : Method.KMEANS)
-              .temperature(temperature);
-      if (drawn()) {
-        settings.seeding(Seeding.plusPlus(common.seed()));
-      }
-      if (restarts != null) {
-        settings.restarts(restarts);
-      }
-      return settings.build();
+      return method == Fit.IDKM ? soft() : hard();
     } catch (IllegalArgumentException e) {
       throw new WrongUsage(e.getMessage());
     }
+  }
+
+  private SoftKMeans soft() {
+    return SoftKMeans.builder()
+        .codewords(codewords)
+        .dimension(dimension)
+        .temperature(temperature)
+        .seeding(Seeding.plusPlus(common.seed()))
+        .build();
+  }
+
+  private KMeans hard() {
+    KMeans.Builder settings = KMeans.builder().codewords(codewords).dimension(dimension);
+    if (drawn()) {
+      settings.seeding(Seeding.plusPlus(common.seed()));
+    }
+    if (restarts != null) {
+      settings.restarts(restarts);
+    }
+    return settings.build();
   }
 
   /** Whether the start depends on the seed: on a line hard k-means draws nothing. */
@@ -235,13 +246,16 @@ public final class ClusterCommand implements Callable<Integer> {
     for (int i = 0; i < flat.length; i++) {
       codebook[i / dimension][i % dimension] = flat[i];
     }
+    Optional<SoftClustering> soft =
+        clustering instanceof SoftClustering s ? Optional.of(s) : Optional.empty();
+    // Assignments, and so the means, do not change with small moves of hard codewords: J = 0.
     return new Document(
         codebook,
-        clustering.temperature(),
+        soft.map(SoftClustering::temperature).orElse(0.0),
         clustering.status().toString(),
         clustering.residual(),
-        clustering.spectralRadius(),
-        clustering.condition(),
+        soft.map(SoftClustering::spectralRadius).orElse(0.0),
+        soft.map(SoftClustering::condition).orElse(1.0),
         clustering.passes(),
         clustering.effectiveCodewords(),
         clustering.rmse(),

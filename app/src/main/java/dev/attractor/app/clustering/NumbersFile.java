@@ -33,11 +33,6 @@ import java.util.List;
 record NumbersFile(
     String name, DataType type, List<Long> shape, MemorySegment floats, double[] doubles) {
 
-  /** As {@link #read(String, NumbersSource.Format)}, the format told by the file's ending. */
-  static NumbersFile read(String source) throws IOException {
-    return read(source, null);
-  }
-
   /**
    * Reads what {@code source} names.
    *

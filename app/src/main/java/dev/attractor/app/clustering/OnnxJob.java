@@ -5,7 +5,7 @@ import dev.attractor.app.cli.OutputOptions;
 import dev.attractor.app.cli.OutputPath;
 import dev.attractor.app.cli.Table;
 import dev.attractor.clustering.Clustering;
-import dev.attractor.clustering.SoftKMeans;
+import dev.attractor.clustering.ClusteringMethod;
 import dev.attractor.formats.ClusteredTensor;
 import dev.attractor.formats.Tensor;
 import dev.attractor.nets.LayerRule;
@@ -38,7 +38,7 @@ record OnnxJob(Path network, Path folder, OutputOptions outputs, RecipeOptions r
     OnnxFile file = OnnxFile.read(network);
     List<ParameterSpec> parameters = file.parameters();
     List<LayerRule> rules = recipe.rulesWithoutData(parameters, seed);
-    Map<String, SoftKMeans> chosen = LayerRule.apply(rules, parameters);
+    Map<String, ClusteringMethod<?>> chosen = LayerRule.apply(rules, parameters);
     if (chosen.isEmpty()) {
       throw new IOException(
           "%s: no rule matches a weight; its initialisers are %s"
@@ -46,7 +46,7 @@ record OnnxJob(Path network, Path folder, OutputOptions outputs, RecipeOptions r
     }
     List<ClusteredTensor> clustered = new ArrayList<>();
     List<Layer> layers = new ArrayList<>();
-    for (Map.Entry<String, SoftKMeans> entry : chosen.entrySet()) {
+    for (Map.Entry<String, ClusteringMethod<?>> entry : chosen.entrySet()) {
       Tensor tensor = file.tensors().get(entry.getKey());
       Clustering fit = fit(entry.getValue(), tensor);
       ClusteredTensor coded =
@@ -71,7 +71,7 @@ record OnnxJob(Path network, Path folder, OutputOptions outputs, RecipeOptions r
     return 0;
   }
 
-  private Clustering fit(SoftKMeans clustering, Tensor tensor) throws IOException {
+  private Clustering fit(ClusteringMethod<?> clustering, Tensor tensor) throws IOException {
     try {
       return clustering.fit(tensor.toFloats());
     } catch (IllegalArgumentException e) {

@@ -1,11 +1,11 @@
 package dev.attractor.app.clustering;
 
 import dev.attractor.app.cli.WrongUsage;
-import dev.attractor.clustering.Method;
 import dev.attractor.clustering.PackedCodes;
 import dev.attractor.clustering.Temperature;
 import dev.attractor.nets.Augmentation;
 import dev.attractor.nets.LayerClustering;
+import dev.attractor.nets.LayerMethod;
 import dev.attractor.nets.LayerRule;
 import dev.attractor.nets.Optimizer;
 import dev.attractor.nets.ParameterSpec;
@@ -48,7 +48,7 @@ final class RecipeOptions {
       description =
           "${COMPLETION-CANDIDATES}, in any case (default: jfb; for an .onnx file kmeans, without"
               + " data).")
-  private Method method;
+  private LayerMethod method;
 
   @Option(
       names = "--epochs",
@@ -158,8 +158,8 @@ final class RecipeOptions {
     return dimension;
   }
 
-  Method method() {
-    return method == null ? Method.JFB : method;
+  LayerMethod method() {
+    return method == null ? LayerMethod.JFB : method;
   }
 
   /**
@@ -169,9 +169,9 @@ final class RecipeOptions {
    */
   List<LayerRule> rulesWithoutData(List<ParameterSpec> parameters, long seed) {
     if (method == null) {
-      method = Method.KMEANS;
+      method = LayerMethod.KMEANS;
     }
-    if (method != Method.KMEANS || epochs != null || protocol || temperature != null) {
+    if (method != LayerMethod.KMEANS || epochs != null || protocol || temperature != null) {
       throw new WrongUsage(
           "an .onnx file is clustered without data, by kmeans: leave out --method, --epochs,"
               + " --temperature and --protocol");
@@ -198,7 +198,7 @@ final class RecipeOptions {
 
   private Quantization checked(Subject subject, long seed) {
     List<LayerRule> rules = rules(subject.architecture().parameters(), seed);
-    boolean afterTraining = method() == Method.KMEANS;
+    boolean afterTraining = method() == LayerMethod.KMEANS;
     if (afterTraining && epochs != null && epochs > 0) {
       throw new WrongUsage("kmeans works after training; leave out --epochs or choose jfb");
     }
@@ -237,7 +237,7 @@ final class RecipeOptions {
     return new Optimizer.Adam(learningRate != null ? learningRate : subject.learningRate());
   }
 
-  private LayerClustering clustering(int k, int d, Method chosen, long seed) {
+  private LayerClustering clustering(int k, int d, LayerMethod chosen, long seed) {
     LayerClustering defaults =
         protocol
             ? LayerClustering.protocol(k, d, chosen, seed)
@@ -246,7 +246,7 @@ final class RecipeOptions {
     if (iterations == null) {
       return defaults;
     }
-    if (!protocol && chosen != Method.DKM) {
+    if (!protocol && chosen != LayerMethod.DKM) {
       throw new WrongUsage(
           "--iterations caps the plain steps of dkm and of --protocol; %s solves to its tolerance:"
                   .formatted(chosen.name().toLowerCase(Locale.ROOT))
@@ -261,8 +261,8 @@ final class RecipeOptions {
       if (words.length < 2 || words.length > 3) {
         throw new IllegalArgumentException("two or three words");
       }
-      Method chosen =
-          words.length == 3 ? Method.valueOf(words[2].strip().toUpperCase(Locale.ROOT)) : method();
+      LayerMethod chosen =
+          words.length == 3 ? LayerMethod.valueOf(words[2].strip().toUpperCase(Locale.ROOT)) : method();
       return LayerRule.cluster(
           glob,
           clustering(

@@ -2,7 +2,7 @@ package dev.attractor.app.reproduce;
 
 import dev.attractor.app.cli.Table;
 import dev.attractor.app.report.RunKey;
-import dev.attractor.clustering.Method;
+import dev.attractor.nets.LayerMethod;
 import dev.attractor.nets.Quantization;
 import dev.attractor.nets.Recipes;
 import java.util.ArrayList;
@@ -20,7 +20,7 @@ final class Table21 {
     /** An annealed relative temperature, Adam. */
     OURS {
       @Override
-      Quantization of(Cell cell, Method method, int epochs, long seed) {
+      Quantization of(Cell cell, LayerMethod method, int epochs, long seed) {
         return Recipes.annealed(
             cell.codewords(), cell.dimension(), method, epochs, Recipes.BATCH, seed);
       }
@@ -28,12 +28,12 @@ final class Table21 {
     /** The dissertation's: temperature 5e-4, SGD at 1e-4. */
     PROTOCOL {
       @Override
-      Quantization of(Cell cell, Method method, int epochs, long seed) {
+      Quantization of(Cell cell, LayerMethod method, int epochs, long seed) {
         return Recipes.protocol(cell.codewords(), cell.dimension(), method, epochs, seed);
       }
     };
 
-    abstract Quantization of(Cell cell, Method method, int epochs, long seed);
+    abstract Quantization of(Cell cell, LayerMethod method, int epochs, long seed);
 
     String word() {
       return name().toLowerCase(Locale.ROOT);
@@ -93,11 +93,11 @@ final class Table21 {
           .orElseThrow(() -> new IllegalArgumentException("no such cell"));
     }
 
-    Method methodOf() {
-      return Method.valueOf(method.toUpperCase(Locale.ROOT));
+    LayerMethod methodOf() {
+      return LayerMethod.valueOf(method.toUpperCase(Locale.ROOT));
     }
 
-    boolean of(Settings asked, Cell cell, Method askedMethod) {
+    boolean of(Settings asked, Cell cell, LayerMethod askedMethod) {
       return settings.equals(asked.word())
           && codewords == cell.codewords()
           && dimension == cell.dimension()
@@ -105,7 +105,8 @@ final class Table21 {
     }
   }
 
-  static final List<Method> METHODS = List.of(Method.DKM, Method.IDKM, Method.JFB);
+  static final List<LayerMethod> METHODS =
+      List.of(LayerMethod.DKM, LayerMethod.IDKM, LayerMethod.JFB);
 
   static final List<Cell> CELLS =
       List.of(
@@ -117,7 +118,7 @@ final class Table21 {
 
   private Table21() {}
 
-  static String word(Method method) {
+  static String word(LayerMethod method) {
     return method.name().toLowerCase(Locale.ROOT);
   }
 
@@ -140,7 +141,7 @@ final class Table21 {
       row.add(cell.label());
       cell.accuracies().forEach(a -> row.add(String.format(Locale.ROOT, "%.4f", a)));
       for (Settings settings : List.of(Settings.PROTOCOL, Settings.OURS)) {
-        for (Method method : METHODS) {
+        for (LayerMethod method : METHODS) {
           row.add(meanAndDeviation(of(runs, settings, cell, method)));
         }
       }
@@ -165,10 +166,10 @@ final class Table21 {
       List<Object> row = new ArrayList<>();
       row.add(cell.label());
       row.addAll(cell.seconds());
-      for (Method method : METHODS) {
+      for (LayerMethod method : METHODS) {
         row.add(secondsFor100(of(runs, Settings.PROTOCOL, cell, method)));
       }
-      row.add(secondsFor100(of(runs, Settings.OURS, cell, Method.JFB)));
+      row.add(secondsFor100(of(runs, Settings.OURS, cell, LayerMethod.JFB)));
       table.row(row.toArray());
     }
     return table;
@@ -179,7 +180,7 @@ final class Table21 {
     Table table = new Table("(k, d)", "damped [2.22] %", "Jacobian-free %");
     for (Cell cell : CELLS) {
       Map<String, Long> counts = new TreeMap<>();
-      of(runs, Settings.PROTOCOL, cell, Method.IDKM)
+      of(runs, Settings.PROTOCOL, cell, LayerMethod.IDKM)
           .forEach(run -> run.adjoints().forEach((word, n) -> counts.merge(word, n, Long::sum)));
       double all = counts.values().stream().mapToLong(Long::longValue).sum();
       table.row(
@@ -194,7 +195,7 @@ final class Table21 {
         : String.format(Locale.ROOT, "%.2f", 100 * counts.getOrDefault(word, 0L) / all);
   }
 
-  static List<Run> of(List<Run> runs, Settings settings, Cell cell, Method method) {
+  static List<Run> of(List<Run> runs, Settings settings, Cell cell, LayerMethod method) {
     return runs.stream().filter(run -> run.of(settings, cell, method)).toList();
   }
 

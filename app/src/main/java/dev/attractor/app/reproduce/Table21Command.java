@@ -10,9 +10,9 @@ import dev.attractor.app.clustering.BaselineTraining;
 import dev.attractor.app.clustering.ModelName;
 import dev.attractor.app.clustering.QuantizeJob;
 import dev.attractor.app.report.Fingerprint;
-import dev.attractor.clustering.Method;
 import dev.attractor.data.ImageSplit;
 import dev.attractor.nets.DivergedException;
+import dev.attractor.nets.LayerMethod;
 import dev.attractor.nets.Parameters;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -67,7 +67,7 @@ final class Table21Command implements Callable<Integer> {
       split = ",",
       defaultValue = "jfb,idkm,dkm",
       description = "Which methods (default: ${DEFAULT-VALUE}).")
-  private List<Method> methods;
+  private List<LayerMethod> methods;
 
   @Option(
       names = "--cells",
@@ -96,7 +96,7 @@ final class Table21Command implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (methods.contains(Method.KMEANS)) {
+    if (methods.contains(LayerMethod.KMEANS)) {
       throw new WrongUsage("--methods: table 2.1 compares jfb, idkm and dkm");
     }
     if (epochs < 1) {
@@ -146,7 +146,7 @@ final class Table21Command implements Callable<Integer> {
             .toList();
     for (long seed : baselines.keySet()) {
       for (Table21.Settings whose : settings) {
-        for (Method method : methods) {
+        for (LayerMethod method : methods) {
           for (Table21.Cell cell : asked) {
             if (kept.finished(whose, cell, method, epochs, seed, console)) {
               continue;
@@ -169,7 +169,7 @@ final class Table21Command implements Callable<Integer> {
       Table21Runs kept,
       Table21.Settings whose,
       Table21.Cell cell,
-      Method method,
+      LayerMethod method,
       long seed,
       Console console)
       throws IOException {

@@ -1,6 +1,6 @@
 package dev.attractor.app.reproduce;
 
-import dev.attractor.clustering.Method;
+import dev.attractor.nets.LayerMethod;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -23,7 +23,7 @@ final class Table21Remarks {
     for (Table21.Settings whose : Table21.Settings.values()) {
       for (Table21.Cell cell : Table21.CELLS) {
         for (int m = 0; m < Table21.METHODS.size(); m++) {
-          Method method = Table21.METHODS.get(m);
+          LayerMethod method = Table21.METHODS.get(m);
           double printed = cell.accuracies().get(m);
           double mean = Table21.mean(Table21.of(runs, whose, cell, method));
           if (mean < printed) { // not where no run was made or none ended

@@ -10,10 +10,10 @@ import com.google.gson.stream.JsonWriter;
 import dev.attractor.app.cli.Console;
 import dev.attractor.app.report.Fingerprint;
 import dev.attractor.app.report.RunKey;
-import dev.attractor.clustering.Method;
 import dev.attractor.clustering.SoftKMeans;
 import dev.attractor.data.ImageSplit;
 import dev.attractor.formats.AtomicFile;
+import dev.attractor.nets.LayerMethod;
 import dev.attractor.nets.Parameters;
 import dev.attractor.nets.QuantizationRun;
 import java.io.IOException;
@@ -75,7 +75,8 @@ final class Table21Runs {
   }
 
   /** What a run of these settings is made by and of. */
-  RunKey key(Table21.Settings settings, Table21.Cell cell, Method method, int epochs, long seed) {
+  RunKey key(
+      Table21.Settings settings, Table21.Cell cell, LayerMethod method, int epochs, long seed) {
     return new RunKey(
         CODE,
         "%s from %s"
@@ -84,14 +85,15 @@ final class Table21Runs {
   }
 
   /** The folder of one run's checkpoint and model while it goes on. */
-  Path work(Table21.Settings settings, Table21.Cell cell, Method method, int epochs, long seed) {
+  Path work(
+      Table21.Settings settings, Table21.Cell cell, LayerMethod method, int epochs, long seed) {
     return folder.resolve(name(settings, cell, method, epochs, seed));
   }
 
   boolean finished(
       Table21.Settings settings,
       Table21.Cell cell,
-      Method method,
+      LayerMethod method,
       int epochs,
       long seed,
       Console console)
@@ -113,7 +115,7 @@ final class Table21Runs {
         .mismatch(run.key());
   }
 
-  void keep(Table21.Settings settings, Table21.Cell cell, Method method, Table21.Run run)
+  void keep(Table21.Settings settings, Table21.Cell cell, LayerMethod method, Table21.Run run)
       throws IOException {
     Path file = folder.resolve(name(settings, cell, method, run.epochs(), run.seed()) + ".json");
     byte[] json = Console.toJson(run).getBytes(StandardCharsets.UTF_8);
@@ -153,7 +155,7 @@ final class Table21Runs {
   }
 
   private static String name(
-      Table21.Settings settings, Table21.Cell cell, Method method, int epochs, long seed) {
+      Table21.Settings settings, Table21.Cell cell, LayerMethod method, int epochs, long seed) {
     return "%s-%s-%s-%d-epochs-seed-%d"
         .formatted(settings.word(), cell.word(), Table21.word(method), epochs, seed);
   }

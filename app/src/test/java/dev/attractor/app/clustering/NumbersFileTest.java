@@ -81,7 +81,7 @@ class NumbersFileTest {
   @Test
   void whatIsWrongWithStandardInputNamesIt() {
     assertThatExceptionOfType(WrongUsage.class)
-        .isThrownBy(() -> NumbersFile.read("-"))
+        .isThrownBy(() -> NumbersFile.read("-", null))
         .withMessage("-: standard input has no ending that says what it holds; give --format");
     for (NumbersSource.Format format : NumbersSource.Format.values()) {
       assertThatIOException()
@@ -106,7 +106,7 @@ class NumbersFileTest {
                     throw new java.io.UncheckedIOException(e);
                   }
                 });
-    assertThat(NumbersFile.read(pipe.toString()).some(9)).containsExactly(1, 2);
+    assertThat(NumbersFile.read(pipe.toString(), null).some(9)).containsExactly(1, 2);
     writer.join();
   }
 
@@ -114,11 +114,11 @@ class NumbersFileTest {
   void arraysOfAnArchiveAreChosenByName() throws IOException {
     npz("first", "second");
     String file = folder.resolve("values.npz").toString();
-    NumbersFile second = NumbersFile.read(file + ":second");
+    NumbersFile second = NumbersFile.read(file + ":second", null);
     assertThat(second.name()).isEqualTo("second");
     assertThat(second.some(9)).containsExactly(1, 1.5);
     assertThatIOException()
-        .isThrownBy(() -> NumbersFile.read(file))
+        .isThrownBy(() -> NumbersFile.read(file, null))
         .withMessage(
             file + ": holds 2 arrays; name one as " + file + ":NAME, such as first, second");
   }
@@ -137,7 +137,7 @@ class NumbersFileTest {
         file,
         List.of(Tensor.of("w", DataType.BF16, List.of(3L), new float[] {1, -2, .5f})),
         Map.of());
-    NumbersFile numbers = NumbersFile.read(file.toString());
+    NumbersFile numbers = NumbersFile.read(file.toString(), null);
     assertThat(numbers.type()).isEqualTo(DataType.BF16);
     assertThat(numbers.doubles()).isNull();
     assertThat(numbers.some(9)).containsExactly(1, -2, .5);

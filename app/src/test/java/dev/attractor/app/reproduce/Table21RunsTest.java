@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.attractor.app.cli.Console;
-import dev.attractor.clustering.Method;
 import dev.attractor.data.Digits;
 import dev.attractor.data.ImageSplit;
+import dev.attractor.nets.LayerMethod;
 import dev.attractor.nets.Parameters;
 import dev.attractor.nets.TwoLayerCnn;
 import java.io.IOException;
@@ -38,22 +38,22 @@ class Table21RunsTest {
   void aRunWithoutTimesIsKeptAndReadAgain() throws IOException {
     Table21Runs runs = new Table21Runs(folder, Map.of(2L, START), DATA);
     Table21.Run run = run(runs);
-    runs.keep(WHOSE, CELL, Method.JFB, run);
-    assertThat(runs.finished(WHOSE, CELL, Method.JFB, 10, 2, console)).isTrue();
+    runs.keep(WHOSE, CELL, LayerMethod.JFB, run);
+    assertThat(runs.finished(WHOSE, CELL, LayerMethod.JFB, 10, 2, console)).isTrue();
     assertThat(runs.all()).containsExactly(run);
   }
 
   @Test
   void aRunFromAnotherNetworkOrOtherDataIsNotTakenAndSaysWhy() throws IOException {
     Table21Runs runs = new Table21Runs(folder, Map.of(2L, START), DATA);
-    runs.keep(WHOSE, CELL, Method.JFB, run(runs));
+    runs.keep(WHOSE, CELL, LayerMethod.JFB, run(runs));
     Parameters other = Parameters.initial(TwoLayerCnn.digits(), 1);
     for (Table21Runs others :
         List.of(
             new Table21Runs(folder, Map.of(2L, other), DATA),
             new Table21Runs(folder, Map.of(2L, START), Digits.split(1)))) {
       notes.getBuffer().setLength(0);
-      assertThat(others.finished(WHOSE, CELL, Method.JFB, 10, 2, console)).isFalse();
+      assertThat(others.finished(WHOSE, CELL, LayerMethod.JFB, 10, 2, console)).isFalse();
       assertThat(notes.toString()).contains("was made").contains("run again");
       assertThat(others.all()).isEmpty();
     }
@@ -62,7 +62,7 @@ class Table21RunsTest {
   @Test
   void whatIsNoRunIsNamedWithTheRemedy() throws IOException {
     Table21Runs runs = new Table21Runs(folder, Map.of(2L, START), DATA);
-    runs.keep(WHOSE, CELL, Method.JFB, run(runs));
+    runs.keep(WHOSE, CELL, LayerMethod.JFB, run(runs));
     Path file;
     try (Stream<Path> files = Files.list(folder)) {
       file = files.findFirst().orElseThrow();
@@ -100,6 +100,6 @@ class Table21RunsTest {
         Double.NaN,
         1,
         Map.of("jacobian-free", 30L),
-        runs.key(WHOSE, CELL, Method.JFB, 10, 2));
+        runs.key(WHOSE, CELL, LayerMethod.JFB, 10, 2));
   }
 }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.attractor.app.Main;
 import dev.attractor.app.report.Fingerprint;
 import dev.attractor.app.report.RunKey;
-import dev.attractor.clustering.Method;
+import dev.attractor.nets.LayerMethod;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -46,7 +46,7 @@ class Table21Test {
   void finishedRunsMakeThePage() throws IOException {
     List<Table21.Run> runs = new ArrayList<>();
     for (Table21.Settings whose : Table21.Settings.values()) {
-      for (Method method : Table21.METHODS) {
+      for (LayerMethod method : Table21.METHODS) {
         for (Table21.Cell cell : Table21.CELLS) {
           for (long seed = 0; seed < 2; seed++) {
             runs.add(run(whose, cell, method, seed));
@@ -74,7 +74,7 @@ class Table21Test {
   @Test
   void aCellWithoutRunsIsADash() {
     Table21.Cell cell = Table21.CELLS.getFirst();
-    List<Table21.Run> one = List.of(run(Table21.Settings.OURS, cell, Method.JFB, 0));
+    List<Table21.Run> one = List.of(run(Table21.Settings.OURS, cell, LayerMethod.JFB, 0));
     assertThat(Table21.accuracies(one).csv())
         .contains("\"(8, 1)\",0.9615,0.9717,0.9702,-,-,-,-,-,0.9000");
     // 6 seconds for 3 epochs; a resumed run has no time and does not count
@@ -86,7 +86,7 @@ class Table21Test {
   }
 
   private static Table21.Run run(
-      Table21.Settings whose, Table21.Cell cell, Method method, long seed) {
+      Table21.Settings whose, Table21.Cell cell, LayerMethod method, long seed) {
     return new Table21.Run(
         whose.word(),
         cell.codewords(),
@@ -99,15 +99,15 @@ class Table21Test {
         9,
         6,
         1,
-        method == Method.IDKM ? Map.of("damped", 75L, "jacobian-free", 25L) : Map.of(),
+        method == LayerMethod.IDKM ? Map.of("damped", 75L, "jacobian-free", 25L) : Map.of(),
         new RunKey("code", "recipe", "data"));
   }
 
   @Test
   void aRunThatDivergedIsCountedAndNotAveraged() {
     Table21.Cell cell = Table21.CELLS.getFirst();
-    Table21.Run ended = run(Table21.Settings.OURS, cell, Method.IDKM, 0);
-    Table21.Run lost = diverged(run(Table21.Settings.OURS, cell, Method.IDKM, 1));
+    Table21.Run ended = run(Table21.Settings.OURS, cell, LayerMethod.IDKM, 0);
+    Table21.Run lost = diverged(run(Table21.Settings.OURS, cell, LayerMethod.IDKM, 1));
     assertThat(Table21.accuracies(List.of(ended, lost)).text()).contains("0.9000 (1 diverged)");
     assertThat(Table21.accuracies(List.of(lost)).text()).contains("diverged").doesNotContain("NaN");
   }

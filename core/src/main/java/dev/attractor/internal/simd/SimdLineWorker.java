@@ -10,6 +10,7 @@ import dev.attractor.internal.softkmeans.LineTables;
 import dev.attractor.internal.softkmeans.RowCotangent;
 import dev.attractor.internal.softkmeans.SoftKernel;
 import dev.attractor.internal.softkmeans.SoftKernel.Work;
+import dev.attractor.internal.softkmeans.WorkSpace;
 import java.util.Arrays;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
@@ -43,7 +44,9 @@ final class SimdLineWorker implements SoftKernel.Worker {
   private final LineTables line;
   private final double slope;
 
-  private final float[] values;
+  private final WorkSpace.Buffers buffers;
+  private final int length; // of each array
+  private float[] values;
   private float[] weights;
   private float[] gradients;
 
@@ -54,11 +57,12 @@ final class SimdLineWorker implements SoftKernel.Worker {
   private boolean weighted;
   private int width;
 
-  SimdLineWorker(LineTables line) {
+  SimdLineWorker(LineTables line, WorkSpace.Buffers buffers) {
     this.line = line;
+    this.buffers = buffers;
     this.slope = 2 / line.tau;
     int levels = Integer.SIZE - Integer.numberOfLeadingZeros(line.k) + 1;
-    values = new float[(levels + 1) * (Block.VALUES + 2 * STEP)];
+    length = (levels + 1) * (Block.VALUES + 2 * STEP);
   }
 
   @Override
@@ -67,12 +71,9 @@ final class SimdLineWorker implements SoftKernel.Worker {
     this.weighted = block.weights != null;
     this.width = LineSums.width(work);
     int n = block.rows;
-    if (weighted && weights == null) {
-      weights = new float[values.length];
-    }
-    if (work.cotangent && gradients == null) {
-      gradients = new float[values.length];
-    }
+    values = buffers.values(length);
+    weights = weighted ? buffers.weights(length) : weights;
+    gradients = work.cotangent ? buffers.gradients(length) : gradients;
     this.lanes = sums;
     System.arraycopy(block.data, block.offset, values, 0, n);
     if (weighted) {

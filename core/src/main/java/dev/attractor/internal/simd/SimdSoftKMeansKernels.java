@@ -5,6 +5,7 @@ import static dev.attractor.internal.simd.SimdSpecies.MASKS;
 import dev.attractor.internal.softkmeans.LineTables;
 import dev.attractor.internal.softkmeans.SoftKMeansKernels;
 import dev.attractor.internal.softkmeans.SoftKernel;
+import dev.attractor.internal.softkmeans.WorkSpace;
 
 /** {@link SoftKMeansKernels} on vectors, where they pay. */
 public final class SimdSoftKMeansKernels implements SoftKMeansKernels {
@@ -22,8 +23,8 @@ public final class SimdSoftKMeansKernels implements SoftKMeansKernels {
   }
 
   @Override
-  public SoftKernel.Worker line(LineTables line) {
-    return onLine(line.k) ? new SimdLineWorker(line) : scalar.line(line);
+  public SoftKernel.Worker line(LineTables line, WorkSpace.Buffers buffers) {
+    return onLine(line.k) ? new SimdLineWorker(line, buffers) : scalar.line(line, buffers);
   }
 
   @Override

@@ -10,7 +10,10 @@ final class LineSoftKernel implements SoftKernel {
   /** How many numbers each sum is kept as, to be added up at the end: the lanes of a vector. */
   private final int lanes;
 
-  LineSoftKernel(double[] codebook, double temperature) {
+  private final WorkSpace space;
+
+  LineSoftKernel(double[] codebook, double temperature, WorkSpace space) {
+    this.space = space;
     line = new LineTables(codebook, temperature);
     lanes = SoftKMeansKernels.CHOSEN.lineParts(line.k);
   }
@@ -22,7 +25,7 @@ final class LineSoftKernel implements SoftKernel {
 
   @Override
   public Worker worker() {
-    return SoftKMeansKernels.CHOSEN.line(line);
+    return SoftKMeansKernels.CHOSEN.line(line, space.ofThread());
   }
 
   @Override

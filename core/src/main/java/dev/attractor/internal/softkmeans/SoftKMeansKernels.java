@@ -10,8 +10,8 @@ public interface SoftKMeansKernels {
   /** In how many parts {@link #line} keeps each sum for k codewords. */
   int lineParts(int k);
 
-  /** A worker on a line; it belongs to one thread. */
-  SoftKernel.Worker line(LineTables line);
+  /** A worker on a line; it belongs to one thread, as its buffers do. */
+  SoftKernel.Worker line(LineTables line, WorkSpace.Buffers buffers);
 
   /** A worker for rows of any length; it belongs to one thread. */
   SoftKernel.Worker dense(double[] codebook, int d, double temperature);
@@ -24,7 +24,7 @@ public interface SoftKMeansKernels {
     }
 
     @Override
-    public SoftKernel.Worker line(LineTables line) {
+    public SoftKernel.Worker line(LineTables line, WorkSpace.Buffers buffers) {
       return new LineWorker(line);
     }
 

@@ -24,6 +24,7 @@ public final class SoftPass {
 
   private final Rows rows;
   private final double temperature;
+  private final WorkSpace space;
 
   /** The kernel of the last codebook, with the sums that it keeps. */
   private SoftKernel last;
@@ -37,12 +38,18 @@ public final class SoftPass {
    * @throws IllegalArgumentException when the temperature is not a positive number
    */
   public SoftPass(Rows rows, double temperature) {
+    this(rows, temperature, new WorkSpace());
+  }
+
+  /** As {@link #SoftPass(Rows, double)}, with arrays that other passes use too. */
+  public SoftPass(Rows rows, double temperature, WorkSpace space) {
     if (!(temperature > 0 && temperature < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException(
           "temperature must be a positive number, got " + temperature);
     }
     this.rows = rows;
     this.temperature = temperature;
+    this.space = space;
   }
 
   /** The rows. */
@@ -256,7 +263,7 @@ public final class SoftPass {
       lastCodebook = codebook.clone();
       last =
           d == 1
-              ? new LineSoftKernel(lastCodebook, temperature)
+              ? new LineSoftKernel(lastCodebook, temperature, space)
               : new DenseSoftKernel(lastCodebook, d, temperature);
     }
     return last;

@@ -3,6 +3,7 @@ package dev.attractor.internal.kmeans;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.attractor.Replay;
 import dev.attractor.internal.rows.Block;
 import dev.attractor.internal.rows.Rows;
 import java.util.SplittableRandom;
@@ -26,7 +27,7 @@ class HardPassTest {
   @ParameterizedTest(name = "n = {0}, d = {1}, k = {2}")
   @CsvSource({"1,1,1", "17,1,4", "4097,1,9", "70000,1,300", "101,2,4", "100,3,7", "9001,2,16"})
   void everyRowGoesToItsNearestCodeword(int n, int d, int k) {
-    SplittableRandom random = new SplittableRandom(n);
+    SplittableRandom random = Replay.random(n);
     float[] values = new float[n];
     for (int i = 0; i < n; i++) {
       values[i] = (float) random.nextDouble(-1, 1);
@@ -87,7 +88,7 @@ class HardPassTest {
   @ParameterizedTest(name = "n = {0}, d = {1}, k = {2}")
   @CsvSource({"1,1,1", "7,1,3", "4099,1,17", "9000,1,300", "33,2,5", "4099,3,7", "501,5,40"})
   void everyFormFindsTheSameCodes(int n, int d, int k) {
-    SplittableRandom random = new SplittableRandom(31 * n + d);
+    SplittableRandom random = Replay.random(31 * n + d);
     float[] values = new float[n];
     for (int i = 0; i < n; i++) {
       values[i] = random.nextInt(-8, 9) / 8f; // a grid, for ties

@@ -3,6 +3,7 @@ package dev.attractor.internal.kmeans;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.attractor.Replay;
 import dev.attractor.internal.rows.RowScan;
 import dev.attractor.internal.rows.Rows;
 import java.util.Arrays;
@@ -27,7 +28,7 @@ class LineOptimumTest {
   void weightsCountAsRepetitions(int k) {
     float[] values = normal(k, N);
     float[] weights = new float[N];
-    SplittableRandom random = new SplittableRandom(k);
+    SplittableRandom random = Replay.random(k);
     for (int i = 0; i < N; i++) {
       weights[i] = random.nextInt(4); // zeros among them
     }
@@ -45,7 +46,7 @@ class LineOptimumTest {
   @Test
   void manyEqualNumbersAreOne() {
     float[] values = normal(1, N);
-    SplittableRandom random = new SplittableRandom(1);
+    SplittableRandom random = Replay.random(1);
     for (int i = 0; i < N; i++) {
       values[i] = random.nextInt(10) < 7 ? 0 : values[i];
     }
@@ -109,7 +110,7 @@ class LineOptimumTest {
   }
 
   private static float[] normal(long seed, int n) {
-    SplittableRandom random = new SplittableRandom(seed);
+    SplittableRandom random = Replay.random(seed);
     float[] values = new float[n];
     for (int i = 0; i < n; i++) {
       values[i] = (float) random.nextGaussian();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.attractor.Replay;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -14,7 +15,7 @@ class LinePartitionTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 7, 20, 61})
   void costsAsLittleAsTheQuadraticDynamicProgramme(int n) {
-    SplittableRandom random = new SplittableRandom(n);
+    SplittableRandom random = Replay.random(n);
     for (int trial = 0; trial < 30; trial++) {
       double[] points = random.doubles(n, -1, 1).map(x -> x * x * x).sorted().toArray();
       double[] weights = random.doubles(n, 0.1, 3).toArray();

@@ -3,6 +3,7 @@ package dev.attractor.internal.ksoftmax;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.attractor.Replay;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,7 +21,7 @@ class ThresholdKernelTest {
 
   private final ThresholdKernel kernel = ThresholdKernel.create();
   private final ThresholdKernel specification = new ScalarThresholdKernel();
-  private final Random random = new Random(11);
+  private final Random random = new Random(Replay.SEED + 11);
 
   /** Entries in [0, 1], some of them 0 as those of top scores are, over many scales. */
   private double[] entries(int n) {

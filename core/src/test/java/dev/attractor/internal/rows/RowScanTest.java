@@ -3,6 +3,7 @@ package dev.attractor.internal.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.attractor.Replay;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -14,7 +15,7 @@ class RowScanTest {
   @ValueSource(ints = {1, 2, 15, 16, 17, 4097, 100_003})
   void spreadIsThatOfTheDefinition(int n) {
     float[] values = new float[n];
-    SplittableRandom random = new SplittableRandom(n);
+    SplittableRandom random = Replay.random(n);
     for (int i = 0; i < n; i++) {
       values[i] = (float) (1000 + random.nextGaussian());
     }
@@ -41,7 +42,7 @@ class RowScanTest {
   @ValueSource(ints = {1, 2, 3, 4, 16})
   void eachCoordinateHasARangeOfItsOwn(int d) {
     float[] values = new float[d * 5000 + 32];
-    SplittableRandom random = new SplittableRandom(d);
+    SplittableRandom random = Replay.random(d);
     for (int i = 0; i < values.length; i++) {
       values[i] = (float) (100 * (i % d) + random.nextDouble(-1, 1));
     }
@@ -58,7 +59,7 @@ class RowScanTest {
   void theSpreadIsAboutTheMeanOfEachCoordinate(int d) {
     float[] values = new float[d * 5000];
     float[] moved = new float[d * 5000];
-    SplittableRandom random = new SplittableRandom(d);
+    SplittableRandom random = Replay.random(d);
     for (int i = 0; i < values.length; i++) {
       values[i] = (float) random.nextInt(1 << 10) / (1 << 10); // exact after the move too
       moved[i] = values[i] + 64 * (i % d);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.attractor.Replay;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -103,7 +104,7 @@ class SummaryTest {
   }
 
   private static float[] normal(int n) {
-    SplittableRandom random = new SplittableRandom(n);
+    SplittableRandom random = Replay.random(n);
     float[] values = new float[n];
     for (int i = 0; i < n; i++) {
       values[i] = (float) random.nextGaussian();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.attractor.Replay;
 import dev.attractor.internal.kernel.KernelProvider;
 import dev.attractor.internal.rows.Block;
 import dev.attractor.internal.rows.Rows;
@@ -34,7 +35,7 @@ class SimdDenseWorkerTest {
   }
 
   private static void compare(int count, int d, int k) {
-    SplittableRandom random = new SplittableRandom(count * 31L + k);
+    SplittableRandom random = Replay.random(count * 31L + k);
     int n = Math.max(1, count * d - (count % 2 == 0 ? 1 : 0)); // every other one ragged
     float[] values = floats(random, n);
     float[] gradient = floats(random, n);

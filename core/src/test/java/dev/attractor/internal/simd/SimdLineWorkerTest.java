@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.attractor.Replay;
 import dev.attractor.internal.kernel.KernelProvider;
 import dev.attractor.internal.rows.Block;
 import dev.attractor.internal.rows.Rows;
@@ -13,6 +14,7 @@ import dev.attractor.internal.softkmeans.LineWorker;
 import dev.attractor.internal.softkmeans.RowCotangent;
 import dev.attractor.internal.softkmeans.SoftKernel;
 import dev.attractor.internal.softkmeans.SoftKernel.Work;
+import dev.attractor.internal.softkmeans.WorkSpace;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,7 +53,7 @@ class SimdLineWorkerTest {
     final RowCotangent y;
 
     Pair(int n, int k, double tau, boolean weighted, boolean hits) {
-      SplittableRandom random = new SplittableRandom(n * 31L + k);
+      SplittableRandom random = Replay.random(n * 31L + k);
       this.n = n;
       this.tau = tau;
       float[] values = floats(random, n);
@@ -75,7 +77,10 @@ class SimdLineWorkerTest {
         int width = LineSums.width(work);
         double[] scalar = add(new LineWorker(line), work, width * (line.k + 1));
         double[] lanes =
-            add(new SimdLineWorker(line), work, width * (line.k + 1) * SimdLineWorker.LANES);
+            add(
+                new SimdLineWorker(line, new WorkSpace.Buffers()),
+                work,
+                width * (line.k + 1) * SimdLineWorker.LANES);
         // terms are at most 2 (|w - center| <= 2, weights and gradients <= 1), each off by EPS, and
         // added one after the other
         double tolerance = 2 * n * (EPS + n * Math.ulp(0.5));
@@ -88,9 +93,15 @@ class SimdLineWorkerTest {
         }
       }
       // one rounding to float of numbers that differ by EPS times their largest term
-      compare(new LineWorker(line).reconstruct(), new SimdLineWorker(line).reconstruct(), 1);
+      compare(
+          new LineWorker(line).reconstruct(),
+          new SimdLineWorker(line, new WorkSpace.Buffers()).reconstruct(),
+          1);
       double slope = 2 / tau * (2 + 4 * line.k);
-      compare(new LineWorker(line).pullRows(y), new SimdLineWorker(line).pullRows(y), slope);
+      compare(
+          new LineWorker(line).pullRows(y),
+          new SimdLineWorker(line, new WorkSpace.Buffers()).pullRows(y),
+          slope);
     }
 
     private double[] add(SoftKernel.Worker worker, Work work, int length) {

@@ -3,6 +3,7 @@ package dev.attractor.internal.softkmeans;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.attractor.Replay;
 import dev.attractor.internal.rows.Block;
 import dev.attractor.internal.rows.BlockLoop;
 import dev.attractor.internal.rows.Floats;
@@ -23,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class SoftPassTest {
-  private static final long SEED = Long.getLong("attractor.seed", 11);
+  private static final long SEED = Replay.SEED + 11;
 
   /** Central differences of a smooth function of curvature 1/tau^2 at h = tau / 1000. */
   private static final double DIFFERENCE = 1e-5;
@@ -227,7 +228,7 @@ class SoftPassTest {
         codebook[j] = c.values[(j / 2 * 7) % n];
       }
     }
-    LineSoftKernel line = new LineSoftKernel(codebook, tau);
+    LineSoftKernel line = new LineSoftKernel(codebook, tau, new WorkSpace());
     DenseSoftKernel dense = new DenseSoftKernel(codebook, 1, tau);
     Rows rows = c.pass.rows();
     SoftPullback expected = total(dense, rows, c.gradient);

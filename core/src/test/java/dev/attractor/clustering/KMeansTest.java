@@ -11,9 +11,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class HardKMeansTest {
-  private static SoftKMeans.Builder hard(int k, int d) {
-    return SoftKMeans.builder().codewords(k).dimension(d).method(Method.KMEANS);
+class KMeansTest {
+  private static KMeans.Builder hard(int k, int d) {
+    return KMeans.builder().codewords(k).dimension(d);
   }
 
   @ParameterizedTest
@@ -24,7 +24,7 @@ class HardKMeansTest {
     float[] values = floats(exact);
     // 40,000 numbers are more than are fitted without a summary, whose cells are 8192
     double[] twice = IntStream.range(0, 40_000).mapToDouble(i -> exact[i / 2]).toArray();
-    Clustering found =
+    HardClustering found =
         hard(k, 1).build().fit(doubles ? Weights.of(twice) : Weights.of(floats(twice)));
     assertThat(found.status()).isEqualTo(Status.CONVERGED);
     assertThat(Arrays.stream(found.occupancy()).filter(mass -> mass > 0).count()).isEqualTo(k);
@@ -61,7 +61,7 @@ class HardKMeansTest {
     for (int i = 0; i < values.length; i++) {
       values[i] = (i * 7919 % 3000) / 17f;
     }
-    Clustering found = hard(3000, 1).build().fit(values);
+    HardClustering found = hard(3000, 1).build().fit(values);
     assertThat(found.rmse()).isZero();
     assertThat(found.effectiveCodewords()).isEqualTo(3000);
     assertThat(hard(3001, 1).build().fit(values).effectiveCodewords()).isEqualTo(3000);
@@ -109,7 +109,7 @@ class HardKMeansTest {
       assertThat(rmse).isLessThanOrEqualTo(last * 1.001);
       last = rmse;
     }
-    assertThatThrownBy(() -> SoftKMeans.builder().restarts(0)).hasMessageContaining("got 0");
+    assertThatThrownBy(() -> KMeans.builder().restarts(0)).hasMessageContaining("got 0");
   }
 
   private static float[] floats(double[] numbers) {
