@@ -12,9 +12,9 @@ import java.util.SplittableRandom;
 
 /**
  * Products with packed matrices beside dense ones in float32, ours and PyTorch's, with one vector
- * and with 32; a codebook for each row. The share of the limit is that of memory: the bytes of codes
- * and codebooks over the speed at which the dense product with one vector reads its matrix. {@code
- * -Dattractor.bench.bits=4} restricts the run.
+ * and with 32; a codebook for each row. The share of the limit is that of memory: the bytes of
+ * codes and codebooks over the speed at which the dense product with one vector reads its matrix.
+ * {@code -Dattractor.bench.bits=4} restricts the run.
  */
 final class PackedBenchmark implements Benchmark {
   private static final int[][] SHAPES = {{4096, 4096}, {4096, 14336}};
@@ -47,8 +47,8 @@ final class PackedBenchmark implements Benchmark {
     return rows;
   }
 
-  private static void measure(
-      int m, int n, int vectors, int[] bits, Peers peers, List<Row> rows) throws Exception {
+  private static void measure(int m, int n, int vectors, int[] bits, Peers peers, List<Row> rows)
+      throws Exception {
     String of = String.format(Locale.ROOT, " %d x %d, %d vectors", m, n, vectors);
     System.err.println("packed:" + of);
     SplittableRandom random = new SplittableRandom(0);
@@ -106,8 +106,7 @@ final class PackedBenchmark implements Benchmark {
     for (int i = 0; i < books.length; i++) {
       books[i] = random.nextFloat() - 0.5f;
     }
-    return PackedMatrix.of(
-        m, n, 1, n, PackedCodes.ofBytes(1 << bits, (long) m * n, codes), books);
+    return PackedMatrix.of(m, n, 1, n, PackedCodes.ofBytes(1 << bits, (long) m * n, codes), books);
   }
 
   /** By blocks of rows, which the kernel reads from their first. */
