@@ -1,9 +1,13 @@
 package dev.attractor.bench;
 
 import dev.attractor.clustering.PackedCodes;
+import dev.attractor.internal.similarity.PairSums;
+import dev.attractor.internal.similarity.PatternRows;
+import dev.attractor.internal.similarity.QueryRows;
 import dev.attractor.internal.similarity.SimilarityKernel;
 import dev.attractor.packed.PackedMatrix;
 import dev.attractor.parallel.FixedRanges;
+import dev.attractor.parallel.Parallelism;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -76,7 +80,7 @@ final class PackedBenchmark implements Benchmark {
                   "--vectors",
                   String.valueOf(vectors),
                   "--threads",
-                  String.valueOf(FixedRanges.threads()))
+                  String.valueOf(Parallelism.current().threads()))
               .getFirst();
       torch = theirs.get("seconds").getAsDouble();
       denseRow =
@@ -119,15 +123,11 @@ final class PackedBenchmark implements Benchmark {
           SimilarityKernel.get()
               .sums(
                   SimilarityKernel.Measure.PRODUCT,
-                  w[block],
+                  PatternRows.of(w[block], n),
                   BLOCK,
-                  n,
-                  x,
-                  0,
-                  vectors,
-                  sums,
-                  0,
-                  BLOCK);
+                  new QueryRows(x, 0, vectors),
+                  new PairSums(sums, BLOCK),
+                  0);
           for (int v = 0; v < vectors; v++) {
             for (int i = 0; i < BLOCK; i++) {
               y[v * m + block * BLOCK + i] = (float) sums[v * BLOCK + i];

@@ -3,6 +3,9 @@ package dev.attractor.packed;
 import dev.attractor.clustering.PackedCodes;
 import dev.attractor.internal.packed.PackedKernels;
 import dev.attractor.internal.packed.PackedRows;
+import dev.attractor.internal.similarity.PairSums;
+import dev.attractor.internal.similarity.PatternRows;
+import dev.attractor.internal.similarity.QueryRows;
 import dev.attractor.internal.similarity.SimilarityKernel;
 import dev.attractor.parallel.FixedRanges;
 import java.util.Objects;
@@ -19,8 +22,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * into a buffer that stays in the cache. Sums of a row are those of sixteen lanes in single
  * precision, added up in double precision; the scalar form sums in double precision.
  *
- * <p>Safe for use by several threads; a product runs on all threads of {@link FixedRanges}, and its
- * result does not depend on their number.
+ * <p>Safe for use by several threads; a product runs on the threads of the caller's {@link
+ * dev.attractor.parallel.Parallelism}, and its result does not depend on their number.
  */
 public final class PackedMatrix {
   /** Rows that a thread takes at a time. */
@@ -205,15 +208,11 @@ public final class PackedMatrix {
           SimilarityKernel.get()
               .sums(
                   SimilarityKernel.Measure.PRODUCT,
-                  dense,
+                  PatternRows.of(dense, width),
                   lines,
-                  width,
-                  x,
-                  0,
-                  count,
-                  sums,
-                  0,
-                  lines);
+                  new QueryRows(x, 0, count),
+                  new PairSums(sums, lines),
+                  0);
           spare.add(dense);
           for (int v = 0; v < count; v++) {
             for (int i = 0; i < lines; i++) {
