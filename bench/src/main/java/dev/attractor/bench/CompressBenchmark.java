@@ -26,10 +26,10 @@ import java.util.stream.Stream;
 
 /**
  * Codebooks of 16 for output channels of 4096 weights on one thread, beside flash1dkmeans and
- * scikit-learn, with the sum of squared errors of each; then a made checkpoint in bfloat16 to 4 bits,
- * with a codebook for each channel and for each tensor; then the same in processes that are killed.
- * {@code -Dattractor.bench.gigabytes=8} sets its size (1), {@code -Dattractor.bench.parts=channels,
- * checkpoint,killed} what is run.
+ * scikit-learn, with the sum of squared errors of each; then a made checkpoint in bfloat16 to 4
+ * bits, with a codebook for each channel and for each tensor; then the same in processes that are
+ * killed. {@code -Dattractor.bench.gigabytes=8} sets its size (1), {@code
+ * -Dattractor.bench.parts=channels, checkpoint,killed} what is run.
  */
 final class CompressBenchmark implements Benchmark {
   private static final int CODEWORDS = 16;
@@ -152,17 +152,19 @@ final class CompressBenchmark implements Benchmark {
     for (Grouping grouping : List.of(Grouping.CHANNEL, Grouping.TENSOR)) {
       Path out = folder.resolve("packed");
       Compressor compressor =
-          new Compressor(
-              CompressionRules.all(new TensorRecipe(CODEWORDS, 1, grouping)), Map.of());
+          new Compressor(CompressionRules.all(new TensorRecipe(CODEWORDS, 1, grouping)), Map.of());
       resetPeaks();
       long begin = System.nanoTime();
-      List<CompressedTensor> report =
-          compressor.run(Checkpoint.of(made), out, (done, total) -> {});
+      List<CompressedTensor> report = compressor.run(Checkpoint.of(made), out, (done, total) -> {});
       double millis = (System.nanoTime() - begin) / NANOS_PER_MILLI;
       long bytes = report.stream().mapToLong(CompressedTensor::bytes).sum();
       long packed = report.stream().mapToLong(CompressedTensor::packedBytes).sum();
       String of = ", a codebook a " + grouping;
-      rows.add(Row.alone(String.format(Locale.ROOT, "%.3g GB of bfloat16 to 4 bits%s", bytes * 1e-9, of), millis, "ms"));
+      rows.add(
+          Row.alone(
+              String.format(Locale.ROOT, "%.3g GB of bfloat16 to 4 bits%s", bytes * 1e-9, of),
+              millis,
+              "ms"));
       rows.add(Row.alone("  MB a second of input" + of, bytes * 1e-3 / millis, ""));
       rows.add(Row.alone("  times smaller" + of, (double) bytes / packed, ""));
       rows.add(Row.alone("  heap at most, garbage included" + of, peak() * 1e-6, "MB"));

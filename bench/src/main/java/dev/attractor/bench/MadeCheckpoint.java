@@ -17,10 +17,11 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
- * A checkpoint of the shapes of a language model, of any size, in bfloat16: an embedding, then layers
- * of attention and feed-forward matrices and norms, cut into files of about a gigabyte with an index.
- * Weights are Student's t with five degrees of freedom, each row with a scale of its own: stretches
- * of a table of draws, which is a thousand times as fast as drawing and has the same distribution.
+ * A checkpoint of the shapes of a language model, of any size, in bfloat16: an embedding, then
+ * layers of attention and feed-forward matrices and norms, cut into files of about a gigabyte with
+ * an index. Weights are Student's t with five degrees of freedom, each row with a scale of its own:
+ * stretches of a table of draws, which is a thousand times as fast as drawing and has the same
+ * distribution.
  */
 final class MadeCheckpoint {
   private static final int WIDTH = 2048;

@@ -1,6 +1,9 @@
 package dev.attractor.bench;
 
 import dev.attractor.clustering.PackedCodes;
+import dev.attractor.internal.similarity.PairSums;
+import dev.attractor.internal.similarity.PatternRows;
+import dev.attractor.internal.similarity.QueryRows;
 import dev.attractor.internal.similarity.SimilarityKernel;
 import dev.attractor.packed.PackedMatrix;
 import dev.attractor.parallel.FixedRanges;
@@ -13,9 +16,9 @@ import java.util.SplittableRandom;
 
 /**
  * Products with packed matrices beside dense ones in float32, ours and PyTorch's, with one vector
- * and with 32; a codebook for each row. The share of the limit is that of memory: the bytes of codes
- * and codebooks over the speed at which the dense product with one vector reads its matrix. {@code
- * -Dattractor.bench.bits=4} restricts the run.
+ * and with 32; a codebook for each row. The share of the limit is that of memory: the bytes of
+ * codes and codebooks over the speed at which the dense product with one vector reads its matrix.
+ * {@code -Dattractor.bench.bits=4} restricts the run.
  */
 final class PackedBenchmark implements Benchmark {
   private static final int[][] SHAPES = {{4096, 4096}, {4096, 14336}};
@@ -48,8 +51,8 @@ final class PackedBenchmark implements Benchmark {
     return rows;
   }
 
-  private static void measure(
-      int m, int n, int vectors, int[] bits, Peers peers, List<Row> rows) throws Exception {
+  private static void measure(int m, int n, int vectors, int[] bits, Peers peers, List<Row> rows)
+      throws Exception {
     String of = String.format(Locale.ROOT, " %d x %d, %d vectors", m, n, vectors);
     System.err.println("packed:" + of);
     SplittableRandom random = new SplittableRandom(0);
@@ -107,8 +110,7 @@ final class PackedBenchmark implements Benchmark {
     for (int i = 0; i < books.length; i++) {
       books[i] = random.nextFloat() - 0.5f;
     }
-    return PackedMatrix.of(
-        m, n, 1, n, PackedCodes.ofBytes(1 << bits, (long) m * n, codes), books);
+    return PackedMatrix.of(m, n, 1, n, PackedCodes.ofBytes(1 << bits, (long) m * n, codes), books);
   }
 
   /** By blocks of rows, which the kernel reads from their first. */
@@ -121,15 +123,11 @@ final class PackedBenchmark implements Benchmark {
           SimilarityKernel.get()
               .sums(
                   SimilarityKernel.Measure.PRODUCT,
-                  w[block],
+                  PatternRows.of(w[block], n),
                   BLOCK,
-                  n,
-                  x,
-                  0,
-                  vectors,
-                  sums,
-                  0,
-                  BLOCK);
+                  new QueryRows(x, 0, vectors),
+                  new PairSums(sums, BLOCK),
+                  0);
           for (int v = 0; v < vectors; v++) {
             for (int i = 0; i < BLOCK; i++) {
               y[v * m + block * BLOCK + i] = (float) sums[v * BLOCK + i];

@@ -3,24 +3,27 @@ package dev.attractor.packed;
 import dev.attractor.clustering.PackedCodes;
 import dev.attractor.internal.packed.PackedKernels;
 import dev.attractor.internal.packed.PackedRows;
+import dev.attractor.internal.similarity.PairSums;
+import dev.attractor.internal.similarity.PatternRows;
+import dev.attractor.internal.similarity.QueryRows;
 import dev.attractor.internal.similarity.SimilarityKernel;
 import dev.attractor.parallel.FixedRanges;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * A matrix W, m by n, of which every d consecutive numbers of a row are a codeword: products with it
- * are computed from codes and codebooks, without a dense copy. One codebook serves the matrix, a row,
- * or each group of consecutive numbers of a row.
+ * A matrix W, m by n, of which every d consecutive numbers of a row are a codeword: products with
+ * it are computed from codes and codebooks, without a dense copy. One codebook serves the matrix, a
+ * row, or each group of consecutive numbers of a row.
  *
- * <p>A product with one vector reads each code once, so the fewer bits the less memory is read, which
- * is what a dense product waits for. Where codes have 1, 2 or 4 bits and d = 1, codewords go from the
- * table into the sum; otherwise, and for many vectors, some rows at a time are decoded into a buffer
- * that stays in the cache. Sums of a row are those of sixteen lanes in single precision, added up in
- * double precision; the scalar form sums in double precision.
+ * <p>A product with one vector reads each code once, so the fewer bits the less memory is read,
+ * which is what a dense product waits for. Where codes have 1, 2 or 4 bits and d = 1, codewords go
+ * from the table into the sum; otherwise, and for many vectors, some rows at a time are decoded
+ * into a buffer that stays in the cache. Sums of a row are those of sixteen lanes in single
+ * precision, added up in double precision; the scalar form sums in double precision.
  *
- * <p>Safe for use by several threads; a product runs on all threads of {@link FixedRanges}, and its
- * result does not depend on their number.
+ * <p>Safe for use by several threads; a product runs on the threads of the caller's {@link
+ * dev.attractor.parallel.Parallelism}, and its result does not depend on their number.
  */
 public final class PackedMatrix {
   /** Rows that a thread takes at a time. */
@@ -205,15 +208,11 @@ public final class PackedMatrix {
           SimilarityKernel.get()
               .sums(
                   SimilarityKernel.Measure.PRODUCT,
-                  dense,
+                  PatternRows.of(dense, width),
                   lines,
-                  width,
-                  x,
-                  0,
-                  count,
-                  sums,
-                  0,
-                  lines);
+                  new QueryRows(x, 0, count),
+                  new PairSums(sums, lines),
+                  0);
           spare.add(dense);
           for (int v = 0; v < count; v++) {
             for (int i = 0; i < lines; i++) {
@@ -236,7 +235,7 @@ public final class PackedMatrix {
 
   @Override
   public String toString() {
-    return "%d x %d, %d bits for %d numbers".formatted(
-        rows, columns(), packed.bits(), packed.dimension());
+    return "%d x %d, %d bits for %d numbers"
+        .formatted(rows, columns(), packed.bits(), packed.dimension());
   }
 }

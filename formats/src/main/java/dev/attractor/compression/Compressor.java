@@ -33,8 +33,8 @@ import java.util.stream.Stream;
  *
  * @param rules which tensors are clustered, and how
  * @param notes metadata for every file, such as the version that wrote it
- * @param sensitivities how much the error of each weight counts: tensors of the same names and shapes,
- *     such as mean squared gradients; tensors that it does not have count evenly
+ * @param sensitivities how much the error of each weight counts: tensors of the same names and
+ *     shapes, such as mean squared gradients; tensors that it does not have count evenly
  */
 public record Compressor(
     CompressionRules rules, Map<String, String> notes, Optional<Checkpoint> sensitivities) {

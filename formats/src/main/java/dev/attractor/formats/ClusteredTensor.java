@@ -208,7 +208,8 @@ public record ClusteredTensor(
    * The tensor as a matrix whose products are computed from its codes: the first index is the row,
    * all others together the column.
    *
-   * @throws IllegalArgumentException when the tensor has no dimension, or codewords would cross rows
+   * @throws IllegalArgumentException when the tensor has no dimension, or codewords would cross
+   *     rows
    */
   public PackedMatrix matrix() {
     if (shape.isEmpty()) {

@@ -177,8 +177,7 @@ class CompressorTest {
         weighted, List.of(Tensor.of("w", List.of(32L, 64L), sensitivity)), Map.of());
     Compressor plain = compressor(2, 1, Grouping.parse(group));
     Compressor sensitive =
-        new Compressor(
-            plain.rules(), plain.notes(), Optional.of(Checkpoint.of(weighted)));
+        new Compressor(plain.rules(), plain.notes(), Optional.of(Checkpoint.of(weighted)));
     double[][] cost = new double[2][2];
     for (int i = 0; i < 2; i++) {
       Path out = folder.resolve(i + ".safetensors");
@@ -196,15 +195,13 @@ class CompressorTest {
     SafetensorsFile.write(
         weighted, List.of(Tensor.of("w", List.of(32L, 64L), sensitivity)), Map.of());
     assertThatIllegalArgumentException()
-        .isThrownBy(
-            () -> sensitive.run(Checkpoint.of(file), folder.resolve("bad"), SILENT))
+        .isThrownBy(() -> sensitive.run(Checkpoint.of(file), folder.resolve("bad"), SILENT))
         .withMessageContaining("w")
         .withMessageContaining("70 is -1.0");
     SafetensorsFile.write(
         weighted, List.of(Tensor.of("w", List.of(64L, 32L), sensitivity)), Map.of());
     assertThatIOException()
-        .isThrownBy(
-            () -> sensitive.run(Checkpoint.of(file), folder.resolve("bad"), SILENT))
+        .isThrownBy(() -> sensitive.run(Checkpoint.of(file), folder.resolve("bad"), SILENT))
         .withMessageContaining("that of its sensitivities [64, 32]");
   }
 

@@ -16,7 +16,9 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The program in {@code docs/formats.md} reads what we write, where there is a Python with NumPy. */
+/**
+ * The program in {@code docs/formats.md} reads what we write, where there is a Python with NumPy.
+ */
 class FormatsPageTest {
   private static final Path PAGE = Path.of("..", "docs", "formats.md");
   private static final long SEED = Long.getLong("attractor.seed", 7);
@@ -36,8 +38,7 @@ class FormatsPageTest {
     for (int i = 0; i < codes.length; i++) {
       codes[i] = random.nextInt(k);
     }
-    return new ClusteredTensor(
-        name, sizes, d, codebook, PackedCodes.of(k, codes), type, group);
+    return new ClusteredTensor(name, sizes, d, codebook, PackedCodes.of(k, codes), type, group);
   }
 
   @Test

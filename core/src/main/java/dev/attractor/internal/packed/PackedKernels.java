@@ -66,8 +66,7 @@ public interface PackedKernels {
     }
 
     @Override
-    public void products(
-        PackedRows matrix, int from, int to, float[] arranged, float[] y, int at) {
+    public void products(PackedRows matrix, int from, int to, float[] arranged, float[] y, int at) {
       int d = matrix.dimension();
       for (int row = from; row < to; row++) {
         double sum = 0;

@@ -83,8 +83,7 @@ final class SimdCodeLookup {
   }
 
   /** Numbers from {@code from} to {@code to} of a row that share a codebook, 32 at a time. */
-  static void decode(
-      PackedRows matrix, int row, int from, int to, float[] target, int at) {
+  static void decode(PackedRows matrix, int row, int from, int to, float[] target, int at) {
     Places low = Places.of(matrix.bits(), matrix.dimension(), 0);
     Places high = Places.of(matrix.bits(), matrix.dimension(), LANES);
     int entries = (1 << matrix.bits()) * matrix.dimension();
@@ -137,8 +136,15 @@ final class SimdCodeLookup {
   }
 
   private static void one(
-      PackedRows matrix, int codes, int step, int book, Places low, Places high, float[] target,
-      int from, int to) {
+      PackedRows matrix,
+      int codes,
+      int step,
+      int book,
+      Places low,
+      Places high,
+      float[] target,
+      int from,
+      int to) {
     IntVector table = FloatVector.fromArray(F, matrix.books(), book).reinterpretAsInts();
     ByteVector lowBytes = ByteVector.fromArray(B, low.bytes, 0);
     ByteVector highBytes = ByteVector.fromArray(B, high.bytes, 0);
@@ -150,10 +156,8 @@ final class SimdCodeLookup {
     int d = matrix.dimension();
     for (int c = from, b = codes; c < to; c += 2 * LANES, b += step) {
       ByteVector v = ByteVector.fromArray(B, matrix.codes(), b);
-      IntVector i =
-          lowBytes.selectFrom(v).reinterpretAsInts().lanewise(LSHR, lowShift).and(mask);
-      IntVector j =
-          highBytes.selectFrom(v).reinterpretAsInts().lanewise(LSHR, highShift).and(mask);
+      IntVector i = lowBytes.selectFrom(v).reinterpretAsInts().lanewise(LSHR, lowShift).and(mask);
+      IntVector j = highBytes.selectFrom(v).reinterpretAsInts().lanewise(LSHR, highShift).and(mask);
       IntVector w = i.mul(d).add(lowWithin).selectFrom(table);
       IntVector z = j.mul(d).add(highWithin).selectFrom(table);
       w.reinterpretAsFloats().intoArray(target, c);
@@ -162,8 +166,15 @@ final class SimdCodeLookup {
   }
 
   private static void two(
-      PackedRows matrix, int codes, int step, int book, Places low, Places high, float[] target,
-      int from, int to) {
+      PackedRows matrix,
+      int codes,
+      int step,
+      int book,
+      Places low,
+      Places high,
+      float[] target,
+      int from,
+      int to) {
     IntVector table = FloatVector.fromArray(F, matrix.books(), book).reinterpretAsInts();
     IntVector upper = FloatVector.fromArray(F, matrix.books(), book + LANES).reinterpretAsInts();
     ByteVector lowBytes = ByteVector.fromArray(B, low.bytes, 0);
@@ -176,10 +187,8 @@ final class SimdCodeLookup {
     int d = matrix.dimension();
     for (int c = from, b = codes; c < to; c += 2 * LANES, b += step) {
       ByteVector v = ByteVector.fromArray(B, matrix.codes(), b);
-      IntVector i =
-          lowBytes.selectFrom(v).reinterpretAsInts().lanewise(LSHR, lowShift).and(mask);
-      IntVector j =
-          highBytes.selectFrom(v).reinterpretAsInts().lanewise(LSHR, highShift).and(mask);
+      IntVector i = lowBytes.selectFrom(v).reinterpretAsInts().lanewise(LSHR, lowShift).and(mask);
+      IntVector j = highBytes.selectFrom(v).reinterpretAsInts().lanewise(LSHR, highShift).and(mask);
       IntVector w = i.mul(d).add(lowWithin).selectFrom(table, upper);
       IntVector z = j.mul(d).add(highWithin).selectFrom(table, upper);
       w.reinterpretAsFloats().intoArray(target, c);
@@ -188,8 +197,15 @@ final class SimdCodeLookup {
   }
 
   private static void gathered(
-      PackedRows matrix, int codes, int step, int book, Places low, Places high, float[] target,
-      int from, int to) {
+      PackedRows matrix,
+      int codes,
+      int step,
+      int book,
+      Places low,
+      Places high,
+      float[] target,
+      int from,
+      int to) {
     int[] places = new int[2 * LANES];
     ByteVector lowBytes = ByteVector.fromArray(B, low.bytes, 0);
     ByteVector highBytes = ByteVector.fromArray(B, high.bytes, 0);
@@ -201,10 +217,8 @@ final class SimdCodeLookup {
     int d = matrix.dimension();
     for (int c = from, b = codes; c < to; c += 2 * LANES, b += step) {
       ByteVector v = ByteVector.fromArray(B, matrix.codes(), b);
-      IntVector i =
-          lowBytes.selectFrom(v).reinterpretAsInts().lanewise(LSHR, lowShift).and(mask);
-      IntVector j =
-          highBytes.selectFrom(v).reinterpretAsInts().lanewise(LSHR, highShift).and(mask);
+      IntVector i = lowBytes.selectFrom(v).reinterpretAsInts().lanewise(LSHR, lowShift).and(mask);
+      IntVector j = highBytes.selectFrom(v).reinterpretAsInts().lanewise(LSHR, highShift).and(mask);
       i.mul(d).add(lowWithin).intoArray(places, 0);
       j.mul(d).add(highWithin).intoArray(places, LANES);
       FloatVector.fromArray(F, matrix.books(), book, places, 0).intoArray(target, c);

@@ -8,8 +8,8 @@ import dev.attractor.internal.packed.PackedRows;
 
 /**
  * {@link PackedKernels} on vectors of 512 bits, which hold sixteen codewords: a look-up of sixteen
- * codes is one permutation of them. On narrower vectors it would be several, and rows are decoded in
- * the scalar form.
+ * codes is one permutation of them. On narrower vectors it would be several, and rows are decoded
+ * in the scalar form.
  */
 public final class SimdPackedKernels implements PackedKernels {
   private final PackedKernels scalar = new Scalar();
