@@ -5,10 +5,18 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Data flows one way through the application, and it alone prints and exits. */
@@ -60,6 +68,17 @@ class ArchitectureTest {
   @Test
   void modulesFormNoCircle() {
     slices().matching("dev.attractor.(*)..").should().beFreeOfCycles().check(ALL);
+  }
+
+  /** One name means one thing, also to a reader who imports several packages. */
+  @Test
+  void publicClassesHaveDifferentNames() {
+    Map<String, List<String>> classesByName =
+        ALL.stream()
+            .filter(c -> c.getModifiers().contains(JavaModifier.PUBLIC) && c.isTopLevelClass())
+            .collect(groupingBy(JavaClass::getSimpleName, mapping(JavaClass::getName, toList())));
+
+    assertThat(classesByName.values()).allSatisfy(names -> assertThat(names).hasSize(1));
   }
 
   @Test

@@ -2,7 +2,7 @@ package dev.attractor.bench;
 
 import com.google.gson.JsonObject;
 import dev.attractor.memory.KSoftmax;
-import dev.attractor.memory.Rows;
+import dev.attractor.memory.RowLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -45,7 +45,7 @@ final class KSoftmaxBenchmark implements Benchmark {
   private static List<MemoryTimes.Work> wide(int count, int n, int k) {
     Random random = new Random(0);
     KSoftmax operator = new KSoftmax(k);
-    Rows rows = Rows.packed(count, n);
+    RowLayout rows = RowLayout.packed(count, n);
     double[] scores =
         random.doubles((long) count * n).map(v -> 3 * random.nextGaussian()).toArray();
     double[] cotangents =
@@ -65,7 +65,7 @@ final class KSoftmaxBenchmark implements Benchmark {
   private static List<MemoryTimes.Work> narrow(int count, int n, int k) {
     Random random = new Random(0);
     KSoftmax operator = new KSoftmax(k);
-    Rows rows = Rows.packed(count, n);
+    RowLayout rows = RowLayout.packed(count, n);
     float[] scores = new float[count * n];
     float[] cotangents = new float[count * k * n];
     for (int i = 0; i < scores.length; i++) {

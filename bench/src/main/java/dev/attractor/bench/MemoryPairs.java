@@ -1,7 +1,7 @@
 package dev.attractor.bench;
 
 import dev.attractor.memory.KSoftmax;
-import dev.attractor.memory.Rows;
+import dev.attractor.memory.RowLayout;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
@@ -26,7 +26,7 @@ public class MemoryPairs {
   public String shape;
 
   private final KSoftmax operator = new KSoftmax(K);
-  private Rows rows;
+  private RowLayout rows;
   private double[] scores;
   private double[] thresholds;
   private double[] columns;
@@ -40,7 +40,7 @@ public class MemoryPairs {
   public void fill() {
     int[] sizes = Arrays.stream(shape.split("x")).mapToInt(Integer::parseInt).toArray();
     SplittableRandom random = new SplittableRandom(0);
-    rows = Rows.packed(sizes[0], sizes[1]);
+    rows = RowLayout.packed(sizes[0], sizes[1]);
     int numbers = sizes[0] * sizes[1];
     scores = new double[numbers];
     narrowScores = new float[numbers];

@@ -4,9 +4,9 @@ import com.google.gson.JsonObject;
 import dev.attractor.motion.Demonstration;
 import dev.attractor.motion.MotionLearner;
 import dev.attractor.motion.MotionModel;
+import dev.attractor.motion.MotionTraining;
 import dev.attractor.motion.Policy;
 import dev.attractor.motion.Recipe;
-import dev.attractor.motion.Training;
 import dev.attractor.motion.Trajectory;
 import dev.attractor.parallel.FixedRanges;
 import java.util.ArrayList;
@@ -54,7 +54,7 @@ final class MotionBenchmark implements Benchmark {
       List<Demonstration> shown = curves(d);
       MotionModel model;
       Ours ours = new Ours();
-      try (Training training = learner().start(shown)) {
+      try (MotionTraining training = learner().start(shown)) {
         training.advance(1500);
         model = training.model();
         measure(training, model, ours);
@@ -107,7 +107,7 @@ final class MotionBenchmark implements Benchmark {
     return shown;
   }
 
-  private static void measure(Training training, MotionModel model, Ours ours) {
+  private static void measure(MotionTraining training, MotionModel model, Ours ours) {
     int d = model.dimension();
     Policy policy = model.policy();
     double[] start = new double[d];

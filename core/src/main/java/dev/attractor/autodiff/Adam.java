@@ -1,7 +1,7 @@
 package dev.attractor.autodiff;
 
 /** Adam (Kingma and Ba 2015) with bias correction. */
-public final class Adam implements Optimizer {
+public final class Adam implements FirstOrderOptimizer {
   private static final double EPSILON = 1e-8;
 
   private final double decay1;

@@ -42,7 +42,7 @@ final class Bins {
       for (int g = 0; g < value.length; g += block) {
         System.arraycopy(value, g, work, 0, stride);
         for (int j = 1; j < bins; j++) {
-          Rows.addRow(value, g + j * stride, work, 0, stride);
+          RowOperations.addRow(value, g + j * stride, work, 0, stride);
         }
         for (int j = 0; j < bins; j++) {
           divide(value, g + j * stride, work);
@@ -118,7 +118,7 @@ final class Bins {
     @Override
     void pullBack() {
       for (int i = 0; i < rows; i++) {
-        Rows.addRow(adjoint, i * stride, x.adjoint, i / bins * stride, stride);
+        RowOperations.addRow(adjoint, i * stride, x.adjoint, i / bins * stride, stride);
       }
     }
 

@@ -135,7 +135,8 @@ final class Columns {
       for (Node part : inputs) {
         if (part.active()) {
           for (int i = 0; i < rows; i++) {
-            Rows.addRow(adjoint, i * stride + at, part.adjoint, i * part.stride, part.columns);
+            RowOperations.addRow(
+                adjoint, i * stride + at, part.adjoint, i * part.stride, part.columns);
           }
         }
         at += part.columns;

@@ -249,17 +249,17 @@ public final class Graph {
 
   /** The named rows, in the named order. */
   public Node rows(Node a, int... chosen) {
-    return new Rows.Choose(a, chosen.clone());
+    return new RowOperations.Choose(a, chosen.clone());
   }
 
   /** Rows {@code places[i][j]} from row j of part i: all rows of the result, each once. */
   public Node joinRows(int[][] places, Node... parts) {
-    return new Rows.Join(places, parts.clone());
+    return new RowOperations.Join(places, parts.clone());
   }
 
   /** The sum of all rows. */
   public Node sumRows(Node a) {
-    return new Rows.Sum(a);
+    return new RowOperations.Sum(a);
   }
 
   /** A dense column in each of a given number of columns. */
@@ -340,14 +340,14 @@ public final class Graph {
    * @throws IllegalArgumentException when a sample or a point is left without a partner
    */
   public Pairs pairs(Node points, Node samples, int[] low, int[] high) {
-    return new Pairs(new Nearest(points, samples, low, high));
+    return new Pairs(new NearestPairs(points, samples, low, high));
   }
 
   /** Who is nearest to whom; see {@link #pairs}. */
   public static final class Pairs {
-    private final Nearest nearest;
+    private final NearestPairs nearest;
 
-    private Pairs(Nearest nearest) {
+    private Pairs(NearestPairs nearest) {
       this.nearest = nearest;
     }
 

@@ -1,7 +1,7 @@
 package dev.attractor.autodiff;
 
 /** Gradient descent with momentum, v = mu v + g, parameters -= rate v. */
-public final class Sgd implements Optimizer {
+public final class Sgd implements FirstOrderOptimizer {
   private final double momentum;
   private double[] velocity;
   private long steps;

@@ -30,7 +30,7 @@ public final class Clustering {
   private static final double SAME = 1e-6;
 
   private final SoftKMeans settings;
-  private final Frame frame;
+  private final AffineScaling scaling;
   private final double massUnit;
   private final RowScan scan;
   private final double temperature;
@@ -47,7 +47,7 @@ public final class Clustering {
 
   Clustering(
       SoftKMeans settings,
-      Weights.Framed data,
+      Weights.Scaled data,
       RowScan scan,
       double temperature,
       SoftMap map,
@@ -55,7 +55,7 @@ public final class Clustering {
       int repelled,
       int looks) {
     this.settings = settings;
-    this.frame = data.frame();
+    this.scaling = data.scaling();
     this.massUnit = data.massUnit();
     this.scan = scan;
     this.temperature = temperature;
@@ -73,7 +73,7 @@ public final class Clustering {
 
   /** C*, k x d row by row; a copy. */
   public double[] codebook() {
-    return frame.out(solution.state());
+    return scaling.restore(solution.state());
   }
 
   /** How the fit ended. */
@@ -88,12 +88,12 @@ public final class Clustering {
    */
   public double residual() {
     double spread = scan.standardDeviation();
-    return spread > 0 ? (solution.residual() + frame.rounding(solution.state())) / spread : 0;
+    return spread > 0 ? (solution.residual() + scaling.rounding(solution.state())) / spread : 0;
   }
 
   /** tau, absolute; 0 for hard k-means. */
   public double temperature() {
-    return hard() ? 0 : frame.scale() * temperature;
+    return hard() ? 0 : scaling.scale() * temperature;
   }
 
   /** Passes over all rows that the fit took, the summary's included. */
@@ -108,7 +108,7 @@ public final class Clustering {
 
   /** Of the weights, all coordinates together, each about its own mean, row weights included. */
   public double standardDeviation() {
-    return frame.scale() * scan.standardDeviation();
+    return scaling.scale() * scan.standardDeviation();
   }
 
   /** rho(J) at C*: below 1 the plain iteration is pulled to it. */
@@ -162,7 +162,7 @@ public final class Clustering {
     } else {
       map.pass().reconstruct(solution.state(), soft);
     }
-    frame.out(soft);
+    scaling.restore(soft);
   }
 
   /**
@@ -199,7 +199,7 @@ public final class Clustering {
     double[] codebook = solution.state();
     SoftPullback first = firstPass(pass, codebook, gradSoft);
     if (settings.adjoint() instanceof UnrolledAdjoint unrolled) {
-      // The direct term at the last codebook, then every step of the road on top of it.
+      // The direct term at the last codebook, then the contribution of every iterate.
       pass.pullRows(
           codebook, first.at().sums(), gradSoft, new double[codebook.length], gradWeights);
       Pullback back =
@@ -295,7 +295,7 @@ public final class Clustering {
    * Root-mean-square difference of the weights and their nearest codewords, row weights included.
    */
   public double rmse() {
-    return frame.scale() * Math.sqrt(hardSums().squares() / (scan.mass() * settings.dimension()));
+    return scaling.scale() * Math.sqrt(hardSums().squares() / (scan.mass() * settings.dimension()));
   }
 
   /** Root-mean-square difference of soft weights W~ and hard ones, row weights included. */
@@ -304,7 +304,7 @@ public final class Clustering {
       return 0;
     }
     double squares = map.pass().softToHard(solution.state());
-    return frame.scale() * Math.sqrt(squares / (scan.mass() * settings.dimension()));
+    return scaling.scale() * Math.sqrt(squares / (scan.mass() * settings.dimension()));
   }
 
   /** Bits that the code of a weight takes: ceil(log2 k) / d. */

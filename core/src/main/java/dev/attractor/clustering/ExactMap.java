@@ -5,8 +5,9 @@ import dev.attractor.internal.rows.Rows;
 import dev.attractor.parallel.FixedRanges;
 
 /**
- * The k-means step, soft or hard, on rows in double precision, as its definition says, beside J of
- * the same rows rounded to floats: Newton steps with that J end at the fixed point of the doubles.
+ * The k-means step, soft or hard, on rows in double precision, evaluated by its definition. J is
+ * that of the rows rounded to floats: Newton's method with it converges to the fixed point of the
+ * double-precision map.
  */
 final class ExactMap implements FixedPointMap {
   private static final long GRAIN = 1 << 13;
@@ -23,7 +24,7 @@ final class ExactMap implements FixedPointMap {
    * @param hard whether every row goes to its nearest codeword alone, the first of equally near
    *     ones
    */
-  ExactMap(Weights.Framed data, SoftMap rounded, boolean hard) {
+  ExactMap(Weights.Scaled data, SoftMap rounded, boolean hard) {
     this.values = data.exact();
     this.rowWeights = data.rowWeights();
     this.hard = hard;
@@ -65,7 +66,7 @@ final class ExactMap implements FixedPointMap {
         GRAIN,
         (range, from, to) -> {
           double[] sums = new double[k * (d + 1)];
-          double[] share = new double[k];
+          double[] attention = new double[k];
           float[] q = {1};
           for (int i = (int) from; i < to; i++) {
             if (rowWeights == null && rows.weights() != null) {
@@ -75,7 +76,7 @@ final class ExactMap implements FixedPointMap {
             if (line != null) {
               addMass(i, weight, line.nearest(values[i]), sums);
             } else {
-              addRow(i, weight, state, share, sums);
+              addRow(i, weight, state, attention, sums);
             }
           }
           partials[range] = sums;
@@ -94,7 +95,7 @@ final class ExactMap implements FixedPointMap {
     }
   }
 
-  private void addRow(int i, double q, double[] c, double[] share, double[] sums) {
+  private void addRow(int i, double q, double[] c, double[] attention, double[] sums) {
     double least = Double.POSITIVE_INFINITY;
     int nearest = 0;
     for (int j = 0; j < k; j++) {
@@ -103,9 +104,9 @@ final class ExactMap implements FixedPointMap {
         double difference = values[i * d + a] - c[j * d + a];
         square += difference * difference;
       }
-      share[j] = Math.sqrt(square);
-      nearest = share[j] < least ? j : nearest;
-      least = Math.min(least, share[j]);
+      attention[j] = Math.sqrt(square);
+      nearest = attention[j] < least ? j : nearest;
+      least = Math.min(least, attention[j]);
     }
     if (hard) {
       addMass(i, q, nearest, sums);
@@ -114,11 +115,11 @@ final class ExactMap implements FixedPointMap {
     double tau = rounded.pass().temperature();
     double total = 0;
     for (int j = 0; j < k; j++) {
-      share[j] = Math.exp((least - share[j]) / tau);
-      total += share[j];
+      attention[j] = Math.exp((least - attention[j]) / tau);
+      total += attention[j];
     }
     for (int j = 0; j < k; j++) {
-      addMass(i, q * share[j] / total, j, sums);
+      addMass(i, q * attention[j] / total, j, sums);
     }
   }
 

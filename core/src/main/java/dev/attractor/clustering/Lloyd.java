@@ -14,14 +14,14 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Lloyd's algorithm up the same ladder of summaries; an empty cluster keeps its codeword. Among
- * many rows its steps are nearly smooth, and are accelerated first; plain steps from there end
- * where no row changes its codeword.
+ * Lloyd's algorithm, level by level of the summary hierarchy; an empty cluster keeps its codeword.
+ * On each level Anderson acceleration comes first, since with many rows the step is nearly smooth;
+ * plain steps follow until no row changes its codeword.
  */
 final class Lloyd {
   private static final int MAX_STEPS = 500;
 
-  /** Accelerated steps on a rung at most, and without progress. */
+  /** Of accelerated steps on a level: at most 100, at most 15 without progress. */
   private static final Stopping ACCELERATED = new Stopping(0, 100, 15);
 
   private final double tolerance;
@@ -37,12 +37,12 @@ final class Lloyd {
     this.spread = spread;
   }
 
-  /** The last rung's solution; its evaluations are passes over the rows themselves. */
-  Solution climb(List<SoftMap> ladder, double[] start) {
+  /** The last level's solution; its evaluations are passes over the rows themselves. */
+  Solution solve(List<SoftMap> levels, double[] start) {
     Solution solution = null;
     double[] state = start;
-    for (SoftMap rung : ladder) {
-      solution = settle(new Step(rung.pass().rows(), state.length), state);
+    for (SoftMap level : levels) {
+      solution = settle(new Step(level.pass().rows(), state.length), state);
       state = solution.state();
     }
     return solution;
@@ -67,7 +67,7 @@ final class Lloyd {
   private Solution settle(Step step, double[] start) {
     Stopping stopping = ACCELERATED.withTolerance(tolerance);
     double[] near = Solver.anderson().with(stopping).solve(step, start).state();
-    // Where acceleration has led uphill the plain steps start over.
+    // Where acceleration has increased the sum of squares the plain steps begin at the start.
     double[] codebook = step.squares(near) <= step.squares(start) ? near : start.clone();
     double[] next = new double[codebook.length];
     for (int plain = 1; ; plain++) {
@@ -111,7 +111,7 @@ final class Lloyd {
 
     @Override
     public void apply(double[] codebook, double[] out) {
-      look(codebook);
+      evaluate(codebook);
       int d = rows.dimension();
       for (int i = 0; i < size; i++) {
         double mass = sums.mass()[i / d];
@@ -125,11 +125,11 @@ final class Lloyd {
     }
 
     double squares(double[] codebook) {
-      look(codebook);
+      evaluate(codebook);
       return sums.squares();
     }
 
-    private void look(double[] codebook) {
+    private void evaluate(double[] codebook) {
       if (!Arrays.equals(codebook, last)) {
         last = codebook.clone();
         sums = HardPass.sums(rows, codebook);

@@ -34,13 +34,13 @@ public final class SoftKMeans {
   /** Codewords up to which hard k-means on a line starts from the optimum. */
   private static final int MOST_OPTIMAL = 1024;
 
-  /** Of more numbers on a line an even sample is merged to more codewords than those. */
+  /** Numbers on a line above which an even sample is merged to codewords. */
   private static final long MOST_MERGED = 1 << 22;
 
-  /** Beyond so many rows Lloyd's algorithm creeps: boundaries lose and win rows for ever. */
+  /** Rows above which Lloyd's algorithm converges slowly: rows keep crossing boundaries. */
   private static final long MANY = 1 << 17;
 
-  /** The tolerance that hard k-means of so many rows has by default. */
+  /** The default tolerance of hard k-means of more than {@link #MANY} rows. */
   private static final double COARSE = 1e-3;
 
   private final int codewords;
@@ -176,57 +176,57 @@ public final class SoftKMeans {
   }
 
   private Clustering fitted(Weights weights, double[] previous) {
-    Weights.Framed data = weights.framed(dimension);
+    Weights.Scaled data = weights.scaled(dimension);
     Rows rows = data.rows();
-    double unit = data.frame().scale();
+    double unit = data.scaling().scale();
     RowScan scan = weights.scan(rows);
-    double[] start = previous == null ? null : data.frame().in(checked(previous));
+    double[] start = previous == null ? null : data.scaling().standardise(checked(previous));
     double spread = scan.standardDeviation();
     if (!(spread > 0)) {
       return constant(data, scan);
     }
     double tau = temperature.of(spread * unit) / unit;
     double target = Math.max(tolerance * spread, rounding(scan));
-    List<SoftMap> ladder =
+    List<SoftMap> levels =
         summarised
-            ? Ladder.of(rows, scan, codewords, tau)
+            ? SummaryHierarchy.of(rows, scan, codewords, tau)
             : List.of(new SoftMap(new SoftPass(rows, tau), codewords, scan));
-    if (start == null && (merged() || (optimal() && ladder.size() > 1))) {
+    if (start == null && (merged() || (optimal() && levels.size() > 1))) {
       start = merged() ? null : LineOptimum.means(rows, scan, codewords);
       start = start == null ? merge(rows) : start;
-      ladder = List.of(ladder.getLast());
+      levels = List.of(levels.getLast());
     }
     if (start == null) {
-      start = seed(ladder.getFirst().pass().rows(), data.frame(), spread);
+      start = seed(levels.getFirst().pass().rows(), data.scaling(), spread);
     }
     if (summarised) {
-      ladder.getLast().constrain(start);
+      levels.getLast().constrain(start);
     }
-    int looks = ladder.size() == 1 || dimension > 2 ? 1 : 2; // the scan, the summary
+    int looks = levels.size() == 1 || dimension > 2 ? 1 : 2; // the scan, the summary
     Solution solution;
     int repelled = 0;
     if (method == Method.KMEANS) {
       target = Math.max(hardTolerance(rows) * spread, rounding(scan));
-      solution = new Lloyd(target, spread).climb(ladder, start);
+      solution = new Lloyd(target, spread).solve(levels, start);
       looks += solution.evaluations();
     } else if (summarised) {
-      var attraction = new Attraction(solver, target, spread);
-      Attraction.Found found = attraction.climb(ladder, start, previous != null);
+      var multilevel = new MultilevelSolver(solver, target, spread);
+      MultilevelSolver.Found found = multilevel.solve(levels, start, previous != null);
       solution = found.solution();
       repelled = found.repelled();
     } else {
-      solution = solver.withTolerance(target).solve(ladder.getLast(), start);
+      solution = solver.withTolerance(target).solve(levels.getLast(), start);
     }
     if (data.exact() != null && solution.converged()) {
       boolean hard = method == Method.KMEANS;
-      var exact = new ExactMap(data, ladder.getLast(), hard);
+      var exact = new ExactMap(data, levels.getLast(), hard);
       Solver polish = hard ? Solver.picard() : Solver.newton();
       solution = polish.withTolerance(target).solve(exact, solution.state());
     }
-    return new Clustering(this, data, scan, tau, ladder.getLast(), solution, repelled, looks);
+    return new Clustering(this, data, scan, tau, levels.getLast(), solution, repelled, looks);
   }
 
-  /** What sums of numbers so far from zero leave of a mean, at least. */
+  /** Lower bound on the rounding error of a cluster mean. */
   private static double rounding(RowScan scan) {
     double most = 0;
     for (int a = 0; a < scan.minimum().length; a++) {
@@ -259,7 +259,7 @@ public final class SoftKMeans {
   }
 
   /** All rows are the same: every codeword is that row, at whatever temperature. */
-  private Clustering constant(Weights.Framed data, RowScan scan) {
+  private Clustering constant(Weights.Scaled data, RowScan scan) {
     double[] codebook = new double[codewords * dimension];
     for (int i = 0; i < codebook.length; i++) {
       codebook[i] = scan.minimum()[i % dimension];
@@ -270,12 +270,13 @@ public final class SoftKMeans {
     return new Clustering(this, data, scan, tau, map, solution, 0, 1);
   }
 
-  private double[] seed(Rows rows, Frame frame, double spread) {
+  private double[] seed(Rows rows, AffineScaling scaling, double spread) {
     if (seeding instanceof Seeding.Given given) {
-      return Seeds.codebook(new Seeding.Given(frame.in(given.codebook())), rows, codewords);
+      return CodebookSeeding.codebook(
+          new Seeding.Given(scaling.standardise(given.codebook())), rows, codewords);
     }
-    if (rows.count() > Seeds.MAX_ROWS) {
-      rows = Summary.sample(rows, Math.toIntExact(rows.count() / Seeds.MAX_ROWS + 1), 0);
+    if (rows.count() > CodebookSeeding.MAX_ROWS) {
+      rows = Summary.sample(rows, Math.toIntExact(rows.count() / CodebookSeeding.MAX_ROWS + 1), 0);
     }
     Seeding from = seeding == null ? defaultSeeding() : seeding;
     if (method == Method.KMEANS && from instanceof Seeding.PlusPlus(long seed)) {
@@ -283,11 +284,11 @@ public final class SoftKMeans {
       List<double[]> starts =
           new SplittableRandom(seed)
               .longs(restarts)
-              .mapToObj(s -> Swaps.improved(few, Seeds.greedy(few, codewords, s), s))
+              .mapToObj(s -> Swaps.improved(few, CodebookSeeding.greedy(few, codewords, s), s))
               .toList();
       return new Lloyd(COARSE * spread, spread).best(few, starts);
     }
-    return Seeds.codebook(from, rows, codewords);
+    return CodebookSeeding.codebook(from, rows, codewords);
   }
 
   /** Codewords by merging neighbours on the line, where they are too many for the optimum. */

@@ -8,13 +8,14 @@ import java.util.SplittableRandom;
 /**
  * Local search for a better start of hard k-means (Lattanzi and Sohler, 2019): a row is drawn in
  * proportion to its squared distance to the nearest codeword, and takes the place of the codeword
- * whose loss costs least, if the sum of squared distances falls. What Lloyd's algorithm cannot do,
- * move a codeword from a cluster that has two to one that has none, it does in a step of O(m d).
+ * whose removal costs least, if the sum of squared distances falls. Such a swap, O(m d), moves a
+ * codeword from a cluster that has two to one that has none, which Lloyd's algorithm cannot.
  */
 final class Swaps {
-  /** Draws a codeword, and at least. */
+  /** Rows drawn for each codeword. */
   private static final int DRAWS = 4;
 
+  /** Rows drawn at least. */
   private static final int LEAST_DRAWS = 64;
 
   private final RowPoints points;
@@ -35,11 +36,11 @@ final class Swaps {
     first = new double[points.count()];
     second = new double[points.count()];
     for (int i = 0; i < nearest.length; i++) {
-      look(i);
+      findNearest(i);
     }
   }
 
-  /** The codebook after swaps; the rows as in {@link Seeds}. */
+  /** The codebook after swaps; the rows as in {@link CodebookSeeding}. */
   static double[] improved(Rows rows, double[] codebook, long seed) {
     Swaps swaps = new Swaps(RowPoints.of(rows), codebook);
     swaps.run(new SplittableRandom(seed));
@@ -54,7 +55,7 @@ final class Swaps {
       for (int i = 0; i < chance.length; i++) {
         chance[i] = points.weight(i) * first[i];
       }
-      int row = Seeds.draw(chance, random);
+      int row = CodebookSeeding.draw(chance, random);
       if (row < 0) {
         return; // every row is a codeword
       }
@@ -87,10 +88,10 @@ final class Swaps {
         Arrays.copyOfRange(codebook, j * points.dimension(), (j + 1) * points.dimension());
     points.copy(row, codebook, j);
     for (int i = 0; i < nearest.length; i++) {
-      // The next codeword may have been the one that went.
+      // The second nearest codeword may be the one that was replaced.
       boolean touched = nearest[i] == j || points.squaredDistance(i, old, 0) <= second[i];
       if (touched) {
-        look(i);
+        findNearest(i);
         continue;
       }
       double distance = points.squaredDistance(i, codebook, j);
@@ -104,7 +105,7 @@ final class Swaps {
     }
   }
 
-  private void look(int i) {
+  private void findNearest(int i) {
     first[i] = Double.POSITIVE_INFINITY;
     second[i] = Double.POSITIVE_INFINITY;
     for (int j = 0; j < k; j++) {

@@ -14,7 +14,7 @@ import java.util.Objects;
  * rows.
  */
 public final class Weights {
-  /** As many as an array holds. */
+  /** The largest size of a double array. */
   private static final long MOST_DOUBLES = Integer.MAX_VALUE - 8;
 
   /** Differences of numbers beyond a quarter of the largest double may be infinite. */
@@ -134,18 +134,19 @@ public final class Weights {
   /**
    * The numbers as kernels see them.
    *
-   * @param rows in the frame
-   * @param frame where they stand
-   * @param massUnit what one unit of row weight in {@code rows} is
-   * @param exact the numbers in the frame in double precision, where floats do not hold all that is
-   *     known, else null
-   * @param rowWeights in double precision beside {@code exact}, null where those of the rows are
-   *     exact
+   * @param rows standardised
+   * @param scaling what restores the rows
+   * @param massUnit the row weight that one unit of weight in {@code rows} stands for
+   * @param exact the standardised numbers in double precision where floats do not hold them
+   *     exactly, else null
+   * @param rowWeights in double precision, beside {@code exact}; null where those of {@code rows}
+   *     are exact
    */
-  record Framed(Rows rows, Frame frame, double massUnit, double[] exact, double[] rowWeights) {}
+  record Scaled(
+      Rows rows, AffineScaling scaling, double massUnit, double[] exact, double[] rowWeights) {}
 
   /** Cut into rows. */
-  Framed framed(int dimension) {
+  Scaled scaled(int dimension) {
     if (size() == 0) {
       throw new IllegalArgumentException(name + ": there is nothing to cluster, 0 numbers");
     }
@@ -159,21 +160,25 @@ public final class Weights {
               + "; choose a smaller dimension");
     }
     if (exact == null && exactRowWeights == null) {
-      return new Framed(rows(values, rowWeights, dimension), Frame.none(dimension), 1, null, null);
+      return new Scaled(
+          rows(values, rowWeights, dimension), AffineScaling.none(dimension), 1, null, null);
     }
     double unit = 1;
     Floats counts = rowWeights;
     double[] exactCounts = null;
     if (exactRowWeights != null) {
-      Frame scale = Frame.scale(checkedRowWeights());
+      AffineScaling scale = AffineScaling.scale(checkedRowWeights());
       unit = scale.scale();
-      exactCounts = scale.in(exactRowWeights);
+      exactCounts = scale.standardise(exactRowWeights);
       counts = Floats.of(floats(exactCounts));
     }
-    Frame frame = exact == null ? Frame.none(dimension) : Frame.around(checked(exact), dimension);
-    double[] numbers = exact == null ? doubles(values) : frame.in(exact);
+    AffineScaling scaling =
+        exact == null
+            ? AffineScaling.none(dimension)
+            : AffineScaling.around(checked(exact), dimension);
+    double[] numbers = exact == null ? doubles(values) : scaling.standardise(exact);
     Floats seen = exact == null ? values : Floats.of(floats(numbers));
-    return new Framed(rows(seen, counts, dimension), frame, unit, numbers, exactCounts);
+    return new Scaled(rows(seen, counts, dimension), scaling, unit, numbers, exactCounts);
   }
 
   private Rows rows(Floats numbers, Floats counts, int dimension) {
@@ -246,7 +251,7 @@ public final class Weights {
   }
 
   /**
-   * One look at all of them.
+   * Range, spread and mass of the rows: one pass.
    *
    * @throws IllegalArgumentException when one is not finite, named with its index, when a row
    *     weight is negative or not finite, or when no row carries weight

@@ -4,24 +4,25 @@ package dev.attractor.fixedpoint;
  * u <- a (J^T u + g) + (1 - a) u [2.22] until it stands still. When it diverges, a is halved and it
  * starts over from u = g; after ten halvings u = g itself is the answer.
  *
- * @param share the first a, in (0, 1]; the dissertation's is 1/4
+ * @param relaxation the first a, in (0, 1]; the dissertation's is 1/4
  * @param tolerance on max |J^T u + g - u| / max |g|
  * @param maxProducts cap on products with J^T
  */
-public record DampedAdjoint(double share, double tolerance, int maxProducts) implements Adjoint {
+public record DampedAdjoint(double relaxation, double tolerance, int maxProducts)
+    implements Adjoint {
   static final DampedAdjoint DEFAULT = new DampedAdjoint(0.25, 1e-10, 4000);
 
   private static final int HALVINGS = 10;
   private static final double DIVERGED = 1e4;
 
   /**
-   * @throws IllegalArgumentException unless 0 < share <= 1, tolerance > 0 and maxProducts >= 1
+   * @throws IllegalArgumentException unless 0 < relaxation <= 1, tolerance > 0 and maxProducts >= 1
    */
   public DampedAdjoint {
-    if (!(share > 0 && share <= 1) || !(tolerance > 0) || maxProducts < 1) {
+    if (!(relaxation > 0 && relaxation <= 1) || !(tolerance > 0) || maxProducts < 1) {
       throw new IllegalArgumentException(
-          "need 0 < share <= 1, tolerance > 0 and maxProducts >= 1, got "
-              + share
+          "need 0 < relaxation <= 1, tolerance > 0 and maxProducts >= 1, got "
+              + relaxation
               + ", "
               + tolerance
               + " and "
@@ -31,7 +32,7 @@ public record DampedAdjoint(double share, double tolerance, int maxProducts) imp
 
   /** The same with another tolerance and cap. */
   public DampedAdjoint with(double tolerance, int maxProducts) {
-    return new DampedAdjoint(share, tolerance, maxProducts);
+    return new DampedAdjoint(relaxation, tolerance, maxProducts);
   }
 
   @Override
@@ -46,7 +47,7 @@ public record DampedAdjoint(double share, double tolerance, int maxProducts) imp
     if (scale == 0) {
       return new Pullback(this, u, 0, at.products());
     }
-    double a = share;
+    double a = relaxation;
     int halvings = 0;
     double residual = Double.POSITIVE_INFINITY;
     for (int step = 0; step < maxProducts; step++) {

@@ -20,6 +20,6 @@ public record Picard(Stopping stopping, boolean recording) implements Solver {
 
   @Override
   public Stepper begin(int size) {
-    return new Relaxation(1, recording);
+    return new RelaxedStep(1, recording);
   }
 }

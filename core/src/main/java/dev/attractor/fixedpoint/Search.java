@@ -50,7 +50,7 @@ final class Search {
       trace.evaluated(evaluation, residual);
       if (!Double.isFinite(residual)) {
         return new Solution(
-            best, Status.NOT_FINITE, bestResidual, evaluation, iterates, stepper.damping());
+            best, Status.NOT_FINITE, bestResidual, evaluation, iterates, stepper.relaxation());
       }
       first = evaluation == 1 ? residual : first;
       // An unrolled gradient goes through all iterates, so there the last iterate is the answer.
@@ -64,7 +64,7 @@ final class Search {
       }
       Status end = end(evaluation, residual, first, evaluation - milestoneAt);
       if (end != null) {
-        return new Solution(best, end, bestResidual, evaluation, iterates, stepper.damping());
+        return new Solution(best, end, bestResidual, evaluation, iterates, stepper.relaxation());
       }
       if (stepper.records()) {
         iterates.add(state.clone());

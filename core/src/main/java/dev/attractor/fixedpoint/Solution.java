@@ -12,7 +12,7 @@ import java.util.List;
  * @param evaluations how many times F was evaluated
  * @param iterates every state that F was applied to before {@code state}, in order, where the
  *     solver was asked to record it; empty otherwise
- * @param damping the share a of F in each recorded step y <- a F(y) + (1 - a) y
+ * @param relaxation the relaxation a of each recorded step y <- a F(y) + (1 - a) y
  */
 public record Solution(
     double[] state,
@@ -20,7 +20,7 @@ public record Solution(
     double residual,
     int evaluations,
     List<double[]> iterates,
-    double damping) {
+    double relaxation) {
   /** Whether the residual is within the tolerance. */
   public boolean converged() {
     return status == Status.CONVERGED;
@@ -35,6 +35,6 @@ public record Solution(
 
   /** The same point under another status. */
   public Solution withStatus(Status status) {
-    return new Solution(state, status, residual, evaluations, iterates, damping);
+    return new Solution(state, status, residual, evaluations, iterates, relaxation);
   }
 }

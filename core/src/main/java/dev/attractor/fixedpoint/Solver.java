@@ -20,8 +20,8 @@ public sealed interface Solver permits Picard, Damped, Anderson, Newton, Broyden
   }
 
   /** y <- a F(y) + (1 - a) y with a in (0, 1]. */
-  static Damped damped(double share) {
-    return new Damped(share, Stopping.DEFAULT, false);
+  static Damped damped(double relaxation) {
+    return new Damped(relaxation, Stopping.DEFAULT, false);
   }
 
   /** Anderson acceleration with history 8 and ridge 1e-14. */

@@ -2,7 +2,7 @@ package dev.attractor.fixedpoint;
 
 /** The state of one search: from a state and its image to the next state to try. */
 public sealed interface Stepper
-    permits Relaxation, Anderson.Mixing, Newton.Steps, Broyden.Steps, PseudoTransient.Steps {
+    permits RelaxedStep, Anderson.Mixing, Newton.Steps, Broyden.Steps, PseudoTransient.Steps {
   /**
    * Replaces {@code state} by the next one to try.
    *
@@ -23,8 +23,8 @@ public sealed interface Stepper
     return false;
   }
 
-  /** The share of F(y) in a step, for solvers that only mix it with y. */
-  default double damping() {
+  /** The relaxation a of steps y <- a F(y) + (1 - a) y; 1 for any other step. */
+  default double relaxation() {
     return 1;
   }
 }

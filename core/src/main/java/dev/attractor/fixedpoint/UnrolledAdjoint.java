@@ -12,9 +12,9 @@ public record UnrolledAdjoint() implements Adjoint {
     if (solution.iterates().isEmpty() && solution.evaluations() > 1) {
       throw new IllegalArgumentException(
           "the unrolled adjoint needs the iterates of the solver;"
-              + " use Solver.picard().recorded() or Solver.damped(share).recorded()");
+              + " use Solver.picard().recorded() or Solver.damped(relaxation).recorded()");
     }
-    double a = solution.damping();
+    double a = solution.relaxation();
     double[] u = cotangent.clone();
     double[] scaled = new double[u.length];
     double[] product = new double[u.length];

@@ -45,13 +45,13 @@ final class AffineCoupling implements Layer {
   }
 
   @Override
-  public Rise rise(Graph graph, Node x) {
+  public Forward forward(Graph graph, Node x) {
     Node x1 = halves.kept(graph, x);
     Node theta = conditioner.of(graph, x1);
     Node scale = scale(graph, theta);
     Node y2 = graph.add(graph.multiply(scale, halves.changed(graph, x)), shift(graph, theta));
     Node y = halves.join(graph, y2, x1);
-    return new Rise() {
+    return new Forward() {
       @Override
       public Node output() {
         return y;
@@ -105,7 +105,7 @@ final class AffineCoupling implements Layer {
       }
 
       @Override
-      public void rise(double[] x, double[] y) {
+      public void forward(double[] x, double[] y) {
         prepare(x);
         for (int i = 0; i < kept.length; i++) {
           y[kept[i]] = part[i];

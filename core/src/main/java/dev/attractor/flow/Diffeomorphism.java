@@ -31,7 +31,7 @@ public final class Diffeomorphism {
     }
     for (int c = 0; c < permutations.length; c++) {
       requirePermutation(permutations[c], dimension);
-      layers.add(new Permutation(permutations[c].clone()));
+      layers.add(new FeaturePermutation(permutations[c].clone()));
       layers.add(new LowerUpper(dimension, "lu" + c, layout));
       if (c < flow.couplings()) {
         layers.add(coupling(flow, c, layout));
@@ -93,25 +93,25 @@ public final class Diffeomorphism {
   }
 
   /** phi at a batch, and the way back down for velocities. */
-  public Rise rise(Graph graph, Node x) {
-    List<Layer.Rise> rises = new ArrayList<>();
+  public Forward forward(Graph graph, Node x) {
+    List<Layer.Forward> forwards = new ArrayList<>();
     Node z = x;
     for (Layer layer : layers) {
-      Layer.Rise rise = layer.rise(graph, z);
-      rises.add(rise);
-      z = rise.output();
+      Layer.Forward forward = layer.forward(graph, z);
+      forwards.add(forward);
+      z = forward.output();
     }
-    return new Rise(z, rises);
+    return new Forward(z, forwards);
   }
 
   /** phi at a batch. */
-  public static final class Rise {
+  public static final class Forward {
     private final Node output;
-    private final List<Layer.Rise> rises;
+    private final List<Layer.Forward> forwards;
 
-    private Rise(Node output, List<Layer.Rise> rises) {
+    private Forward(Node output, List<Layer.Forward> forwards) {
       this.output = output;
-      this.rises = rises;
+      this.forwards = forwards;
     }
 
     /** phi(x). */
@@ -122,8 +122,8 @@ public final class Diffeomorphism {
     /** Dphi(x)^-1 w, by solving layer after layer. */
     public Node pullBack(Node w) {
       Node v = w;
-      for (Layer.Rise rise : rises.reversed()) {
-        v = rise.pullBack(v);
+      for (Layer.Forward forward : forwards.reversed()) {
+        v = forward.pullBack(v);
       }
       return v;
     }

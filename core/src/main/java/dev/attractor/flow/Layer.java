@@ -5,9 +5,10 @@ import dev.attractor.autodiff.Node;
 import java.util.random.RandomGenerator;
 
 /** One step of a diffeomorphism: forward, inverse, and the pull-back of velocities, as graphs. */
-sealed interface Layer permits Permutation, LowerUpper, AffineCoupling, SplineCoupling, Unpad {
+sealed interface Layer
+    permits FeaturePermutation, LowerUpper, AffineCoupling, SplineCoupling, Unpad {
   /** What the forward pass of a layer gives: its output, and the pull-back of velocities. */
-  interface Rise {
+  interface Forward {
     /** The output. */
     Node output();
 
@@ -16,7 +17,7 @@ sealed interface Layer permits Permutation, LowerUpper, AffineCoupling, SplineCo
   }
 
   /** The output for a batch of inputs. */
-  Rise rise(Graph graph, Node x);
+  Forward forward(Graph graph, Node x);
 
   /** The input for a batch of outputs. */
   Node inverse(Graph graph, Node y);
@@ -27,9 +28,9 @@ sealed interface Layer permits Permutation, LowerUpper, AffineCoupling, SplineCo
   /** The layer with frozen parameters, for one state at a time. */
   StateLayer state(double[] parameters);
 
-  /** A layer for one state; what {@link #rise} computed is kept for {@link #pullBack}. */
+  /** A layer for one state; what {@link #forward} computed is kept for {@link #pullBack}. */
   interface StateLayer {
-    void rise(double[] x, double[] y);
+    void forward(double[] x, double[] y);
 
     void pullBack(double[] w, double[] v);
 

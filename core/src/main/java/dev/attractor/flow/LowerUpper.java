@@ -32,14 +32,14 @@ final class LowerUpper implements Layer {
   }
 
   @Override
-  public Rise rise(Graph graph, Node x) {
+  public Forward forward(Graph graph, Node x) {
     Node on = positive(graph);
     Node ux = graph.upper(graph.parameter(upper), on, x);
     Node y =
         graph.add(
             graph.lower(graph.parameter(lower), ux),
             graph.spread(graph.parameter(bias), x.columns()));
-    return new Rise() {
+    return new Forward() {
       @Override
       public Node output() {
         return y;
@@ -94,7 +94,7 @@ final class LowerUpper implements Layer {
 
   private record StateLowerUpper(double[][] l, double[][] u, double[] b) implements StateLayer {
     @Override
-    public void rise(double[] x, double[] y) {
+    public void forward(double[] x, double[] y) {
       int d = b.length;
       for (int i = 0; i < d; i++) {
         double sum = 0;

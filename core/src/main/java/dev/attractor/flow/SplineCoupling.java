@@ -83,7 +83,7 @@ final class SplineCoupling implements Layer {
   }
 
   @Override
-  public Rise rise(Graph graph, Node x) {
+  public Forward forward(Graph graph, Node x) {
     Node x1 = halves.kept(graph, x);
     Node x2 = halves.changed(graph, x);
     Knots knots = knots(graph, conditioner.of(graph, x1));
@@ -97,7 +97,7 @@ final class SplineCoupling implements Layer {
     Node g = graph.add(cell.bottom, graph.divide(graph.multiply(cell.height, top), bottom));
     Node y2 = graph.combine(0, new double[] {1, 1, -1}, x2, g, held);
     Node y = halves.join(graph, y2, x1);
-    return new Rise() {
+    return new Forward() {
       @Override
       public Node output() {
         return y;
@@ -177,7 +177,7 @@ final class SplineCoupling implements Layer {
     }
 
     @Override
-    public void rise(double[] x, double[] y) {
+    public void forward(double[] x, double[] y) {
       prepare(x);
       for (int i = 0; i < kept.length; i++) {
         y[kept[i]] = part[i];

@@ -29,7 +29,7 @@ public final class StateMap {
     double[] out = two;
     System.arraycopy(x, 0, in, 0, dimension);
     for (int i = 0; i < layers.length; i++) {
-      layers[i].rise(in, out);
+      layers[i].forward(in, out);
       double[] held = in;
       in = out;
       out = held;

@@ -17,9 +17,9 @@ record Unpad(int dimension, int kept) implements Layer {
   }
 
   @Override
-  public Rise rise(Graph graph, Node x) {
+  public Forward forward(Graph graph, Node x) {
     Node y = graph.rows(x, range(0, kept));
-    return new Rise() {
+    return new Forward() {
       @Override
       public Node output() {
         return y;
@@ -55,7 +55,7 @@ record Unpad(int dimension, int kept) implements Layer {
   public StateLayer state(double[] parameters) {
     return new StateLayer() {
       @Override
-      public void rise(double[] x, double[] y) {
+      public void forward(double[] x, double[] y) {
         System.arraycopy(x, 0, y, 0, kept);
       }
 

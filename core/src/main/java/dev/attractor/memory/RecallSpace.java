@@ -11,7 +11,7 @@ final class RecallSpace {
 
   private static final double[] NONE = {};
 
-  final Leaders leaders = new Leaders();
+  final TopScores topScores = new TopScores();
   private double[] scores = new double[0];
   private double[] best = new double[0];
   private int[] heavy = new int[0];

@@ -111,7 +111,7 @@ record RecallTape(
           }
         });
     double[] dScores = new double[n];
-    separation.pullback(scores, Rows.packed(1, n), thresholds, flat, dScores);
+    separation.pullback(scores, RowLayout.packed(1, n), thresholds, flat, dScores);
     double dBeta = 0;
     for (int j = 0; j < n; j++) {
       dBeta += dScores[j] == 0 ? 0 : dScores[j] * (scores[j] / beta);

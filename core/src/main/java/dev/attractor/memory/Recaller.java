@@ -122,11 +122,11 @@ final class Recaller {
     } catch (IllegalArgumentException e) {
       throw explained(e, scores);
     }
-    Leaders leaders = RecallSpace.ofThread().leaders;
-    leaders.find(scores, 0, n, columns);
+    TopScores topScores = RecallSpace.ofThread().topScores;
+    topScores.find(scores, 0, n, columns);
     int[] ranking = new int[columns];
     for (int i = 0; i < columns; i++) {
-      ranking[i] = leaders.index(i);
+      ranking[i] = topScores.index(i);
     }
     RecallTape tape =
         new RecallTape(

@@ -7,9 +7,10 @@ import dev.attractor.internal.ksoftmax.ThresholdKernel;
  * The thresholds of one row of scores: lambda_k with sum_i sigma(x_i + lambda_k) = k, for all k of
  * a range in one fused iteration. [3.11]
  *
- * <p>The row is split into its m largest scores (the leaders), m the largest k that is solved for,
- * and the rest. With c the largest score of the rest, d_i = x_(i) - c and mu = lambda + c, every
- * quantity of the rest is bounded: exp(x_j - c) <= 1 and exp(mu_k) <= k. The equation is solved as
+ * <p>The row is split into its m largest scores (the top scores below), m the largest k that is
+ * solved for, and the rest. With c the largest score of the rest, d_i = x_(i) - c and mu = lambda +
+ * c, every quantity of the rest is bounded: exp(x_j - c) <= 1 and exp(mu_k) <= k. The equation is
+ * solved as
  *
  * <pre>
  * h(mu) = log sum_(i &gt; k) sigma(x_i + lambda) - log sum_(i &lt;= k) sigma(-x_i - lambda) = 0
@@ -42,12 +43,12 @@ final class RowSolver {
   /** The largest e scale that the series is good for. */
   private static final double SERIES = 1 / 16.0;
 
-  /** Above this, products of exponentials of leaders might overflow. */
+  /** Above this, products of exponentials of top scores might overflow. */
   private static final double WIDE = 300;
 
   private static final ThreadLocal<RowSolver> OF_THREAD = ThreadLocal.withInitial(RowSolver::new);
 
-  final Leaders leaders = new Leaders();
+  final TopScores topScores = new TopScores();
   private final ScoreScan scan = ScoreScan.create();
   private final ThresholdKernel kernel = ThresholdKernel.create();
   private final RowWeights weights = new RowWeights(this);
@@ -55,9 +56,9 @@ final class RowSolver {
   int n;
   int first;
   int solved; // thresholds solved for: first, ..., first + solved - 1
-  int m; // leaders split off
+  int m; // top scores split off
   private double c;
-  double[] e = new double[0]; // exp(x - c) of a row of doubles; leaders hold 0
+  double[] e = new double[0]; // exp(x - c) of a row of doubles; top scores hold 0
   float[] narrow = new float[0]; // the same of a row of floats
   private boolean single; // whether the row is one of floats
   double[] d = new double[0]; // d[i] = x_(i + 1) - c, and d[m] = 0
@@ -92,14 +93,14 @@ final class RowSolver {
     single = false;
     shape(length, firstK, lastK);
     checkScores(scan, x, from, length, row);
-    leaders.find(x, from, length, Math.min(lastK + 1, length));
+    topScores.find(x, from, length, Math.min(lastK + 1, length));
     split(lastK, row);
     if (e.length < n) {
       e = new double[n];
     }
     kernel.exponentials(x, from, n, c, e);
     for (int i = 0; i < m; i++) {
-      e[leaders.index(i)] = 0;
+      e[topScores.index(i)] = 0;
     }
     solve();
     return weights;
@@ -110,14 +111,14 @@ final class RowSolver {
     single = true;
     shape(length, firstK, lastK);
     checkScores(scan, x, from, length, row);
-    leaders.find(x, from, length, Math.min(lastK + 1, length));
+    topScores.find(x, from, length, Math.min(lastK + 1, length));
     split(lastK, row);
     if (narrow.length < n) {
       narrow = new float[n];
     }
     kernel.exponentials(x, from, n, c, narrow);
     for (int i = 0; i < m; i++) {
-      narrow[leaders.index(i)] = 0;
+      narrow[topScores.index(i)] = 0;
     }
     solve();
     return weights;
@@ -141,10 +142,10 @@ final class RowSolver {
     }
   }
 
-  /** Splits the leaders off: as many as the largest k that leaves a score below them. */
+  /** Splits the top scores off: as many as the largest k that leaves a score below them. */
   private void split(int lastK, int row) {
-    int live = leaders.count();
-    while (live > 0 && leaders.value(live - 1) == Double.NEGATIVE_INFINITY) {
+    int live = topScores.count();
+    while (live > 0 && topScores.value(live - 1) == Double.NEGATIVE_INFINITY) {
       live--;
     }
     if (live < lastK) {
@@ -152,15 +153,15 @@ final class RowSolver {
     }
     m = live > lastK ? lastK : lastK - 1;
     solved = Math.max(0, m - first + 1);
-    c = leaders.value(m);
+    c = topScores.value(m);
     for (int i = 0; i <= m; i++) {
-      d[i] = leaders.value(i) - c;
+      d[i] = topScores.value(i) - c;
     }
     if (d[0] == Double.POSITIVE_INFINITY) {
       throw new IllegalArgumentException(
           (row < 0 ? "" : "row " + row + ": ")
               + "scores "
-              + leaders.value(0)
+              + topScores.value(0)
               + " and "
               + c
               + " lie further apart than the range of a double; scale them down");
@@ -308,8 +309,8 @@ final class RowSolver {
   }
 
   /**
-   * As the kernel's step, for leaders so far apart that their exponentials overflow: both sums are
-   * scaled by their largest term.
+   * As the kernel's step, for top scores so far apart that their exponentials overflow: both sums
+   * are scaled by their largest term.
    */
   private double improve(int t) {
     int k = first + t;
@@ -355,7 +356,7 @@ final class RowSolver {
     return moved;
   }
 
-  /** x_(i+1) + lambda_t of a leader. */
+  /** x_(i+1) + lambda_t of a top score. */
   double exponent(int i, int t) {
     return (d[i] - middle[t]) + delta[t];
   }
@@ -377,7 +378,7 @@ final class RowSolver {
       return Double.POSITIVE_INFINITY;
     }
     int k = first + t;
-    return delta[t] - 0.5 * (leaders.value(k - 1) + leaders.value(k));
+    return delta[t] - 0.5 * (topScores.value(k - 1) + topScores.value(k));
   }
 
   void thresholds(int count, double[] out, int at) {

@@ -5,12 +5,13 @@ import java.util.Arrays;
 
 /**
  * Writes what follows from the thresholds of a solved row: weights, columns, slopes, the potential.
- * Terms of leaders that are too far above the others for products of exponentials are taken apart.
+ * Terms of top scores that are too far above the others for products of exponentials are taken
+ * apart.
  */
 final class RowWeights {
   private static final WeightKernel KERNEL = WeightKernel.get();
 
-  /** Up to this distance of the first leader the kernel takes leaders too. */
+  /** Up to this distance of the first top score the kernel takes top scores too. */
   private static final double WIDE = 300;
 
   /** As above, in single precision. */
@@ -45,10 +46,10 @@ final class RowWeights {
       int column = at + t * row.n;
       if (t >= row.solved) {
         Arrays.fill(out, column, column + row.n, 0);
-        out[column + row.leaders.index(row.m)] = 1;
+        out[column + row.topScores.index(row.m)] = 1;
       }
       for (int i = 0; i < row.m && !(merged && t < row.solved); i++) {
-        out[column + row.leaders.index(i)] = leaderWeight(i, t);
+        out[column + row.topScores.index(i)] = topWeight(i, t);
       }
     }
   }
@@ -61,10 +62,10 @@ final class RowWeights {
       int column = at + t * row.n;
       if (t >= row.solved) {
         Arrays.fill(out, column, column + row.n, 0);
-        out[column + row.leaders.index(row.m)] = 1;
+        out[column + row.topScores.index(row.m)] = 1;
       }
       for (int i = 0; i < row.m && !(merged && t < row.solved); i++) {
-        out[column + row.leaders.index(i)] = (float) leaderWeight(i, t);
+        out[column + row.topScores.index(i)] = (float) topWeight(i, t);
       }
     }
   }
@@ -77,10 +78,10 @@ final class RowWeights {
       int column = at + t * row.n;
       if (t >= row.solved) {
         Arrays.fill(out, column, column + row.n, 0);
-        out[column + row.leaders.index(row.m)] = leaderColumn(row.m, t);
+        out[column + row.topScores.index(row.m)] = topColumn(row.m, t);
       }
       for (int i = 0; i < row.m && !(merged && t < row.solved); i++) {
-        out[column + row.leaders.index(i)] = leaderColumn(i, t);
+        out[column + row.topScores.index(i)] = topColumn(i, t);
       }
     }
   }
@@ -93,22 +94,22 @@ final class RowWeights {
       int column = at + t * row.n;
       if (t >= row.solved) {
         Arrays.fill(out, column, column + row.n, 0);
-        out[column + row.leaders.index(row.m)] = (float) leaderColumn(row.m, t);
+        out[column + row.topScores.index(row.m)] = (float) topColumn(row.m, t);
       }
       for (int i = 0; i < row.m && !(merged && t < row.solved); i++) {
-        out[column + row.leaders.index(i)] = (float) leaderColumn(i, t);
+        out[column + row.topScores.index(i)] = (float) topColumn(i, t);
       }
     }
   }
 
   /**
-   * Puts the leaders' exponentials among the others where no product of two denominators can
+   * Puts the top scores' exponentials among the others where no product of two denominators can
    * overflow, so that the kernel writes their entries too.
    */
   private boolean merge() {
     boolean fits = row.d[0] <= WIDE;
     for (int i = 0; i < row.m; i++) {
-      row.e[row.leaders.index(i)] = fits ? row.grown[i] : 0;
+      row.e[row.topScores.index(i)] = fits ? row.grown[i] : 0;
     }
     return fits;
   }
@@ -116,18 +117,18 @@ final class RowWeights {
   private boolean mergeNarrow() {
     boolean fits = row.d[0] <= WIDE_FLOAT;
     for (int i = 0; i < row.m; i++) {
-      row.narrow[row.leaders.index(i)] = fits ? (float) row.grown[i] : 0;
+      row.narrow[row.topScores.index(i)] = fits ? (float) row.grown[i] : 0;
     }
     return fits;
   }
 
-  private double leaderWeight(int i, int t) {
+  private double topWeight(int i, int t) {
     return t < row.solved ? sigma(row.exponent(i, t)) : 1;
   }
 
   /** sigma(a) sigma(-b) (1 - exp(b - a)) with a and b at this and at the threshold before. */
-  private double leaderColumn(int i, int t) {
-    double weight = leaderWeight(i, t);
+  private double topColumn(int i, int t) {
+    double weight = topWeight(i, t);
     if (t == 0) {
       return weight;
     }
@@ -149,7 +150,7 @@ final class RowWeights {
     }
     for (int i = 0; i < row.m && row.solved > 0; i++) {
       double slope = slope(row.exponent(i, 0));
-      out[row.leaders.index(i)] = slope;
+      out[row.topScores.index(i)] = slope;
       sum += slope;
     }
     return sum;
@@ -165,7 +166,7 @@ final class RowWeights {
     double top = 0;
     double soft = 0;
     for (int i = 0; i < k; i++) {
-      top += row.leaders.value(i);
+      top += row.topScores.value(i);
     }
     if (t < row.solved) {
       for (int j = 0; j < row.n; j++) {

@@ -11,17 +11,17 @@ import java.util.function.IntConsumer;
  * invariant under a shift of all scores and goes with a permutation of them. NaN and positive
  * infinity are refused, naming the row and the index, and so are more columns than scores left.
  *
- * <p>A batch is rows of one array ({@link Rows}). Columns of row r are written to {@code columns[(r
- * K + i) n + j]}, thresholds to {@code thresholds[r K + i]}; a row's result never depends on the
- * others. A pull-back takes the cotangents of all columns at once and gives the gradient with
- * respect to the scores, in the scores' layout.
+ * <p>A batch is rows of one array ({@link RowLayout}). Columns of row r are written to {@code
+ * columns[(r K + i) n + j]}, thresholds to {@code thresholds[r K + i]}; a row's result never
+ * depends on the others. A pull-back takes the cotangents of all columns at once and gives the
+ * gradient with respect to the scores, in the scores' layout.
  */
 public sealed interface Separation permits KSoftmax, SumSoftmax, Softmax, TopK {
   /** Number K of columns. */
   int columns();
 
   /** Weights and thresholds of one vector. */
-  default Separated separate(double... scores) {
+  default SeparationResult separate(double... scores) {
     Bounds.checkEnough(this, scores.length);
     int n = scores.length;
     double[] thresholds = new double[columns()];
@@ -31,11 +31,11 @@ public sealed interface Separation permits KSoftmax, SumSoftmax, Softmax, TopK {
     for (int i = 0; i < columns.length; i++) {
       columns[i] = Arrays.copyOfRange(flat, i * n, (i + 1) * n);
     }
-    return new Separated(thresholds, columns);
+    return new SeparationResult(thresholds, columns);
   }
 
   /** Weights and thresholds of a batch. */
-  default void separate(double[] scores, Rows rows, double[] thresholds, double[] columns) {
+  default void separate(double[] scores, RowLayout rows, double[] thresholds, double[] columns) {
     check(scores.length, rows, thresholds.length, columns.length);
     int n = rows.length();
     int k = columns();
@@ -46,7 +46,7 @@ public sealed interface Separation permits KSoftmax, SumSoftmax, Softmax, TopK {
   }
 
   /** As above, from and to single precision: weights and thresholds are right to about 1e-6. */
-  default void separate(float[] scores, Rows rows, double[] thresholds, float[] columns) {
+  default void separate(float[] scores, RowLayout rows, double[] thresholds, float[] columns) {
     check(scores.length, rows, thresholds.length, columns.length);
     int n = rows.length();
     int k = columns();
@@ -64,7 +64,11 @@ public sealed interface Separation permits KSoftmax, SumSoftmax, Softmax, TopK {
    * @param gradient written, in the layout of the scores
    */
   default void pullback(
-      double[] scores, Rows rows, double[] thresholds, double[] cotangents, double[] gradient) {
+      double[] scores,
+      RowLayout rows,
+      double[] thresholds,
+      double[] cotangents,
+      double[] gradient) {
     check(scores.length, rows, thresholds.length, cotangents.length);
     rows.checkInside(gradient.length, "gradient");
     int n = rows.length();
@@ -88,7 +92,7 @@ public sealed interface Separation permits KSoftmax, SumSoftmax, Softmax, TopK {
 
   /** As above, in single precision with sums in double precision. */
   default void pullback(
-      float[] scores, Rows rows, double[] thresholds, float[] cotangents, float[] gradient) {
+      float[] scores, RowLayout rows, double[] thresholds, float[] cotangents, float[] gradient) {
     check(scores.length, rows, thresholds.length, cotangents.length);
     rows.checkInside(gradient.length, "gradient");
     int n = rows.length();
@@ -110,14 +114,14 @@ public sealed interface Separation permits KSoftmax, SumSoftmax, Softmax, TopK {
                 rows.start(r)));
   }
 
-  private void check(int scores, Rows rows, int thresholds, int columns) {
+  private void check(int scores, RowLayout rows, int thresholds, int columns) {
     rows.checkInside(scores, "scores");
     Bounds.checkEnough(this, rows.length());
     Bounds.checkSize("thresholds", thresholds, (long) rows.count() * columns());
     Bounds.checkSize("columns", columns, (long) rows.count() * columns() * rows.length());
   }
 
-  private static void forEach(Rows rows, IntConsumer body) {
+  private static void forEach(RowLayout rows, IntConsumer body) {
     FixedRanges.forEach(
         rows.count(),
         Math.max(1, Bounds.ENTRIES_OF_A_RANGE / rows.length()),

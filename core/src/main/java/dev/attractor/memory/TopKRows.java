@@ -10,13 +10,13 @@ record TopKRows(int k) implements RowOperator {
     for (int j = 0; j < n; j++) {
       RowSolver.checkScore(x[from + j], j, row);
     }
-    Leaders leaders = RecallSpace.ofThread().leaders;
-    leaders.find(x, from, n, k);
+    TopScores topScores = RecallSpace.ofThread().topScores;
+    topScores.find(x, from, n, k);
     Arrays.fill(columns, at, at + k * n, 0);
     for (int i = 0; i < k; i++) {
-      checkLive(leaders.value(i), i, row);
-      thresholds[ta + i] = -leaders.value(i);
-      columns[at + i * n + leaders.index(i)] = 1;
+      checkLive(topScores.value(i), i, row);
+      thresholds[ta + i] = -topScores.value(i);
+      columns[at + i * n + topScores.index(i)] = 1;
     }
   }
 
@@ -26,13 +26,13 @@ record TopKRows(int k) implements RowOperator {
     for (int j = 0; j < n; j++) {
       RowSolver.checkScore(x[from + j], j, row);
     }
-    Leaders leaders = RecallSpace.ofThread().leaders;
-    leaders.find(x, from, n, k);
+    TopScores topScores = RecallSpace.ofThread().topScores;
+    topScores.find(x, from, n, k);
     Arrays.fill(columns, at, at + k * n, 0);
     for (int i = 0; i < k; i++) {
-      checkLive(leaders.value(i), i, row);
-      thresholds[ta + i] = -leaders.value(i);
-      columns[at + i * n + leaders.index(i)] = 1;
+      checkLive(topScores.value(i), i, row);
+      thresholds[ta + i] = -topScores.value(i);
+      columns[at + i * n + topScores.index(i)] = 1;
     }
   }
 

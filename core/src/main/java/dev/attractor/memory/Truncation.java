@@ -21,14 +21,14 @@ record Truncation(int[] kept, double bound) {
       Separation separation, double[] scores, int from, int n, double tolerance) {
     int k = separation instanceof SumSoftmax s ? s.last() : separation.columns();
     RecallSpace space = RecallSpace.ofThread();
-    Leaders leaders = space.leaders;
+    TopScores topScores = space.topScores;
     for (int m = Math.max(64, 4 * k); m < n; m *= 4) {
-      leaders.find(scores, from, n, m + 1);
+      topScores.find(scores, from, n, m + 1);
       double[] best = space.best(m);
       for (int j = 0; j < m; j++) {
-        best[j] = leaders.value(j);
+        best[j] = topScores.value(j);
       }
-      double next = leaders.value(m);
+      double next = topScores.value(m);
       if (next == Double.NEGATIVE_INFINITY) {
         break;
       }
@@ -42,7 +42,7 @@ record Truncation(int[] kept, double bound) {
       if (bound <= tolerance) {
         int[] kept = new int[m];
         for (int j = 0; j < m; j++) {
-          kept[j] = leaders.index(j);
+          kept[j] = topScores.index(j);
         }
         Arrays.sort(kept);
         return new Truncation(kept, Math.max(bound, Double.MIN_VALUE));

@@ -146,11 +146,11 @@ public record CertificateCheck(
     double inverse(double size) {
       double[] standard = near(new double[d], size);
       double[] x = new double[d];
-      units.out(standard, x);
+      units.restore(standard, x);
       double[] back = new double[d];
       policy.encode(x, back);
       policy.decode(back, back);
-      units.in(back, back);
+      units.standardise(back, back);
       double error = distance(back, standard) / (1 + size(standard));
       return Double.isNaN(error) ? Double.POSITIVE_INFINITY : error;
     }

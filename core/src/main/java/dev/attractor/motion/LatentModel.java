@@ -86,9 +86,9 @@ final class LatentModel {
    * @return as many columns; the last is zero
    */
   Node velocity(Graph graph, Node x) {
-    Diffeomorphism.Rise rise = diffeomorphism.rise(graph, x);
-    Node z = rise.output();
+    Diffeomorphism.Forward forward = diffeomorphism.forward(graph, x);
+    Node z = forward.output();
     Node latentGoal = graph.spread(graph.columns(z, x.columns() - 1), x.columns());
-    return rise.pullBack(field.at(graph, z, latentGoal));
+    return forward.pullBack(field.at(graph, z, latentGoal));
   }
 }

@@ -50,7 +50,7 @@ public final class MotionLearner {
    * @throws CancellationException when the thread is interrupted (its flag stays set)
    */
   public MotionModel fit(List<Demonstration> demonstrations, LearningProgress.Listener listener) {
-    try (Training training = start(demonstrations)) {
+    try (MotionTraining training = start(demonstrations)) {
       while (!training.finished()) {
         if (Thread.currentThread().isInterrupted()) {
           throw new CancellationException("learning was interrupted");
@@ -64,19 +64,19 @@ public final class MotionLearner {
   }
 
   /** Starts learning, step by step under the caller's control. */
-  public Training start(List<Demonstration> demonstrations) {
+  public MotionTraining start(List<Demonstration> demonstrations) {
     TrainingSet set = TrainingSet.of(demonstrations, units, centred);
     int d = set.dimension();
     int[][] permutations =
         shuffled
-            ? Diffeomorphism.randomPermutations(flow, d, Seeds.random(seed, 0, 1))
+            ? Diffeomorphism.randomPermutations(flow, d, RandomStreams.random(seed, 0, 1))
             : Diffeomorphism.identityPermutations(flow, d);
     double[] standardGoal = new double[d];
-    set.standardisation().in(goalOf(demonstrations), standardGoal);
+    set.standardisation().standardise(goalOf(demonstrations), standardGoal);
     LatentModel model =
         new LatentModel(field, flow, permutations, standardGoal, goal instanceof Goal.Learned);
-    SplittableRandom random = Seeds.random(seed, 0, 0);
-    return new Training(
+    SplittableRandom random = RandomStreams.random(seed, 0, 0);
+    return new MotionTraining(
         model,
         phases(model, set),
         model.start(random),
@@ -85,8 +85,9 @@ public final class MotionLearner {
   }
 
   /** Goes on from a checkpoint of the same learner on the same demonstrations, to the same bits. */
-  public Training resume(List<Demonstration> demonstrations, Training.Checkpoint checkpoint) {
-    Training training = start(demonstrations);
+  public MotionTraining resume(
+      List<Demonstration> demonstrations, MotionTraining.Checkpoint checkpoint) {
+    MotionTraining training = start(demonstrations);
     try {
       training.restore(checkpoint);
       return training;
@@ -96,14 +97,14 @@ public final class MotionLearner {
     }
   }
 
-  private List<Training.PhaseMaker> phases(LatentModel model, TrainingSet set) {
+  private List<MotionTraining.PhaseMaker> phases(LatentModel model, TrainingSet set) {
     int batch = recipe.velocity().batch();
     long perEpoch = (set.size() + batch - 1) / batch;
     return List.of(
-        new Training.PhaseMaker(
+        new MotionTraining.PhaseMaker(
             () -> new VelocityLearning(recipe.velocity(), model, set, seed),
             recipe.velocity().epochs() * perEpoch),
-        new Training.PhaseMaker(
+        new MotionTraining.PhaseMaker(
             () -> new RollOutLearning(recipe.rollOut(), model, set), recipe.rollOut().steps()));
   }
 
@@ -131,18 +132,18 @@ public final class MotionLearner {
     };
   }
 
-  private MotionModel model(Training training, TrainingSet set, int[][] permutations) {
+  private MotionModel model(MotionTraining training, TrainingSet set, int[][] permutations) {
     LatentModel latent = training.latentModel();
     double[] all = training.parameters();
     double[] end = latent.goal(all);
-    set.standardisation().out(end, end);
+    set.standardisation().restore(end, end);
     double[] parameters = new double[latent.size()];
     System.arraycopy(all, 0, parameters, 0, parameters.length);
     return MotionModel.of(
         field, flow, permutations, set.standardisation(), end, parameters, account(training, set));
   }
 
-  private Provenance account(Training training, TrainingSet set) {
+  private Provenance account(MotionTraining training, TrainingSet set) {
     Provenance account =
         Provenance.UNKNOWN
             .with("seed", seed)

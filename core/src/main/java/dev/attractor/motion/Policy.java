@@ -124,11 +124,11 @@ public final class Policy {
 
   /** The velocity, finite or not. */
   private void slope(double[] x, double[] dx) {
-    standardisation.in(x, z);
+    standardisation.standardise(x, z);
     map.forward(z, z);
     field.velocity(z, latentGoal, dx);
     map.pullBack(dx, dx);
-    standardisation.velocityOut(dx, dx);
+    standardisation.restoreVelocity(dx, dx);
   }
 
   /**
@@ -148,7 +148,7 @@ public final class Policy {
   /** z = phi(x); the arrays may be the same. */
   public void encode(double[] x, double[] latent) {
     check(x, latent);
-    standardisation.in(x, z);
+    standardisation.standardise(x, z);
     map.forward(z, z);
     deliver("latent state", z, x, latent);
   }
@@ -157,7 +157,7 @@ public final class Policy {
   public void decode(double[] latent, double[] x) {
     check(latent, x);
     map.inverse(latent, z);
-    standardisation.out(z, z);
+    standardisation.restore(z, z);
     deliver("state", z, latent, x);
   }
 

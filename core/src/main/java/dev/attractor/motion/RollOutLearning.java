@@ -50,7 +50,7 @@ final class RollOutLearning implements Phase {
       Trajectory curve = curves.get(k);
       for (int i = 0; i < count; i++) {
         curve.interpolate(curve.time(0) + share.applyAsDouble(i) * curve.duration(), state);
-        set.standardisation().in(state, state);
+        set.standardisation().standardise(state, state);
         for (int a = 0; a < d; a++) {
           numbers[a * n * count + k * count + i] = state[a];
         }
@@ -64,7 +64,10 @@ final class RollOutLearning implements Phase {
     int d = set.dimension();
     int n = curves.size();
     Node z0 =
-        model.diffeomorphism().rise(graph, graph.joinColumns(starts, model.goal(graph))).output();
+        model
+            .diffeomorphism()
+            .forward(graph, graph.joinColumns(starts, model.goal(graph)))
+            .output();
     Node z = graph.columns(z0, range(n, i -> i));
     Node goal = graph.spread(graph.columns(z0, n), n);
     double[] steps = new double[d * n];

@@ -74,21 +74,21 @@ public final class Standardisation {
   }
 
   /** Standardises a state; the arrays may be the same. */
-  public void in(double[] x, double[] standardised) {
+  public void standardise(double[] x, double[] standardised) {
     for (int a = 0; a < offset.length; a++) {
       standardised[a] = (x[a] - offset[a]) / divisor[a];
     }
   }
 
-  /** Undoes {@link #in}. */
-  public void out(double[] standardised, double[] x) {
+  /** Undoes {@link #standardise}. */
+  public void restore(double[] standardised, double[] x) {
     for (int a = 0; a < offset.length; a++) {
       x[a] = standardised[a] * divisor[a] + offset[a];
     }
   }
 
   /** Brings a velocity back to data units. */
-  void velocityOut(double[] standardised, double[] v) {
+  void restoreVelocity(double[] standardised, double[] v) {
     for (int a = 0; a < offset.length; a++) {
       v[a] = standardised[a] * divisor[a];
     }

@@ -67,7 +67,7 @@ final class VelocityLearning implements Phase {
       shuffle(epoch);
     }
     int from = (int) (step % perEpoch) * phase.batch();
-    SplittableRandom random = Seeds.random(seed, 2, step);
+    SplittableRandom random = RandomStreams.random(seed, 2, step);
     for (Slice slice : slices) {
       slice.fill(from, random);
     }
@@ -84,7 +84,7 @@ final class VelocityLearning implements Phase {
 
   /** All states in random order; the last batch is filled up from the front. */
   private void shuffle(long epoch) {
-    SplittableRandom random = Seeds.random(seed, 1, epoch);
+    SplittableRandom random = RandomStreams.random(seed, 1, epoch);
     int n = set.size();
     int[] all = new int[n];
     Arrays.setAll(all, i -> i);

@@ -84,7 +84,7 @@ class AdjointTest {
   }
 
   @Test
-  void unrollingALongRoadGivesTheImplicitGradient() {
+  void unrollingManyIteratesGivesTheImplicitGradient() {
     EquilibriumCell cell = EquilibriumCell.random(N, 0.9, new SplittableRandom(1));
     double[] g = gaussian(N, 2);
     double[] implicit = gradient(cell, Solver.anderson().withTolerance(1e-14), Adjoint.exact(), g);
@@ -132,7 +132,7 @@ class AdjointTest {
     // LU from a map that assembles, LU from products, and GMRES beyond: n on both sides of 64.
     for (int n : new int[] {1, 2, 63, 64, 65, 150, 600}) {
       for (boolean assembles : new boolean[] {true, false}) {
-        LinearMap map = LinearMap.random(n, 0.8, assembles, new SplittableRandom(n));
+        AffineMap map = AffineMap.random(n, 0.8, assembles, new SplittableRandom(n));
         Solution found = Solver.anderson().withTolerance(1e-10).solve(map, new double[n]);
         double[] g = gaussian(n, 4);
         Pullback pullback =
@@ -152,7 +152,7 @@ class AdjointTest {
   @Test
   void dampingIsHalvedUntilTheAdjointConverges() {
     // One eigenvalue at -9: u <- a (J^T u + g) + (1 - a) u needs a < 1/5; a = 1/4 diverges.
-    LinearMap map = new LinearMap(2, new double[] {-9, 1, 0, 0.5}, new double[] {1, 1}, true);
+    AffineMap map = new AffineMap(2, new double[] {-9, 1, 0, 0.5}, new double[] {1, 1}, true);
     Solution found = Solver.newton().solve(map, new double[2]);
     Pullback pullback =
         Adjoint.damped().pullback(map, found, new double[] {1, 2}, Unconverged.FAIL, (s, u) -> {});
@@ -163,7 +163,7 @@ class AdjointTest {
 
   @Test
   void truncatedAdjointsSayWhatTheyLeaveOut() {
-    LinearMap map = new LinearMap(1, new double[] {0.5}, new double[] {1}, true);
+    AffineMap map = new AffineMap(1, new double[] {0.5}, new double[] {1}, true);
     Solution found = Solver.newton().solve(map, new double[1]);
     double[] g = {3};
     Pullback two = Adjoint.neumann(2).pullback(map, found, g, Unconverged.FAIL, (s, u) -> {});
@@ -175,7 +175,7 @@ class AdjointTest {
 
   @Test
   void offTheAttractorTheFormulaIsNeverUsedSilently() {
-    LinearMap map = LinearMap.random(4, 0.9, true, new SplittableRandom(8));
+    AffineMap map = AffineMap.random(4, 0.9, true, new SplittableRandom(8));
     Solution found = Solver.picard().withMaxEvaluations(3).solve(map, new double[4]);
     double[] g = gaussian(4, 5);
     Pullback pullback =
@@ -189,7 +189,7 @@ class AdjointTest {
 
   @Test
   void aNearlySingularEquationIsAnsweredByTheConfiguredAdjoint() {
-    LinearMap map = new LinearMap(2, new double[] {1 - 1e-7, 0, 0, 0.5}, new double[] {0, 1}, true);
+    AffineMap map = new AffineMap(2, new double[] {1 - 1e-7, 0, 0, 0.5}, new double[] {0, 1}, true);
     Solution found = Solver.newton().solve(map, new double[2]);
     Adjoint guarded = Adjoint.exact().guarded(1e6, Adjoint.neumann(3));
     double[] g = {1, 1};
@@ -215,15 +215,15 @@ class AdjointTest {
   void spectralRadiusIsRightForComplexPairsAndDefectiveBlocks() {
     double c = 0.8 * Math.cos(1);
     double s = 0.8 * Math.sin(1);
-    LinearMap rotation =
-        new LinearMap(3, new double[] {c, -s, 0, s, c, 0, 0, 0, 0.3}, new double[3], true);
+    AffineMap rotation =
+        new AffineMap(3, new double[] {c, -s, 0, s, c, 0, 0, 0, 0.3}, new double[3], true);
     assertThat(new Linearization(rotation, new double[3]).spectralRadius())
         .isCloseTo(0.8, within(1e-10));
-    LinearMap jordan =
-        new LinearMap(3, new double[] {.9, 1, 0, 0, .9, 1, 0, 0, .9}, new double[3], true);
+    AffineMap jordan =
+        new AffineMap(3, new double[] {.9, 1, 0, 0, .9, 1, 0, 0, .9}, new double[3], true);
     assertThat(new Linearization(jordan, new double[3]).spectralRadius())
         .isCloseTo(0.9, within(1e-9));
-    LinearMap nilpotent = new LinearMap(2, new double[] {0, 1, 0, 0}, new double[2], true);
+    AffineMap nilpotent = new AffineMap(2, new double[] {0, 1, 0, 0}, new double[2], true);
     assertThat(new Linearization(nilpotent, new double[2]).spectralRadius()).isZero();
   }
 
@@ -235,7 +235,7 @@ class AdjointTest {
       a[i * n + i] = 0.5 * i / n;
     }
     a[0] = -0.97;
-    LinearMap map = new LinearMap(n, a, new double[n], false);
+    AffineMap map = new AffineMap(n, a, new double[n], false);
     assertThat(new Linearization(map, new double[n]).spectralRadius())
         .isCloseTo(0.97, within(1e-8));
   }

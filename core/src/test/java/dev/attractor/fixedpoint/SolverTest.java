@@ -67,7 +67,7 @@ class SolverTest {
   @ParameterizedTest
   @MethodSource("solvers")
   void everySolverSolvesALinearMap(Solver solver) {
-    LinearMap map = LinearMap.random(7, 0.6, true, new SplittableRandom(3));
+    AffineMap map = AffineMap.random(7, 0.6, true, new SplittableRandom(3));
     Solution found = solver.withTolerance(1e-13).solve(map, new double[7]);
     assertThat(found.status()).isEqualTo(Status.CONVERGED);
     double[] image = new double[7];
@@ -80,7 +80,7 @@ class SolverTest {
   @Test
   void andersonSolvesALinearMapInAsManyStepsAsItHasDimensions() {
     int n = 6;
-    LinearMap map = LinearMap.random(n, 0.95, true, new SplittableRandom(5));
+    AffineMap map = AffineMap.random(n, 0.95, true, new SplittableRandom(5));
     Solution found =
         Solver.anderson().withHistory(n).withRidge(0).withTolerance(1e-9).solve(map, new double[n]);
     // In exact arithmetic it equals GMRES, which ends after n steps; one more evaluation looks.
@@ -90,7 +90,7 @@ class SolverTest {
 
   @Test
   void newtonSolvesALinearMapInOneStepEvenWhereItRepels() {
-    LinearMap map = LinearMap.random(5, 3, true, new SplittableRandom(7));
+    AffineMap map = AffineMap.random(5, 3, true, new SplittableRandom(7));
     Solution found = Solver.newton().withTolerance(1e-11).solve(map, new double[5]);
     assertThat(found.converged()).isTrue();
     assertThat(found.evaluations()).isEqualTo(2);

@@ -16,10 +16,10 @@ class DiffeomorphismTest {
     Graph graph = new Graph();
     Leaf x = graph.input(3, 1);
     x.set(new double[] {1, 2, 3});
-    Layer.Rise rise = unpad.rise(graph, x);
-    Node back = unpad.inverse(graph, rise.output());
+    Layer.Forward forward = unpad.forward(graph, x);
+    Node back = unpad.inverse(graph, forward.output());
     graph.program(back).run();
-    assertEquals(2, rise.output().rows());
+    assertEquals(2, forward.output().rows());
     assertEquals(2, back.at(1, 0));
     assertEquals(0, back.at(2, 0));
     double[] state = {7, 8, 9};

@@ -128,9 +128,9 @@ abstract class FlowContract {
     Graph graph = new Graph();
     Leaf x = graph.input(d, columns);
     Leaf w = graph.input(d, columns);
-    Diffeomorphism.Rise rise = sample.map.rise(graph, x);
-    Node v = rise.pullBack(w);
-    Node back = sample.map.inverse(graph, rise.output());
+    Diffeomorphism.Forward forward = sample.map.forward(graph, x);
+    Node v = forward.pullBack(w);
+    Node back = sample.map.inverse(graph, forward.output());
     double[] xs = new double[d * columns];
     double[] ws = new double[d * columns];
     for (int n = 0; n < columns; n++) {
@@ -157,7 +157,7 @@ abstract class FlowContract {
       map.pullBack(vs, vs);
       double size = 1 + Arrays.stream(in).map(Math::abs).max().orElse(0);
       for (int i = 0; i < d; i++) {
-        assertEquals(z[i], rise.output().at(i, n), 1e-11 * size, "z of state " + n);
+        assertEquals(z[i], forward.output().at(i, n), 1e-11 * size, "z of state " + n);
         assertEquals(vs[i], v.at(i, n), 1e-9 * (1 + Math.abs(vs[i])), "velocity " + n);
         assertEquals(in[i], back.at(i, n), 1e-9 * size, "inverse " + n);
       }

@@ -46,7 +46,7 @@ class AssociativeMemoryTest {
     for (int j = 0; j < 300; j++) {
       scores[j] *= 0.5;
     }
-    Separated expected = new KSoftmax(3).separate(scores);
+    SeparationResult expected = new KSoftmax(3).separate(scores);
     for (int i = 0; i < 3; i++) {
       assertThat(recall.weights(i)).containsExactly(expected.columns()[i]);
       for (int c = 0; c < 20; c++) {

@@ -56,7 +56,7 @@ class MemoryErrataTest {
     for (double lambda : new double[] {0, 10, 30}) {
       assertThat(Arrays.stream(x).map(v -> sigma(v + lambda)).sum()).isLessThan(3);
     }
-    Separated all = SumSoftmax.of(3).separate(x);
+    SeparationResult all = SumSoftmax.of(3).separate(x);
     assertThat(all.thresholds()[0]).isEqualTo(Double.POSITIVE_INFINITY);
     assertThat(all.columns()[0]).containsOnly(1);
   }
@@ -64,7 +64,7 @@ class MemoryErrataTest {
   @Test
   void theDifferenceIn33LosesDigitsThatItsProductFormKeeps() {
     double[] x = {0, -40, -80};
-    Separated both = SumSoftmax.upTo(2).separate(x);
+    SeparationResult both = SumSoftmax.upTo(2).separate(x);
     double a = both.thresholds()[1];
     double b = both.thresholds()[0];
     double exact = sigma(-b) * sigma(a) * -Math.expm1(b - a);

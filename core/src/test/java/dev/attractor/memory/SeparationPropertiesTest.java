@@ -170,8 +170,8 @@ class SeparationPropertiesTest {
     double[] x = normal(25, 1);
     double[] shifted = Arrays.stream(x).map(v -> v + shift).toArray();
     for (Separation separation : separations()) {
-      Separated a = separation.separate(x);
-      Separated b = separation.separate(shifted);
+      SeparationResult a = separation.separate(x);
+      SeparationResult b = separation.separate(shifted);
       for (int i = 0; i < separation.columns(); i++) {
         for (int j = 0; j < 25; j++) {
           assertThat(b.columns()[i][j])
@@ -192,8 +192,8 @@ class SeparationPropertiesTest {
       reversed[i] = x[32 - i];
     }
     for (Separation separation : separations()) {
-      Separated a = separation.separate(x);
-      Separated b = separation.separate(reversed);
+      SeparationResult a = separation.separate(x);
+      SeparationResult b = separation.separate(reversed);
       for (int i = 0; i < separation.columns(); i++) {
         for (int j = 0; j < 33; j++) {
           assertThat(b.columns()[i][j])
@@ -229,11 +229,11 @@ class SeparationPropertiesTest {
   @Test
   void allScoresTakenGivesOnesAnInfiniteThresholdAndNoGradient() {
     double[] x = normal(6, 1);
-    Separated all = SumSoftmax.of(6).separate(x);
+    SeparationResult all = SumSoftmax.of(6).separate(x);
     assertThat(all.columns()[0]).containsOnly(1);
     assertThat(all.thresholds()[0]).isInfinite().isPositive();
     double[] gradient = new double[6];
-    SumSoftmax.of(6).pullback(x, Rows.packed(1, 6), all.thresholds(), normal(6, 1), gradient);
+    SumSoftmax.of(6).pullback(x, RowLayout.packed(1, 6), all.thresholds(), normal(6, 1), gradient);
     assertThat(gradient).containsOnly(0);
   }
 
@@ -249,8 +249,8 @@ class SeparationPropertiesTest {
     for (Separation separation :
         List.of(
             new KSoftmax(10), new KSoftmax(4), SumSoftmax.of(10), new Softmax(), new TopK(10))) {
-      Separated alone = separation.separate(x);
-      Separated got = separation.separate(masked);
+      SeparationResult alone = separation.separate(x);
+      SeparationResult got = separation.separate(masked);
       for (int i = 0; i < separation.columns(); i++) {
         for (int j : new int[] {2, 5, 9}) {
           assertThat(got.columns()[i][j]).as("%s", separation).isZero();
@@ -283,7 +283,8 @@ class SeparationPropertiesTest {
     for (Separation separation : List.of(new KSoftmax(1), new Softmax(), new TopK(1))) {
       assertThatIllegalArgumentException()
           .isThrownBy(
-              () -> separation.separate(scores, Rows.packed(2, 3), new double[2], new double[6]))
+              () ->
+                  separation.separate(scores, RowLayout.packed(2, 3), new double[2], new double[6]))
           .withMessageContaining("row 1: score 1")
           .withMessageContaining("NaN");
     }
@@ -297,7 +298,7 @@ class SeparationPropertiesTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new KSoftmax(2).separate(1e308, -1e308, 0, -1e308))
         .withMessageContaining("further apart than the range of a double");
-    // What lies as far below all leaders has weight zero, and no difference is needed.
+    // What lies as far below all top scores has weight zero, and no difference is needed.
     assertThat(new KSoftmax(1).separate(1e308, 0.9e308, -1e308).columns()[0][2]).isZero();
   }
 
@@ -309,7 +310,7 @@ class SeparationPropertiesTest {
     int count = 901;
     int stride = 41;
     double[] scores = normal(5 + count * stride, 3);
-    Rows rows = new Rows(count, n, 5, stride);
+    RowLayout rows = new RowLayout(count, n, 5, stride);
     int k = separation.columns();
     double[] thresholds = new double[count * k];
     double[] columns = new double[count * k * n];
@@ -322,7 +323,7 @@ class SeparationPropertiesTest {
     }
     for (int r = 0; r < count; r += 100) {
       int from = 5 + r * stride;
-      Separated alone = separation.separate(Arrays.copyOfRange(scores, from, from + n));
+      SeparationResult alone = separation.separate(Arrays.copyOfRange(scores, from, from + n));
       for (int i = 0; i < k; i++) {
         int at = (r * k + i) * n;
         assertThat(Arrays.copyOfRange(columns, at, at + n)).containsExactly(alone.columns()[i]);
@@ -343,7 +344,7 @@ class SeparationPropertiesTest {
       wide[i] = scores[i];
     }
     int k = separation.columns();
-    Rows rows = Rows.packed(count, n);
+    RowLayout rows = RowLayout.packed(count, n);
     float[] columns = new float[count * k * n];
     double[] expected = new double[count * k * n];
     double[] thresholds = new double[count * k];
@@ -379,7 +380,8 @@ class SeparationPropertiesTest {
     double[] x = normal(n, 1.5);
     double[] g = normal(separation.columns() * n, 1);
     double[] gradient = new double[n];
-    separation.pullback(x, Rows.packed(1, n), separation.separate(x).thresholds(), g, gradient);
+    separation.pullback(
+        x, RowLayout.packed(1, n), separation.separate(x).thresholds(), g, gradient);
     double h = 1e-5;
     for (int j = 0; j < n; j++) {
       double[] up = x.clone();
@@ -416,7 +418,7 @@ class SeparationPropertiesTest {
     double[] gradient = new double[4];
     KSoftmax separation = new KSoftmax(2);
     separation.pullback(
-        x, Rows.packed(1, 4), separation.separate(x).thresholds(), normal(8, 1), gradient);
+        x, RowLayout.packed(1, 4), separation.separate(x).thresholds(), normal(8, 1), gradient);
     assertThat(gradient).containsOnly(0);
   }
 }

@@ -26,7 +26,7 @@ class SeparationReferenceTest {
   @ParameterizedTest
   @MethodSource("cases")
   void everyColumnOfKSoftmaxIsRight(ReferenceCase c) {
-    Separated got = new KSoftmax(c.k).separate(c.scores);
+    SeparationResult got = new KSoftmax(c.k).separate(c.scores);
     for (int i = 0; i < c.k; i++) {
       assertRelative(got.columns()[i], c.columns.get(i), c.name + " column " + i);
       assertThat(Arrays.stream(got.columns()[i]).sum()).isCloseTo(1, within(SUM));
@@ -37,9 +37,9 @@ class SeparationReferenceTest {
   @ParameterizedTest
   @MethodSource("cases")
   void everyWeightOfSumSoftmaxIsRight(ReferenceCase c) {
-    Separated together = SumSoftmax.upTo(c.k).separate(c.scores);
+    SeparationResult together = SumSoftmax.upTo(c.k).separate(c.scores);
     for (int i = 0; i < c.k; i++) {
-      Separated alone = SumSoftmax.of(i + 1).separate(c.scores);
+      SeparationResult alone = SumSoftmax.of(i + 1).separate(c.scores);
       assertRelative(together.columns()[i], c.weights.get(i), c.name + " weights " + i);
       assertRelative(alone.columns()[0], c.weights.get(i), c.name + " weights alone " + i);
       assertThat(Arrays.stream(alone.columns()[0]).sum()).isCloseTo(i + 1.0, within(SUM * (i + 1)));
@@ -63,10 +63,10 @@ class SeparationReferenceTest {
   @MethodSource("cases")
   void thePullBackIsRight(ReferenceCase c) {
     KSoftmax separation = new KSoftmax(c.k);
-    Separated forward = separation.separate(c.scores);
+    SeparationResult forward = separation.separate(c.scores);
     double[] gradient = new double[c.n];
     separation.pullback(
-        c.scores, Rows.packed(1, c.n), forward.thresholds(), c.flatCotangents(), gradient);
+        c.scores, RowLayout.packed(1, c.n), forward.thresholds(), c.flatCotangents(), gradient);
     double largest = Arrays.stream(c.scores).map(Math::abs).max().orElseThrow();
     double slope = Arrays.stream(c.gradient).map(Math::abs).max().orElseThrow();
     for (int j = 0; j < c.n; j++) {

@@ -85,14 +85,14 @@ class MotionLearnerTest {
     MotionLearner learner = shortRun().goal(Goal.learned()).build();
     MotionModel whole = learner.fit(HOOKS);
     for (int steps : new int[] {1, 17, 40, 45}) {
-      Training.Checkpoint saved;
-      try (Training training = learner.start(HOOKS)) {
+      MotionTraining.Checkpoint saved;
+      try (MotionTraining training = learner.start(HOOKS)) {
         for (int taken = 0; taken < steps; taken++) {
           training.advance(1);
         }
         saved = training.checkpoint();
       }
-      try (Training training = learner.resume(HOOKS, saved)) {
+      try (MotionTraining training = learner.resume(HOOKS, saved)) {
         while (!training.finished()) {
           training.advance(1000);
         }
@@ -104,8 +104,8 @@ class MotionLearnerTest {
 
   @Test
   void aCheckpointOfOtherSettingsIsRefused() {
-    Training.Checkpoint saved;
-    try (Training training = shortRun().build().start(HOOKS)) {
+    MotionTraining.Checkpoint saved;
+    try (MotionTraining training = shortRun().build().start(HOOKS)) {
       saved = training.checkpoint();
     }
     MotionLearner other = shortRun().seed(4).build();

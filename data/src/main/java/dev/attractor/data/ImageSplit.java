@@ -24,7 +24,7 @@ public record ImageSplit(String name, LabelledImages train, LabelledImages test)
           "%s: of %d images 1 to %d can be held back to judge by, got %d"
               .formatted(name, all.count(), all.count() - 1, tests));
     }
-    int[] order = Permutation.of(all.count(), new SplittableRandom(seed));
+    int[] order = RandomPermutation.of(all.count(), new SplittableRandom(seed));
     return new ImageSplit(
         name,
         all.select(name + " train", Arrays.copyOfRange(order, tests, all.count())),

@@ -25,7 +25,7 @@ class DigitsTest {
     ImageSplit split = Digits.split(3);
     assertThat(split.test().count()).isEqualTo(359);
     assertThat(split.train().count()).isEqualTo(1797 - 359);
-    int[] order = Permutation.of(1797, new java.util.SplittableRandom(3));
+    int[] order = RandomPermutation.of(1797, new java.util.SplittableRandom(3));
     assertThat(Arrays.stream(order).sorted().toArray())
         .isEqualTo(IntStream.range(0, 1797).toArray());
     assertThat(split.md5()).isEqualTo(Digits.split(3).md5()).isNotEqualTo(Digits.split(4).md5());

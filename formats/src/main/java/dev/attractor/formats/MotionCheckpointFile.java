@@ -1,8 +1,8 @@
 package dev.attractor.formats;
 
 import com.google.gson.stream.JsonWriter;
-import dev.attractor.autodiff.Optimizer;
-import dev.attractor.motion.Training;
+import dev.attractor.autodiff.FirstOrderOptimizer;
+import dev.attractor.motion.MotionTraining;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +18,7 @@ public final class MotionCheckpointFile {
   private MotionCheckpointFile() {}
 
   /** Writes a checkpoint, replacing the file at once or not at all. */
-  public static void write(Path target, Training.Checkpoint checkpoint) throws IOException {
+  public static void write(Path target, MotionTraining.Checkpoint checkpoint) throws IOException {
     AtomicFile.write(
         target,
         out -> {
@@ -51,7 +51,7 @@ public final class MotionCheckpointFile {
    *
    * @throws IOException naming the file and what is wrong with it
    */
-  public static Training.Checkpoint read(Path file) throws IOException {
+  public static MotionTraining.Checkpoint read(Path file) throws IOException {
     return StrictJson.read(file, MOST_BYTES, json -> new Parts().read(json));
   }
 
@@ -66,7 +66,7 @@ public final class MotionCheckpointFile {
     private long optimizerSteps;
     private double[][] moments;
 
-    Training.Checkpoint read(StrictJson json) throws IOException {
+    MotionTraining.Checkpoint read(StrictJson json) throws IOException {
       json.object(
           name -> {
             switch (name) {
@@ -85,12 +85,12 @@ public final class MotionCheckpointFile {
       if (!FORMAT.equals(format) || version != VERSION) {
         throw new IOException("is not a checkpoint of learning a motion in version " + VERSION);
       }
-      return new Training.Checkpoint(
+      return new MotionTraining.Checkpoint(
           phase,
           step,
           refused,
           StrictJson.required(parameters, "parameters"),
-          new Optimizer.State(optimizerSteps, StrictJson.required(moments, "moments")),
+          new FirstOrderOptimizer.State(optimizerSteps, StrictJson.required(moments, "moments")),
           StrictJson.required(fingerprint, "fingerprint"));
     }
   }

@@ -2,35 +2,35 @@ package dev.attractor.formats;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.attractor.autodiff.Optimizer;
-import dev.attractor.motion.Training;
+import dev.attractor.autodiff.FirstOrderOptimizer;
+import dev.attractor.motion.MotionTraining;
 import java.io.IOException;
 import java.nio.file.Path;
 
-class MotionCheckpointContractTest extends FileFormatContract<Training.Checkpoint> {
+class MotionCheckpointContractTest extends FileFormatContract<MotionTraining.Checkpoint> {
   @Override
-  Training.Checkpoint content() {
-    return new Training.Checkpoint(
+  MotionTraining.Checkpoint content() {
+    return new MotionTraining.Checkpoint(
         1,
         17,
         2,
         new double[] {1.0 / 3, -2e-300},
-        new Optimizer.State(17, new double[][] {{1, 2}, {Math.PI, 4}}),
+        new FirstOrderOptimizer.State(17, new double[][] {{1, 2}, {Math.PI, 4}}),
         "fingerprint");
   }
 
   @Override
-  void write(Path file, Training.Checkpoint content) throws IOException {
+  void write(Path file, MotionTraining.Checkpoint content) throws IOException {
     MotionCheckpointFile.write(file, content);
   }
 
   @Override
-  Training.Checkpoint read(Path file) throws IOException {
+  MotionTraining.Checkpoint read(Path file) throws IOException {
     return MotionCheckpointFile.read(file);
   }
 
   @Override
-  void assertSame(Training.Checkpoint read, Training.Checkpoint written) {
+  void assertSame(MotionTraining.Checkpoint read, MotionTraining.Checkpoint written) {
     assertThat(read.phase()).isEqualTo(written.phase());
     assertThat(read.step()).isEqualTo(written.step());
     assertThat(read.refused()).isEqualTo(written.refused());

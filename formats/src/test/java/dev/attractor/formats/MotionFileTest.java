@@ -12,12 +12,12 @@ import dev.attractor.motion.ExtendedLinearization;
 import dev.attractor.motion.Field;
 import dev.attractor.motion.MotionLearner;
 import dev.attractor.motion.MotionModel;
+import dev.attractor.motion.MotionTraining;
 import dev.attractor.motion.PlainNetwork;
 import dev.attractor.motion.Provenance;
 import dev.attractor.motion.Recipe;
 import dev.attractor.motion.Standardisation;
 import dev.attractor.motion.StrictContraction;
-import dev.attractor.motion.Training;
 import dev.attractor.motion.Trajectory;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -159,11 +159,11 @@ class MotionFileTest {
         MotionLearner.builder().recipe(Recipe.standard().epochs(20).rollOutSteps(4)).build();
     MotionModel whole = learner.fit(shown);
     Path file = folder.resolve("checkpoint.json");
-    try (Training training = learner.start(shown)) {
+    try (MotionTraining training = learner.start(shown)) {
       training.advance(13);
       MotionCheckpointFile.write(file, training.checkpoint());
     }
-    try (Training training = learner.resume(shown, MotionCheckpointFile.read(file))) {
+    try (MotionTraining training = learner.resume(shown, MotionCheckpointFile.read(file))) {
       while (!training.finished()) {
         training.advance(5);
       }

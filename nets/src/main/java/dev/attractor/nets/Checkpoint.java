@@ -26,7 +26,7 @@ import java.util.regex.Pattern;
 record Checkpoint(
     int epochs,
     Parameters latent,
-    Steps steps,
+    OptimizerState steps,
     Map<String, double[]> codebooks,
     AdjointCounts adjoints) {
   private static final String RUN = "attractor.run";
@@ -136,7 +136,7 @@ record Checkpoint(
     return new Checkpoint(
         epochs,
         Parameters.read(file, architecture, LATENT),
-        new Steps(
+        new OptimizerState(
             optimizer,
             Parameters.read(file, architecture, FIRST),
             Parameters.read(file, architecture, SECOND),

@@ -25,6 +25,7 @@ final class ImageBatch {
   private final FloatBuffer pixelFloats;
   private final ByteBuffer targets;
   private final FloatBuffer targetFloats;
+  private final ByteBuffer meanSign = direct(1);
   private int count;
 
   ImageBatch(LabelledImages images, Architecture architecture, int most) {
@@ -94,6 +95,16 @@ final class ImageBatch {
   NDArray images(NDManager manager) {
     Shape shape = new Shape(count, images.channels(), images.height(), images.width());
     return manager.create(view(pixels, shape), shape, DataType.FLOAT32);
+  }
+
+  /**
+   * -1 / count, which makes a mean loss of a sum of logarithms. An operand of its own, since the
+   * engine reads operands again on the way back: of {@code mul(float)} it keeps the address of a
+   * buffer that nobody holds, and that the garbage collector may free before.
+   */
+  NDArray meanSign(NDManager manager) {
+    meanSign.putFloat(0, -1f / count);
+    return manager.create(meanSign.rewind(), new Shape(), DataType.FLOAT32);
   }
 
   /** count x classes, one where the class is right. */

@@ -11,7 +11,9 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -29,6 +31,12 @@ public final class Network implements AutoCloseable {
   private final NDManager manager;
   private final List<ByteBuffer> values = new ArrayList<>();
   private final Execution execution;
+
+  /** Sizes of batches at which both kinds of convolutions were compared, forward and backward. */
+  private final Set<Integer> trained = new HashSet<>();
+
+  /** The same, forward alone. */
+  private final Set<Integer> judged = new HashSet<>();
 
   /** A network with a copy of the given values. */
   public Network(Parameters parameters) {
@@ -76,6 +84,15 @@ public final class Network implements AutoCloseable {
     }
   }
 
+  private void putState(Parameters source) {
+    for (int i = 0; i < values.size(); i++) {
+      ParameterSpec spec = architecture.parameters().get(i);
+      if (spec.kind().isState()) {
+        values.get(i).asFloatBuffer().put(source.get(spec.name()));
+      }
+    }
+  }
+
   /** Reads the network's state back, which training passes change. */
   void state(Parameters target) {
     for (int i = 0; i < values.size(); i++) {
@@ -95,13 +112,28 @@ public final class Network implements AutoCloseable {
    * @return the mean cross-entropy, in nats
    */
   double backward(ImageBatch batch, Parameters gradients) {
+    if (trained.add(batch.count())) {
+      Parameters before = Parameters.zeros(architecture);
+      state(before);
+      Convolutions.settle(
+          () -> {
+            Torch.engine().setRandomSeed(0); // the same dropout both ways
+            pass(batch, gradients);
+            putState(before);
+            return gradients.copy().arrays();
+          });
+    }
+    return pass(batch, gradients);
+  }
+
+  private double pass(ImageBatch batch, Parameters gradients) {
     try (NDManager step = manager.newSubManager()) {
       List<NDArray> parameters = execution.parameters(step);
       double value;
       try (GradientCollector collector = Torch.engine(batch.numbers()).newGradientCollector()) {
         NDArray scores = execution.forward(batch.images(step), parameters, true);
         NDArray likelihood = scores.logSoftmax(1).mul(batch.targets(step)).sum();
-        NDArray loss = likelihood.mul(-1f / batch.count());
+        NDArray loss = likelihood.mul(batch.meanSign(step));
         collector.backward(loss);
         value = loss.getFloat();
       }
@@ -152,6 +184,14 @@ public final class Network implements AutoCloseable {
     return right / (double) images.count();
   }
 
+  private float[] scores(ImageBatch batch) {
+    Torch.engine(batch.numbers());
+    try (NDManager step = manager.newSubManager()) {
+      List<NDArray> parameters = execution.parameters(step);
+      return execution.forward(batch.images(step), parameters, false).toFloatArray();
+    }
+  }
+
   /**
    * The score of every class for every image, in inference mode.
    *
@@ -163,14 +203,13 @@ public final class Network implements AutoCloseable {
     float[] all = new float[Math.multiplyExact(images.count(), classes)];
     int[] order = IntStream.range(0, images.count()).toArray();
     ImageBatch batch = new ImageBatch(images, architecture, JUDGING_BATCH);
+    batch.take(order, 0, Math.min(order.length, JUDGING_BATCH));
+    if (judged.add(batch.count())) {
+      Convolutions.settle(() -> List.of(scores(batch)));
+    }
     for (int from = 0; from < order.length; from += JUDGING_BATCH) {
       batch.take(order, from, Math.min(order.length, from + JUDGING_BATCH));
-      Torch.engine(batch.numbers());
-      try (NDManager step = manager.newSubManager()) {
-        float[] scores =
-            execution.forward(batch.images(step), execution.parameters(step), false).toFloatArray();
-        System.arraycopy(scores, 0, all, from * classes, batch.count() * classes);
-      }
+      System.arraycopy(scores(batch), 0, all, from * classes, batch.count() * classes);
     }
     for (int i = 0; i < all.length; i++) {
       if (!Float.isFinite(all[i])) {

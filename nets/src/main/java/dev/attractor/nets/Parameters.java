@@ -128,6 +128,11 @@ public final class Parameters {
     return found;
   }
 
+  /** The values of all parameters, in the architecture's order, not copied. */
+  List<float[]> arrays() {
+    return List.copyOf(values.values());
+  }
+
   /** The same values in arrays of their own. */
   public Parameters copy() {
     Parameters copy = new Parameters(architecture);

@@ -59,7 +59,7 @@ public final class QuantizationRun {
         new Checkpoint(
             0,
             baseline.copy(),
-            new Steps(settings.optimizer(), architecture),
+            new OptimizerState(settings.optimizer(), architecture),
             new LinkedHashMap<>(),
             new AdjointCounts());
   }

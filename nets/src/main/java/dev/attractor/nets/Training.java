@@ -1,7 +1,7 @@
 package dev.attractor.nets;
 
 import dev.attractor.data.LabelledImages;
-import dev.attractor.data.Permutation;
+import dev.attractor.data.RandomPermutation;
 import java.util.Set;
 import java.util.SplittableRandom;
 
@@ -52,7 +52,7 @@ public record Training(Optimizer optimizer, int epochs, int batch, Augmentation 
     }
     Parameters weights = Parameters.initial(architecture, seed);
     Parameters gradients = Parameters.zeros(architecture);
-    Steps steps = new Steps(optimizer, architecture);
+    OptimizerState steps = new OptimizerState(optimizer, architecture);
     ImageBatch current = new ImageBatch(images, architecture, batch);
     int stepsPerEpoch = images.count() / batch;
     long total = (long) epochs * stepsPerEpoch;
@@ -78,7 +78,8 @@ public record Training(Optimizer optimizer, int epochs, int batch, Augmentation 
 
   /** The order in which an epoch sees its images; depends on seed and epoch alone. */
   static int[] order(int count, long seed, int epoch) {
-    return Permutation.of(count, new SplittableRandom(seed * 0x9E3779B97F4A7C15L + epoch + 1));
+    return RandomPermutation.of(
+        count, new SplittableRandom(seed * 0x9E3779B97F4A7C15L + epoch + 1));
   }
 
   /** What an epoch's augmentation is drawn from; depends on seed and epoch alone. */

@@ -7,14 +7,16 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.training.GradientCollector;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * What the engine computes does not depend on what its memory held before: see {@link
- * EngineMemory}. Before each claim memory is filled with NaN and given back.
+ * What the engine computes does not depend on what its memory held before, nor on the processor:
+ * see {@link EngineMemory} and {@link Convolutions}. Before each claim memory is filled with NaN
+ * and given back.
  */
 class EngineMemoryTest {
   private static final int SIDE = 6;
@@ -46,25 +48,13 @@ class EngineMemoryTest {
     for (int size = 64; size <= 1 << 16; size *= 2) {
       soil(size);
     }
-    float[] y;
-    float[] dx;
-    float[] dw;
-    try (NDManager manager = Torch.manager()) {
-      NDArray images = manager.create(x, new Shape(batch, in, SIDE, SIDE));
-      NDArray weight = manager.create(w, new Shape(out, in, 3, 3));
-      images.setRequiresGradient(true);
-      weight.setRequiresGradient(true);
-      try (GradientCollector collector = Torch.engine().newGradientCollector()) {
-        NDArray result = Conv2d.conv2d(images, weight, null, ONE, ONE, ONE).singletonOrThrow();
-        collector.backward(result.mul(manager.create(g, result.getShape())).sum());
-        y = result.toFloatArray();
-      }
-      dx = images.getGradient().toFloatArray();
-      dw = weight.getGradient().toFloatArray();
-    }
-    Sums plainY = new Sums(y.length);
-    Sums plainDx = new Sums(dx.length);
-    Sums plainDw = new Sums(dw.length);
+    Convolutions.usePlain(false);
+    Convolutions.settle(() -> convolution(x, w, g, batch, in, out));
+    List<float[]> computed = convolution(x, w, g, batch, in, out);
+    Convolutions.usePlain(false);
+    Sums plainY = new Sums(g.length);
+    Sums plainDx = new Sums(x.length);
+    Sums plainDw = new Sums(w.length);
     for (int n = 0; n < batch; n++) {
       for (int o = 0; o < out; o++) {
         for (int i = 0; i < in; i++) {
@@ -85,9 +75,27 @@ class EngineMemoryTest {
         }
       }
     }
-    plainY.assertNear("y", y);
-    plainDx.assertNear("dL/dx", dx);
-    plainDw.assertNear("dL/dw", dw);
+    plainY.assertNear("y", computed.get(0));
+    plainDx.assertNear("dL/dx", computed.get(1));
+    plainDw.assertNear("dL/dw", computed.get(2));
+  }
+
+  /** y = w * x, and the gradients of the inner product of y and g with respect to x and w. */
+  private static List<float[]> convolution(
+      float[] x, float[] w, float[] g, int batch, int in, int out) {
+    try (NDManager manager = Torch.manager()) {
+      NDArray images = manager.create(x, new Shape(batch, in, SIDE, SIDE));
+      NDArray weight = manager.create(w, new Shape(out, in, 3, 3));
+      images.setRequiresGradient(true);
+      weight.setRequiresGradient(true);
+      float[] y;
+      try (GradientCollector collector = Torch.engine().newGradientCollector()) {
+        NDArray result = Conv2d.conv2d(images, weight, null, ONE, ONE, ONE).singletonOrThrow();
+        collector.backward(result.mul(manager.create(g, result.getShape())).sum());
+        y = result.toFloatArray();
+      }
+      return List.of(y, images.getGradient().toFloatArray(), weight.getGradient().toFloatArray());
+    }
   }
 
   /** Takes memory, fills it with NaN and gives it back. */

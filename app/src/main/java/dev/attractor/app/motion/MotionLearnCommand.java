@@ -21,11 +21,11 @@ import dev.attractor.motion.LearningProgress;
 import dev.attractor.motion.Metric;
 import dev.attractor.motion.MotionLearner;
 import dev.attractor.motion.MotionModel;
+import dev.attractor.motion.MotionTraining;
 import dev.attractor.motion.PlainNetwork;
 import dev.attractor.motion.Preset;
 import dev.attractor.motion.Recipe;
 import dev.attractor.motion.StrictContraction;
-import dev.attractor.motion.Training;
 import dev.attractor.motion.Units;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -192,7 +192,7 @@ final class MotionLearnCommand implements Callable<Integer> {
 
   private MotionModel learn(DemonstrationSet set, Console console) throws IOException {
     MotionLearner learner = learner(set);
-    try (Training training = start(learner, set, console)) {
+    try (MotionTraining training = start(learner, set, console)) {
       LearningProgress last = null;
       long saved = System.nanoTime();
       try (Progress progress = console.progress("learning", "steps", training.steps())) {
@@ -214,12 +214,12 @@ final class MotionLearnCommand implements Callable<Integer> {
     }
   }
 
-  private Training start(MotionLearner learner, DemonstrationSet set, Console console)
+  private MotionTraining start(MotionLearner learner, DemonstrationSet set, Console console)
       throws IOException {
     if (checkpoint == null || !Files.exists(checkpoint)) {
       return learner.start(set.training());
     }
-    Training resumed = learner.resume(set.training(), MotionCheckpointFile.read(checkpoint));
+    MotionTraining resumed = learner.resume(set.training(), MotionCheckpointFile.read(checkpoint));
     console.note("going on from " + checkpoint);
     return resumed;
   }

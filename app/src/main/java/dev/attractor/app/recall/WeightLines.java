@@ -1,8 +1,8 @@
 package dev.attractor.app.recall;
 
 import dev.attractor.app.cli.ScoreLine;
-import dev.attractor.memory.Separated;
 import dev.attractor.memory.Separation;
+import dev.attractor.memory.SeparationResult;
 import dev.attractor.parallel.FixedRanges;
 import java.io.IOException;
 import java.io.InputStream;
@@ -111,7 +111,7 @@ final class WeightLines {
     for (int j = 0; j < scores.length; j++) {
       scores[j] *= beta;
     }
-    Separated separated = separation.separate(scores);
+    SeparationResult separated = separation.separate(scores);
     StringBuilder text = new StringBuilder(24 * (scores.length + 1) * separation.columns());
     text.append("{\"thresholds\": ");
     append(text, separated.thresholds());

@@ -20,8 +20,8 @@ import dev.attractor.motion.Goal;
 import dev.attractor.motion.Metric;
 import dev.attractor.motion.MotionLearner;
 import dev.attractor.motion.MotionModel;
+import dev.attractor.motion.MotionTraining;
 import dev.attractor.motion.Preset;
-import dev.attractor.motion.Training;
 import dev.attractor.motion.Trajectory;
 import dev.attractor.motion.Units;
 import java.io.IOException;
@@ -138,7 +138,7 @@ final class Figure42Command implements Callable<Integer> {
             .goal(Goal.at(set.goal()))
             .seed(common.seed())
             .build();
-    try (Training training = learner.start(set.training());
+    try (MotionTraining training = learner.start(set.training());
         Progress progress = common.console().progress("learning", "epochs", most)) {
       long stepsAnEpoch = training.steps() / Math.max(1, most);
       long taken = 0;

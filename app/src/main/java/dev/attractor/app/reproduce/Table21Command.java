@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -47,7 +48,9 @@ final class Table21Command implements Callable<Integer> {
       names = "--seeds",
       paramLabel = "N",
       defaultValue = "1",
-      description = "Runs of each cell, seeds from --seed on (default: ${DEFAULT-VALUE}).")
+      description =
+          "Runs of each cell, seeds from --seed on, each from a network trained with its own"
+              + " seed (default: ${DEFAULT-VALUE}).")
   private int seeds;
 
   @Option(
@@ -115,10 +118,14 @@ final class Table21Command implements Callable<Integer> {
             .formatted(epochs, seeds, common.threads());
     outputs.page(out, "table-2.1", command);
     ImageSplit data = ModelName.MNIST_CNN.data(common);
-    Parameters baseline =
-        BaselineTraining.get(ModelName.MNIST_CNN, data, common.cacheDir(), common.seed(), console);
-    Table21Runs kept = new Table21Runs(finished, baseline, data);
-    runMissing(kept, baseline, data, chosen, console);
+    Map<Long, Parameters> baselines = new LinkedHashMap<>();
+    for (long seed : chosen) {
+      baselines.put(
+          seed,
+          BaselineTraining.get(ModelName.MNIST_CNN, data, common.cacheDir(), seed, console));
+    }
+    Table21Runs kept = new Table21Runs(finished, baselines, data);
+    runMissing(kept, baselines, data, console);
     List<Table21.Run> all = kept.all();
     List<Path> written =
         Table21Page.write(out, all, new Fingerprint().add(data.md5()), command, common.seed());
@@ -131,14 +138,14 @@ final class Table21Command implements Callable<Integer> {
   }
 
   private void runMissing(
-      Table21Runs kept, Parameters baseline, ImageSplit data, long[] seeds, Console console)
+      Table21Runs kept, Map<Long, Parameters> baselines, ImageSplit data, Console console)
       throws IOException {
     List<Table21.Cell> asked =
         Table21.CELLS.stream()
             .filter(cell -> cells == null || cells.contains(cell.word()))
             .toList();
-    for (Table21.Settings whose : settings) {
-      for (long seed : seeds) {
+    for (long seed : baselines.keySet()) {
+      for (Table21.Settings whose : settings) {
         for (Method method : methods) {
           for (Table21.Cell cell : asked) {
             if (kept.finished(whose, cell, method, epochs, seed, console)) {
@@ -147,7 +154,8 @@ final class Table21Command implements Callable<Integer> {
             Path work = kept.work(whose, cell, method, epochs, seed);
             console.note(work.getFileName().toString());
             QuantizeJob job =
-                new QuantizeJob(baseline, data, whose.of(cell, method, epochs, seed), work);
+                new QuantizeJob(
+                    baselines.get(seed), data, whose.of(cell, method, epochs, seed), work);
             kept.keep(whose, cell, method, run(job, kept, whose, cell, method, seed, console));
             removeFolder(work);
           }

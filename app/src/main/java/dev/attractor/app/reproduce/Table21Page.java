@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
 
@@ -43,17 +44,18 @@ final class Table21Page {
         IDKM's gradient by the damped iteration [2.22] at the codebook where these end; it does not
         say the batch size (here %d), nor the network's start. *Ours* is the default of
         `attractor quantize`: a temperature relative to each layer's standard deviation, falling over
-        the run, and Adam with cosine decay. Every cell starts from the same network%s. A dash is
+        the run, and Adam with cosine decay. The runs of a seed start from one network, trained with that seed at
+        full precision%s. A dash is
         a run that was not made; *diverged* is one that met a number that is not finite. The recipe's learning rate and
         temperatures were chosen with seed 0 on these test images; other seeds are fresh."""
             .formatted(
                 Recipes.BATCH,
                 all.isEmpty()
                     ? ""
-                    : String.format(
-                        Locale.ROOT,
-                        ", %.4f at full precision",
-                        all.getFirst().baselineAccuracy())));
+                    : all.stream()
+                        .map(run -> String.format(Locale.ROOT, "%.4f", run.baselineAccuracy()))
+                        .distinct()
+                        .collect(Collectors.joining(", ", " (", ")"))));
     for (int count : all.stream().mapToInt(Table21.Run::epochs).distinct().toArray()) {
       List<Table21.Run> some = all.stream().filter(run -> run.epochs() == count).toList();
       long seedCount = some.stream().mapToLong(Table21.Run::seed).distinct().count();

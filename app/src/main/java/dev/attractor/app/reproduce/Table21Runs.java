@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -59,17 +60,17 @@ final class Table21Runs {
       Fingerprint.ofCode(SoftKMeans.class, ImageSplit.class, QuantizationRun.class);
 
   private final Path folder;
-  private final Parameters baseline;
+  private final Map<Long, Parameters> baselines;
   private final ImageSplit data;
 
   /**
    * @param folder where they are kept
-   * @param baseline the network that every run starts from
+   * @param baselines the network that the runs of each seed start from
    * @param data that every run learns from
    */
-  Table21Runs(Path folder, Parameters baseline, ImageSplit data) {
+  Table21Runs(Path folder, Map<Long, Parameters> baselines, ImageSplit data) {
     this.folder = folder;
-    this.baseline = baseline;
+    this.baselines = Map.copyOf(baselines);
     this.data = data;
   }
 
@@ -77,7 +78,8 @@ final class Table21Runs {
   RunKey key(Table21.Settings settings, Table21.Cell cell, Method method, int epochs, long seed) {
     return new RunKey(
         CODE,
-        "%s from %s".formatted(settings.of(cell, method, epochs, seed), baseline.hash()),
+        "%s from %s"
+            .formatted(settings.of(cell, method, epochs, seed), baselines.get(seed).hash()),
         data.md5());
   }
 
@@ -104,6 +106,9 @@ final class Table21Runs {
   }
 
   private Optional<String> mismatch(Table21.Run run) {
+    if (!baselines.containsKey(run.seed())) {
+      return Optional.of("of a seed that was not asked for");
+    }
     return key(run.whose(), run.cell(), run.methodOf(), run.epochs(), run.seed())
         .mismatch(run.key());
   }
@@ -115,7 +120,7 @@ final class Table21Runs {
     AtomicFile.write(file, out -> out.write(json));
   }
 
-  /** All finished runs of this code, network and data, by epochs and name. */
+  /** All finished runs of this code, these seeds and data, by epochs and name. */
   List<Table21.Run> all() throws IOException {
     List<Path> files;
     try (Stream<Path> listed = Files.list(Files.createDirectories(folder))) {

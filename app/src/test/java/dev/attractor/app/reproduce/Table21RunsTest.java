@@ -36,7 +36,7 @@ class Table21RunsTest {
   /** A resumed run has no times; what was kept of it is read again like any other. */
   @Test
   void aRunWithoutTimesIsKeptAndReadAgain() throws IOException {
-    Table21Runs runs = new Table21Runs(folder, START, DATA);
+    Table21Runs runs = new Table21Runs(folder, Map.of(2L, START), DATA);
     Table21.Run run = run(runs);
     runs.keep(WHOSE, CELL, Method.JFB, run);
     assertThat(runs.finished(WHOSE, CELL, Method.JFB, 10, 2, console)).isTrue();
@@ -45,13 +45,13 @@ class Table21RunsTest {
 
   @Test
   void aRunFromAnotherNetworkOrOtherDataIsNotTakenAndSaysWhy() throws IOException {
-    Table21Runs runs = new Table21Runs(folder, START, DATA);
+    Table21Runs runs = new Table21Runs(folder, Map.of(2L, START), DATA);
     runs.keep(WHOSE, CELL, Method.JFB, run(runs));
     Parameters other = Parameters.initial(TwoLayerCnn.digits(), 1);
     for (Table21Runs others :
         List.of(
-            new Table21Runs(folder, other, DATA),
-            new Table21Runs(folder, START, Digits.split(1)))) {
+            new Table21Runs(folder, Map.of(2L, other), DATA),
+            new Table21Runs(folder, Map.of(2L, START), Digits.split(1)))) {
       notes.getBuffer().setLength(0);
       assertThat(others.finished(WHOSE, CELL, Method.JFB, 10, 2, console)).isFalse();
       assertThat(notes.toString()).contains("was made").contains("run again");
@@ -61,7 +61,7 @@ class Table21RunsTest {
 
   @Test
   void whatIsNoRunIsNamedWithTheRemedy() throws IOException {
-    Table21Runs runs = new Table21Runs(folder, START, DATA);
+    Table21Runs runs = new Table21Runs(folder, Map.of(2L, START), DATA);
     runs.keep(WHOSE, CELL, Method.JFB, run(runs));
     Path file;
     try (Stream<Path> files = Files.list(folder)) {

@@ -30,7 +30,7 @@ public final class HardPass {
             rows,
             k + k * d + 1,
             sums -> {
-              Nearest nearest = Nearest.of(codebook, d);
+              NearestCodeword nearest = NearestCodeword.of(codebook, d);
               int[] codes = new int[Block.rowsFor(d)];
               return block -> {
                 nearest.find(block, codes);
@@ -51,7 +51,7 @@ public final class HardPass {
         rows,
         BlockLoop.grain(rows, 0),
         range -> {
-          Nearest nearest = Nearest.of(codebook, d);
+          NearestCodeword nearest = NearestCodeword.of(codebook, d);
           int[] codes = new int[Block.rowsFor(d)];
           Consumer<Block> body =
               block -> {
@@ -69,7 +69,7 @@ public final class HardPass {
         rows,
         BlockLoop.grain(rows, 0),
         range -> {
-          Nearest nearest = Nearest.of(codebook, d);
+          NearestCodeword nearest = NearestCodeword.of(codebook, d);
           int[] codes = new int[Block.rowsFor(d)];
           Window to = new Window(target, d);
           return block -> {

@@ -1,7 +1,7 @@
 package dev.attractor.internal.kmeans;
 
 /**
- * What one pass of hard k-means leaves.
+ * The sums of one pass of hard k-means.
  *
  * @param mass sum of the weights of each codeword's rows (k)
  * @param moment sum of q_i w_i of each codeword's rows (k x d)

@@ -8,7 +8,7 @@ public interface KMeansKernels {
   KMeansKernels CHOSEN = KernelProvider.load(KMeansKernels.class, Scalar::new);
 
   /** Nearest codewords of rows of length d, two at least; it belongs to one thread. */
-  Nearest nearest(double[] codebook, int d);
+  NearestCodeword nearest(double[] codebook, int d);
 
   /** Counts the thresholds, in ascending order, that are not above a number. */
   LineSearch search(float[] thresholds);
@@ -16,8 +16,8 @@ public interface KMeansKernels {
   /** The specification. */
   final class Scalar implements KMeansKernels {
     @Override
-    public Nearest nearest(double[] codebook, int d) {
-      return new Nearest.Plain(codebook, d);
+    public NearestCodeword nearest(double[] codebook, int d) {
+      return new NearestCodeword.Plain(codebook, d);
     }
 
     @Override

@@ -8,7 +8,7 @@ import dev.attractor.internal.rows.Rows;
  * open, and each of the other cells as one.
  *
  * <p>Sums of items are differences of sums counted from the middle of the data outwards, about a
- * number there: what an outlier adds is out of sight of all others.
+ * number there, so that an outlier's large terms are in no sum of other items.
  */
 final class LineItems {
   private final double center;

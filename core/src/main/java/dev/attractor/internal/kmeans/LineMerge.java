@@ -6,8 +6,8 @@ import java.util.Arrays;
 /**
  * Many codewords for numbers on a line by Ward's agglomeration: every different number is a cluster
  * at first, and the two neighbours whose union costs least are merged until k are left. It draws
- * nothing and leaves none of the k unused. Merging costs w1 w2 / (w1 + w2) (m2 - m1)^2, so that
- * nothing cancels however close the numbers are, where differences of prefix sums would be noise.
+ * nothing at random, and every one of the k codewords is used. The cost of a merge is computed as
+ * w1 w2 / (w1 + w2) (m2 - m1)^2, without the cancellation of differences of prefix sums.
  */
 public final class LineMerge {
   private final double[] mass;

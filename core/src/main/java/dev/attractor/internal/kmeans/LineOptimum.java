@@ -17,7 +17,7 @@ import dev.attractor.internal.rows.Rows;
 public final class LineOptimum {
   private static final int MAX_ROUNDS = 20;
 
-  /** Into so many items a cell is spread, and so many cells around a cut are looked at then. */
+  /** Items a cell is spread over, and cells on each side of a cut that are searched with them. */
   private static final int PARTS = 16;
 
   private static final int WIDE = 16;
@@ -25,7 +25,7 @@ public final class LineOptimum {
   /** Cells on each side of a cut that are sorted. */
   private static final int NARROW = 1;
 
-  /** Rows on each side at least: among fewer the best cut is a matter of luck. */
+  /** Least number of rows on each side of a cut that are sorted. */
   private static final double ENOUGH = 1000;
 
   private final Rows rows;
@@ -72,7 +72,8 @@ public final class LineOptimum {
       points[i] = cells.mean(order[i]);
     }
     int[] cuts = LinePartition.optimal(points, weights, k);
-    // Cells as if their numbers were spread evenly: no look at the rows, and mostly near the end.
+    // Cells as if their numbers were spread evenly: no pass over the rows, and close to the
+    // optimum.
     for (int round = 0; round < MAX_ROUNDS; round++) {
       LineItems items = new LineItems(cells, order, middle, PARTS, enough / 50);
       int[] best = best(items, cuts, WIDE);
@@ -95,7 +96,7 @@ public final class LineOptimum {
     }
   }
 
-  /** The best cuts, each among the items of so many cells before and after a cut between cells. */
+  /** The best cuts, each among the items of {@code reach} cells before and after a cut of cells. */
   private int[] best(LineItems items, int[] cuts, int reach) {
     int k = cuts.length - 1;
     Stage[] stages = new Stage[k + 1];
@@ -132,7 +133,7 @@ public final class LineOptimum {
     return edge;
   }
 
-  /** The cell where the reach of a cut starts: so many cells before it, and enough rows. */
+  /** The first cell that is searched for a cut: {@code reach} cells before it, and enough rows. */
   private int low(int cut, int reach) {
     int low = cut;
     double held = 0;
@@ -142,7 +143,7 @@ public final class LineOptimum {
     return low;
   }
 
-  /** Where it ends. */
+  /** The cell after the last one that is searched. */
   private int high(int cut, int reach) {
     int high = cut;
     double held = 0;

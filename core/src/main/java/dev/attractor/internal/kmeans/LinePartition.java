@@ -10,7 +10,7 @@ import java.util.Arrays;
  * least cost is convex in the number of runs (Aggarwal, Schieber and Tokuyama, 1994): with a price
  * lambda on every run the best partition is found by one sweep over the points, and the right price
  * by bisection. Where partitions of more and of fewer than k runs share the price, one of exactly k
- * is pieced together from them at the same cost.
+ * is combined from them at the same cost.
  *
  * <p>Sums are differences of prefix sums about the mean: the cost is right to a few units in the
  * last place of the total sum of squares.
@@ -32,7 +32,7 @@ public final class LinePartition {
   private final int[] runs;
   private final int[] start;
 
-  /** Starts that are still of use, with the first end for which each is the best. */
+  /** Starts that can still be the best, with the first end for which each is. */
   private final int[] candidate;
 
   private final int[] from;

@@ -1,6 +1,6 @@
 package dev.attractor.internal.ksoftmax;
 
-/** The specification of {@link ScoreScan}, in plain loops; it leaves leaders to the caller. */
+/** The specification of {@link ScoreScan}, in plain loops; it leaves top scores to the caller. */
 public final class ScalarScoreScan implements ScoreScan {
   @Override
   public boolean valid(double[] x, int from, int n) {
@@ -55,12 +55,12 @@ public final class ScalarScoreScan implements ScoreScan {
   }
 
   @Override
-  public boolean leaders(double[] x, int from, int n, int wanted, double[] value, int[] index) {
+  public boolean topScores(double[] x, int from, int n, int wanted, double[] value, int[] index) {
     return false;
   }
 
   @Override
-  public boolean leaders(float[] x, int from, int n, int wanted, double[] value, int[] index) {
+  public boolean topScores(float[] x, int from, int n, int wanted, double[] value, int[] index) {
     return false;
   }
 }

@@ -28,8 +28,8 @@ public interface ScoreScan {
    *
    * @return whether it did; otherwise nothing is written
    */
-  boolean leaders(double[] x, int from, int n, int wanted, double[] value, int[] index);
+  boolean topScores(double[] x, int from, int n, int wanted, double[] value, int[] index);
 
   /** As above, in single precision. */
-  boolean leaders(float[] x, int from, int n, int wanted, double[] value, int[] index);
+  boolean topScores(float[] x, int from, int n, int wanted, double[] value, int[] index);
 }

@@ -3,10 +3,10 @@ package dev.attractor.internal.ksoftmax;
 import dev.attractor.internal.kernel.KernelProvider;
 
 /**
- * The loops of the threshold solve over the scores below the leaders.
+ * The loops of the threshold solve over the scores below the top scores.
  *
  * <p>Data layout: {@code e[j] = exp(x_j - c)} for the n scores of one row, where c is the largest
- * score that does not lead; leaders and masked scores hold 0, so that every entry lies in [0, 1]
+ * score that does not lead; top scores and masked scores hold 0, so that every entry lies in [0, 1]
  * and drops out of every sum by itself. A threshold lambda enters as {@code scale = exp(lambda +
  * c)}; then {@code sigma(x_j + lambda) = e_j scale r_j} with {@code r_j = 1 / (1 + e_j scale)}.
  *
@@ -67,7 +67,7 @@ public interface ThresholdKernel {
    * weight of what ranks below k and H what is missing from the weights of the first k; halves the
    * bracket where the step would leave it. Arrays have {@link #PADDING}.
    *
-   * @param grown exponentials of the m leaders relative to the largest score below them
+   * @param grown exponentials of the m top scores relative to the largest score below them
    * @param s1 sums over the others, see {@link #sums}; overwritten, as are {@code s2} and {@code
    *     s3}
    * @param delta the unknowns; updated, as is their bracket

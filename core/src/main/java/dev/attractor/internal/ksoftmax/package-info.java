@@ -1,4 +1,4 @@
 /**
- * k-softmax and sum-softmax of rows of scores: leaders, thresholds, weights and their pull-back.
+ * k-softmax and sum-softmax of rows of scores: top scores, thresholds, weights and their pull-back.
  */
 package dev.attractor.internal.ksoftmax;

@@ -1,8 +1,8 @@
 package dev.attractor.internal.rows;
 
-/** What {@link RowScan} wants to know of one block of rows without weights, several at a time. */
+/** Range and moments of blocks of rows without weights, for {@link RowScan}. */
 public abstract class BlockMoments {
-  /** How many values are looked at together: whole rows. */
+  /** Values in one step of the loop: a multiple of d. */
   final int step;
 
   /** The least and the largest value in each lane: lane i holds coordinate i mod d. */
@@ -15,7 +15,7 @@ public abstract class BlockMoments {
 
   public final double[] squares;
 
-  /** The first row of the block, again and again: near its mean, so that squares do not cancel. */
+  /** The first row of the block, repeated: near its mean, so that squares do not cancel. */
   public final double[] shift;
 
   public boolean finite;
@@ -29,6 +29,6 @@ public abstract class BlockMoments {
     shift = new double[step];
   }
 
-  /** Looks at the first {@code n} values of the block, a multiple of {@link #step}. */
-  public abstract void look(Block block, int n);
+  /** Adds the first {@code n} values of the block, a multiple of {@link #step}. */
+  public abstract void add(Block block, int n);
 }

@@ -17,7 +17,7 @@ public final class Floats {
   private final MemorySegment segment;
   private final ValueLayout.OfFloat layout;
 
-  /** What turns 16 bits into a float; null where floats lie as they are. */
+  /** Converts 16 bits to a float; null where the elements are floats. */
   private final Widening widening;
 
   private final float[] array;

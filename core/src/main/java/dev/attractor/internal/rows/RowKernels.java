@@ -2,7 +2,7 @@ package dev.attractor.internal.rows;
 
 import dev.attractor.internal.kernel.KernelProvider;
 
-/** The kernels that look at rows. */
+/** The kernels that scan rows. */
 public interface RowKernels {
   /** The form that {@link KernelProvider} chose. */
   RowKernels CHOSEN = KernelProvider.load(RowKernels.class, () -> d -> null);

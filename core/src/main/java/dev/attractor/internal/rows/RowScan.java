@@ -3,7 +3,7 @@ package dev.attractor.internal.rows;
 import java.util.Arrays;
 
 /**
- * What one look at rows tells: whether they are finite, their range and their spread.
+ * The result of one pass over rows: whether they are finite, their range and their spread.
  *
  * @param firstNonFinite index among the values of the first NaN or infinity, -1 when there is none;
  *     what follows is meaningless when there is one
@@ -57,7 +57,7 @@ public record RowScan(
     final double[] minimum;
     final double[] maximum;
 
-    /** The SIMD form of a block's look, null where there is none. */
+    /** The SIMD form of a block's moments, null where there is none. */
     private final BlockMoments fast;
 
     Part(int d) {
@@ -72,9 +72,9 @@ public record RowScan(
     void add(Block block) {
       int d = block.dimension;
       if (fast != null && block.weights == null && block.values % fast.step == 0) {
-        fast.look(block, block.values);
+        fast.add(block, block.values);
         if (fast.finite) {
-          addLook(block, d);
+          addFast(block, d);
           return;
         }
       }
@@ -122,7 +122,7 @@ public record RowScan(
       return sum;
     }
 
-    private void addLook(Block block, int d) {
+    private void addFast(Block block, int d) {
       double[] center = new double[d];
       double about = 0;
       for (int i = 0; i < fast.step; i++) {

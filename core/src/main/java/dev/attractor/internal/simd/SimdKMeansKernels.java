@@ -4,13 +4,13 @@ import static dev.attractor.internal.simd.SimdSpecies.MASKS;
 
 import dev.attractor.internal.kmeans.KMeansKernels;
 import dev.attractor.internal.kmeans.LineSearch;
-import dev.attractor.internal.kmeans.Nearest;
+import dev.attractor.internal.kmeans.NearestCodeword;
 
 /** {@link KMeansKernels} on vectors, where they pay. */
 public final class SimdKMeansKernels implements KMeansKernels {
   @Override
-  public Nearest nearest(double[] codebook, int d) {
-    return MASKS ? new SimdNearest(codebook, d) : new Nearest.Plain(codebook, d);
+  public NearestCodeword nearest(double[] codebook, int d) {
+    return MASKS ? new SimdNearest(codebook, d) : new NearestCodeword.Plain(codebook, d);
   }
 
   @Override

@@ -25,7 +25,7 @@ final class SimdMoments extends BlockMoments {
   }
 
   @Override
-  public void look(Block block, int n) {
+  public void add(Block block, int n) {
     float[] data = block.data;
     int offset = block.offset;
     for (int lane = 0; lane < F.length(); lane++) {

@@ -4,7 +4,7 @@ import static dev.attractor.internal.simd.SimdSpecies.D;
 import static dev.attractor.internal.simd.SimdSpecies.H;
 import static dev.attractor.internal.simd.SimdSpecies.HI;
 
-import dev.attractor.internal.kmeans.Nearest;
+import dev.attractor.internal.kmeans.NearestCodeword;
 import dev.attractor.internal.rows.Block;
 import java.util.Arrays;
 import jdk.incubator.vector.DoubleVector;
@@ -13,7 +13,7 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 
 /** The nearest codeword of a vector of rows at once: the same codes as the plain form. */
-final class SimdNearest implements Nearest {
+final class SimdNearest implements NearestCodeword {
   private static final int LANES = D.length();
 
   private final double[] codebook;

@@ -14,8 +14,8 @@ import jdk.incubator.vector.VectorOperators;
 /**
  * {@link ScoreScan} on vectors.
  *
- * <p>Leaders are found without a heap, whose branches nothing can predict. The largest score of
- * each lane is a number that the row reaches; so the wanted-th largest of those is one that at
+ * <p>The top scores are found without a heap, whose branches nothing can predict. The largest score
+ * of each lane is a number that the row reaches; so the wanted-th largest of those is one that at
  * least as many scores reach. A second pass picks what reaches it, about half as many again as are
  * wanted in random rows of any length, and each of these counts the others above it: its rank.
  */
@@ -88,7 +88,7 @@ final class SimdScoreScan implements ScoreScan {
   }
 
   @Override
-  public boolean leaders(double[] x, int from, int n, int wanted, double[] value, int[] index) {
+  public boolean topScores(double[] x, int from, int n, int wanted, double[] value, int[] index) {
     if (wanted > MOST || n < GROUPS) {
       return false;
     }
@@ -108,7 +108,7 @@ final class SimdScoreScan implements ScoreScan {
   }
 
   @Override
-  public boolean leaders(float[] x, int from, int n, int wanted, double[] value, int[] index) {
+  public boolean topScores(float[] x, int from, int n, int wanted, double[] value, int[] index) {
     if (wanted > MOST || n < GROUPS) {
       return false;
     }

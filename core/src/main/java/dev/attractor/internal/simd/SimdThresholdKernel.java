@@ -266,7 +266,7 @@ final class SimdThresholdKernel implements ThresholdKernel {
   }
 
   /**
-   * Adds the leaders for the thresholds k, k + 1, ... by lane; leaves T / H and the first two
+   * Adds the top scores for the thresholds k, k + 1, ... by lane; leaves T / H and the first two
    * derivatives of its logarithm in the place of the sums.
    */
   private static void addLeaders(

@@ -13,8 +13,8 @@ import jdk.incubator.vector.FloatVector;
 /**
  * {@link ThresholdKernel#sums} on vectors: thresholds by lane for short rows, else entries by lane.
  *
- * <p>Entries are such that products of two denominators 1 + e scale cannot overflow (below the
- * leaders e scale <= k), and one division serves two of them: 1 / a = b (1 / (a b)).
+ * <p>Entries are such that products of two denominators 1 + e scale cannot overflow (below the top
+ * score e scale <= k), and one division serves two of them: 1 / a = b (1 / (a b)).
  */
 final class SimdThresholdSums {
   private static final int LANES = D.length();

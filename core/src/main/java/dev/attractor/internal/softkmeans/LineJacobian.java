@@ -1,9 +1,8 @@
 package dev.attractor.internal.softkmeans;
 
 /**
- * Puts the Jacobian of a step on a line together from the sums of its intervals, k^2 numbers in
- * O(k^2): for codewords j &lt;= l the intervals left of both, between them and right of both
- * contribute
+ * Assembles the Jacobian of a step on a line from the sums of its intervals, k^2 numbers in O(k^2):
+ * for codewords j &lt;= l the intervals left of both, between them and right of both contribute
  *
  * <pre>
  * sum (w - F_j) u_l A_j A_l = E_jl (LL_l - RR_j) - X_jl,   E_jl = exp(-(c_l - c_j) / tau)

@@ -4,7 +4,7 @@ package dev.attractor.internal.softkmeans;
 final class LineSoftKernel implements SoftKernel {
   private final LineTables line;
 
-  /** The last sums that hold a Jacobian: J^T y needs no other look at the data. */
+  /** The last sums with a Jacobian, from which J^T y follows without a pass over the data. */
   private LineSums remembered;
 
   /** How many numbers each sum is kept as, to be added up at the end: the lanes of a vector. */

@@ -7,7 +7,7 @@ package dev.attractor.internal.softkmeans;
  * Jacobian q s t, q s t delta, and q where w is the codeword at the interval's left end; then for a
  * cotangent G s, G t, G s t, and G where w is that codeword. A weight that is a codeword has no
  * direction (u = 0), but the interval's formulas count it as right of it (u = 1): those two sums
- * take that back.
+ * correct that.
  */
 public final class LineSums {
   public static final int STEP = 4;
@@ -130,7 +130,7 @@ public final class LineSums {
     return line.unsort(g);
   }
 
-  /** J^T y in the caller's order, for y in the form of rows: no look at the data. */
+  /** J^T y in the caller's order, for y in the form of rows: no pass over the data. */
   double[] pull(RowCotangent y) {
     int k = line.k;
     double[] v = line.sort(y.v());

@@ -5,9 +5,9 @@ import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /**
- * A codebook on a line as its intervals see it. With the codewords sorted, a weight w in interval i
- * (c_(i-1) <= w < c_i, i = 0..k) is on the right of the codewords before i and on the left of all
- * others, so that
+ * The constants of each interval between the codewords of a line. With the codewords sorted, a
+ * weight w in interval i (c_(i-1) <= w < c_i, i = 0..k) is on the right of the codewords before i
+ * and on the left of all others, so that
  *
  * <pre>
  * A_l = s alpha_l  for l &lt; i,   alpha_l = exp(-(c_(i-1) - c_l) / tau) / left_(i-1)

@@ -1,7 +1,7 @@
 package dev.attractor.internal.softkmeans;
 
 /**
- * The cotangent y on F(C, W) in the form in which rows meet it: P_ij = v_j . w_i - t_j with v_j =
+ * The cotangent y on F(C, W) as an affine function of each row: P_ij = v_j . w_i - t_j with v_j =
  * y_j / S_j and t_j = v_j . F_j; zero for an empty codeword.
  *
  * @param v k x d

@@ -19,8 +19,8 @@ public interface SoftKernel {
     /** S, M and J. */
     JACOBIAN(true, false),
     /**
-     * S, M and about J: attention below {@link #NEAR} is left out of J where that saves work. For
-     * steps that only need a model of F.
+     * S, M and an approximate J: attention below {@link #NEAR} is left out of J where that saves
+     * work. For steps that need an approximation of F only.
      */
     NEAR_JACOBIAN(true, false),
     /** S, M and g. */
@@ -40,7 +40,7 @@ public interface SoftKernel {
   /** How many numbers the sums of {@code work} are. */
   int length(Work work);
 
-  /** One thread's hands: the scratch memory lives here. */
+  /** A worker with its own buffers; not for several threads at once. */
   Worker worker();
 
   /** Turns the total of all ranges into results; g or J is null when the work has none. */
@@ -52,7 +52,7 @@ public interface SoftKernel {
   /** J^T y from the total of {@link Worker#pullStep}. */
   double[] finishPull(double[] total, RowCotangent y);
 
-  /** J^T y without a look at the rows where an earlier pass has left enough for it, else null. */
+  /** J^T y without a pass over the rows where an earlier pass kept the sums for it, else null. */
   double[] pullRemembered(RowCotangent y);
 
   /** What one thread does with a block. */

@@ -1,6 +1,6 @@
 package dev.attractor.internal.softkmeans;
 
-import dev.attractor.internal.kmeans.Nearest;
+import dev.attractor.internal.kmeans.NearestCodeword;
 import dev.attractor.internal.rows.Block;
 import dev.attractor.internal.rows.BlockLoop;
 import dev.attractor.internal.rows.Floats;
@@ -25,7 +25,7 @@ public final class SoftPass {
   private final Rows rows;
   private final double temperature;
 
-  /** The kernel of the last codebook, with what it remembers. */
+  /** The kernel of the last codebook, with the sums that it keeps. */
   private SoftKernel last;
 
   private double[] lastCodebook;
@@ -66,8 +66,8 @@ public final class SoftPass {
   }
 
   /**
-   * As {@link #jacobian}, with attention below 1e-5 left out of J where that saves work: the dearer
-   * k is, the more. S and M are exact.
+   * As {@link #jacobian}, with attention below 1e-5 left out of J where that saves work, which it
+   * does for large k. S and M are exact.
    */
   public SoftJacobian nearJacobian(double[] codebook) {
     return add(Work.NEAR_JACOBIAN, codebook, null).at();
@@ -204,7 +204,7 @@ public final class SoftPass {
         1,
         sum -> {
           Writer writer = kernel.worker().reconstruct();
-          var nearest = Nearest.of(codebook, d);
+          var nearest = NearestCodeword.of(codebook, d);
           float[] soft = new float[Block.rowsFor(d) * d];
           int[] codes = new int[Block.rowsFor(d)];
           return block -> {

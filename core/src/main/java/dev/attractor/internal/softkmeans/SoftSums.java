@@ -1,16 +1,16 @@
 package dev.attractor.internal.softkmeans;
 
 /**
- * What one pass of soft k-means leaves: S_j = sum_i q_i A_ij and M_j = sum_i q_i A_ij w_i.
+ * The sums of one pass of soft k-means: S_j = sum_i q_i A_ij and M_j = sum_i q_i A_ij w_i.
  *
  * @param mass S, k numbers
  * @param moment M, k x d, codeword by codeword
  */
 public record SoftSums(double[] mass, double[] moment) {
-  /** Below this mass (in rows) a codeword is empty: its mean would be rounding. */
+  /** Mass below which a codeword counts as empty: its mean would be rounding error. */
   public static final double EMPTY = 1e-100;
 
-  /** Whether no row is near enough to codeword j for its mean to mean anything. */
+  /** Whether codeword j is empty: its mass is below {@link #EMPTY}. */
   public boolean empty(int j) {
     return !(mass[j] > EMPTY);
   }

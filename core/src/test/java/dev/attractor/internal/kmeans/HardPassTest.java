@@ -102,8 +102,8 @@ class HardPassTest {
     int[] actual = new int[Block.rowsFor(d)];
     for (long row = 0; row < rows.count(); row += block.rows) {
       block.moveTo(row, rows.count());
-      new Nearest.Plain(codebook, d).find(block, expected);
-      Nearest.of(codebook, d).find(block, actual);
+      new NearestCodeword.Plain(codebook, d).find(block, expected);
+      NearestCodeword.of(codebook, d).find(block, actual);
       assertThat(actual).containsExactly(expected);
     }
   }

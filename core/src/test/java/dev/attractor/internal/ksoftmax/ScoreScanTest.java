@@ -65,10 +65,10 @@ class ScoreScanTest {
       for (int wanted : new int[] {1, 2, 5, 11, 14}) {
         double[] value = new double[wanted];
         int[] index = new int[wanted];
-        if (scan.leaders(x, from, n, wanted, value, index)) {
+        if (scan.topScores(x, from, n, wanted, value, index)) {
           assertThat(index).isEqualTo(Arrays.copyOf(order, wanted));
         }
-        if (scan.leaders(narrow, from, n, wanted, value, index)) {
+        if (scan.topScores(narrow, from, n, wanted, value, index)) {
           assertThat(index).isEqualTo(Arrays.copyOf(order, wanted));
         }
       }

@@ -22,7 +22,7 @@ class ThresholdKernelTest {
   private final ThresholdKernel specification = new ScalarThresholdKernel();
   private final Random random = new Random(11);
 
-  /** Entries in [0, 1], some of them 0 as those of leaders are, over many scales. */
+  /** Entries in [0, 1], some of them 0 as those of top scores are, over many scales. */
   private double[] entries(int n) {
     double[] e = new double[n];
     Arrays.setAll(e, j -> random.nextInt(9) == 0 ? 0 : Math.exp(-random.nextInt(60) / 3.0));

@@ -17,7 +17,7 @@ class WeightKernelTest {
   private final WeightKernel specification = new ScalarWeightKernel();
   private final Random random = new Random(11);
 
-  /** Entries in [0, 1], some of them 0 as those of leaders are, over many scales. */
+  /** Entries in [0, 1], some of them 0 as those of top scores are, over many scales. */
   private double[] entries(int n) {
     double[] e = new double[n];
     Arrays.setAll(e, j -> random.nextInt(9) == 0 ? 0 : Math.exp(-random.nextInt(60) / 3.0));

@@ -5,11 +5,11 @@ import dev.attractor.autodiff.Node;
 import java.util.random.RandomGenerator;
 
 /** Output i is input {@code order[i]}. */
-record Permutation(int[] order) implements Layer {
+record FeaturePermutation(int[] order) implements Layer {
   @Override
-  public Rise rise(Graph graph, Node x) {
+  public Forward forward(Graph graph, Node x) {
     Node y = graph.rows(x, order);
-    return new Rise() {
+    return new Forward() {
       @Override
       public Node output() {
         return y;
@@ -42,7 +42,7 @@ record Permutation(int[] order) implements Layer {
   public StateLayer state(double[] parameters) {
     return new StateLayer() {
       @Override
-      public void rise(double[] x, double[] y) {
+      public void forward(double[] x, double[] y) {
         for (int i = 0; i < order.length; i++) {
           y[i] = x[order[i]];
         }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** {@code bench/run NAME [--json]}: the one door to every benchmark. */
-public final class Main {
+public final class BenchmarkMain {
   private static final List<Benchmark> BENCHMARKS =
       List.of(
           new ClusteringBenchmark(),
@@ -16,7 +16,7 @@ public final class Main {
           new KSoftmaxBenchmark(),
           new RecallBenchmark());
 
-  private Main() {}
+  private BenchmarkMain() {}
 
   /** Runs the named benchmark; exit code 2 for an unknown name. */
   public static void main(String[] args) throws Exception {

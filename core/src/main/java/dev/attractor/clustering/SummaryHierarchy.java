@@ -7,12 +7,12 @@ import dev.attractor.internal.softkmeans.SoftPass;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The summaries on the way to all rows. */
-final class Ladder {
-  /** So many rows are fitted as they are, without a summary. */
+/** The levels of a fit: summaries of the rows from small to large, then the rows themselves. */
+final class SummaryHierarchy {
+  /** Rows up to which there is no summary. */
   private static final long SMALL = 1 << 13;
 
-  /** On a line a pass costs little, and so does a fit without a summary. */
+  /** The same for rows of length one, whose passes are cheaper. */
   private static final long SMALL_ON_A_LINE = 1 << 15;
 
   /** Cells along each side of the coarsest summary of a plane. */
@@ -21,40 +21,38 @@ final class Ladder {
   /** Rows of the smallest sample in more than two dimensions. */
   private static final long SAMPLE = 1 << 12;
 
-  private Ladder() {}
+  private SummaryHierarchy() {}
 
   /** Summaries from small to large, the rows themselves last. */
   static List<SoftMap> of(Rows rows, RowScan scan, int codewords, double tau) {
-    List<Rows> rungs = new ArrayList<>();
-    addSummaries(rows, scan, rungs);
-    rungs.add(rows);
-    List<SoftMap> ladder = new ArrayList<>();
-    for (Rows rung : rungs) {
-      ladder.add(new SoftMap(new SoftPass(rung, tau), codewords, scan));
-    }
-    return ladder;
+    List<Rows> levels = new ArrayList<>();
+    addSummaries(rows, scan, levels);
+    levels.add(rows);
+    return levels.stream()
+        .map(level -> new SoftMap(new SoftPass(level, tau), codewords, scan))
+        .toList();
   }
 
-  private static void addSummaries(Rows rows, RowScan scan, List<Rows> rungs) {
+  private static void addSummaries(Rows rows, RowScan scan, List<Rows> levels) {
     int dimension = rows.dimension();
     if (rows.count() <= (dimension == 1 ? SMALL_ON_A_LINE : SMALL)) {
       return;
     }
     Rows exact = Summary.exactValues(rows);
     if (exact != null) {
-      rungs.add(exact);
+      levels.add(exact);
     } else if (dimension == 1) {
-      rungs.add(Summary.cells(rows, scan));
+      levels.add(Summary.cells(rows, scan));
     } else if (dimension == 2) {
       Rows fine = rows.count() > SMALL_ON_A_LINE ? Summary.cells(rows, scan) : rows;
-      rungs.add(Summary.cells(fine, scan, COARSE_SIDE));
+      levels.add(Summary.cells(fine, scan, COARSE_SIDE));
       if (fine != rows) {
-        rungs.add(fine);
+        levels.add(fine);
       }
     } else {
       for (int stride = 512; stride > 1; stride /= 8) {
         if (rows.count() / stride >= SAMPLE) {
-          rungs.add(Summary.sample(rows, stride, stride));
+          levels.add(Summary.sample(rows, stride, stride));
         }
       }
     }

@@ -7,4 +7,4 @@ package dev.attractor.memory;
  *     score
  * @param columns K columns of n weights
  */
-public record Separated(double[] thresholds, double[][] columns) {}
+public record SeparationResult(double[] thresholds, double[][] columns) {}

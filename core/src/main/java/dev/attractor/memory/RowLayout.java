@@ -9,9 +9,9 @@ package dev.attractor.memory;
  * @param offset index of the first entry of row 0
  * @param stride distance of the beginnings of neighbouring rows, at least {@code length}
  */
-public record Rows(int count, int length, int offset, int stride) {
+public record RowLayout(int count, int length, int offset, int stride) {
   /** Checks the bounds that hold for every array. */
-  public Rows {
+  public RowLayout {
     if (count < 0 || length < 1 || offset < 0 || stride < length) {
       throw new IllegalArgumentException(
           "rows need count >= 0, length >= 1, offset >= 0 and stride >= length, got count "
@@ -26,8 +26,8 @@ public record Rows(int count, int length, int offset, int stride) {
   }
 
   /** Rows that lie one behind the other from the beginning of the array. */
-  public static Rows packed(int count, int length) {
-    return new Rows(count, length, 0, length);
+  public static RowLayout packed(int count, int length) {
+    return new RowLayout(count, length, 0, length);
   }
 
   /** Index of the first entry of a row. */

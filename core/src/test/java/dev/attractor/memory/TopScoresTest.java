@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class LeadersTest {
+class TopScoresTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 7, 8, 9, 64, 1001})
   void areTheLargestInOrderWithTheSmallerIndexFirst(int n) {
@@ -25,16 +25,16 @@ class LeadersTest {
             .sorted(Comparator.comparingDouble((Integer i) -> -x[3 + i]).thenComparing(i -> i))
             .mapToInt(i -> i)
             .toArray();
-    Leaders leaders = new Leaders();
+    TopScores topScores = new TopScores();
     for (int wanted = 1; wanted <= n; wanted = wanted < n ? Math.min(n, 3 * wanted) : n + 1) {
-      leaders.find(x, 3, n, wanted);
+      topScores.find(x, 3, n, wanted);
       for (int i = 0; i < wanted; i++) {
-        assertThat(leaders.index(i)).isEqualTo(order[i]);
-        assertThat(leaders.value(i)).isEqualTo(x[3 + order[i]]);
+        assertThat(topScores.index(i)).isEqualTo(order[i]);
+        assertThat(topScores.value(i)).isEqualTo(x[3 + order[i]]);
       }
-      leaders.find(narrow, 3, n, wanted);
+      topScores.find(narrow, 3, n, wanted);
       for (int i = 0; i < wanted; i++) {
-        assertThat(leaders.index(i)).isEqualTo(order[i]);
+        assertThat(topScores.index(i)).isEqualTo(order[i]);
       }
     }
   }

@@ -6,20 +6,20 @@ import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /** The nearest codeword of every row of a block, of equally near ones the first. */
-public interface Nearest {
+public interface NearestCodeword {
   /** Writes one code a row. */
   void find(Block block, int[] codes);
 
-  /** The quickest form for a codebook of k x d; one thread's hands. */
-  static Nearest of(double[] codebook, int d) {
+  /** The fastest implementation for a codebook of k x d; not for several threads at once. */
+  static NearestCodeword of(double[] codebook, int d) {
     if (d == 1) {
       return OnALine.of(codebook);
     }
     return KMeansKernels.CHOSEN.nearest(codebook, d);
   }
 
-  /** As the definition says. */
-  record Plain(double[] codebook, int d) implements Nearest {
+  /** The reference implementation: all k distances of every row. */
+  record Plain(double[] codebook, int d) implements NearestCodeword {
     @Override
     public void find(Block block, int[] codes) {
       find(block, 0, codes);
@@ -50,7 +50,7 @@ public interface Nearest {
    * On a line: codewords in ascending order without repetitions, and between two neighbours the
    * least float that belongs to the upper one.
    */
-  record OnALine(LineSearch search, int[] codeword) implements Nearest {
+  record OnALine(LineSearch search, int[] codeword) implements NearestCodeword {
     static OnALine of(double[] codebook) {
       int[] order =
           IntStream.range(0, codebook.length)
@@ -73,8 +73,8 @@ public interface Nearest {
     }
 
     /**
-     * Compared with the middle and not by squares: far below both codewords in size squares of
-     * distances round to the same, and a billion floats near zero would look equally near.
+     * Compares with the midpoint and not squares of distances: for numbers much smaller than both
+     * codewords the squares round to the same value, so about 1e9 floats near zero would tie.
      */
     private static float threshold(double[] codebook, int lower, int upper) {
       double middle = codebook[lower] / 2 + codebook[upper] / 2;

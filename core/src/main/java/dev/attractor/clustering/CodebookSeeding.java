@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
  * Turns a {@link Seeding} into a codebook. The rows are a summary of the data or the data itself,
  * at most {@link #MAX_ROWS} of them, finite.
  */
-final class Seeds {
+final class CodebookSeeding {
   /** More rows are summarised first. */
   static final int MAX_ROWS = 1 << 20;
 
@@ -26,7 +26,7 @@ final class Seeds {
   /** Zero for a padded row. */
   private final double[] weights;
 
-  private Seeds(Rows rows) {
+  private CodebookSeeding(Rows rows) {
     points = RowPoints.of(rows);
     values = points.values();
     d = points.dimension();
@@ -43,10 +43,12 @@ final class Seeds {
    */
   static double[] codebook(Seeding seeding, Rows rows, int k) {
     return switch (seeding) {
-      case Seeding.PlusPlus(long seed) -> new Seeds(rows).plusPlus(k, new SplittableRandom(seed));
-      case Seeding.Random(long seed) -> new Seeds(rows).random(k, new SplittableRandom(seed));
-      case Seeding.Optimal _ -> new Seeds(rows).optimal(k);
-      case Seeding.Density _ -> new Seeds(rows).density(k);
+      case Seeding.PlusPlus(long seed) ->
+          new CodebookSeeding(rows).plusPlus(k, new SplittableRandom(seed));
+      case Seeding.Random(long seed) ->
+          new CodebookSeeding(rows).random(k, new SplittableRandom(seed));
+      case Seeding.Optimal _ -> new CodebookSeeding(rows).optimal(k);
+      case Seeding.Density _ -> new CodebookSeeding(rows).density(k);
       case Seeding.Given given -> given(given.codebook(), rows.dimension(), k);
     };
   }
@@ -78,7 +80,7 @@ final class Seeds {
    */
   static double[] greedy(Rows rows, int k, long seed) {
     int candidates = 2 + (int) Math.log(k);
-    return new Seeds(rows).plusPlus(k, new SplittableRandom(seed), candidates);
+    return new CodebookSeeding(rows).plusPlus(k, new SplittableRandom(seed), candidates);
   }
 
   private double[] plusPlus(int k, SplittableRandom random) {

@@ -1,7 +1,7 @@
 package dev.attractor.motion;
 
 import dev.attractor.autodiff.Adam;
-import dev.attractor.autodiff.Optimizer;
+import dev.attractor.autodiff.FirstOrderOptimizer;
 import dev.attractor.autodiff.Schedule;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +12,7 @@ import java.util.function.Supplier;
  * A run of learning that can be looked at, saved and continued. Made by {@link
  * MotionLearner#start}; belongs to one thread; close it to let its helper threads go.
  */
-public final class Training implements AutoCloseable {
+public final class MotionTraining implements AutoCloseable {
   /**
    * All that a run needs to go on, to the same bits: with the same learner and demonstrations.
    *
@@ -28,32 +28,32 @@ public final class Training implements AutoCloseable {
       long step,
       long refused,
       double[] parameters,
-      Optimizer.State optimizer,
+      FirstOrderOptimizer.State optimizer,
       String fingerprint) {}
 
   private final LatentModel model;
   private final List<PhaseMaker> makers;
   private final List<Long> lengths;
   private final String fingerprint;
-  private final Function<Training, MotionModel> finish;
+  private final Function<MotionTraining, MotionModel> finish;
   private double[] parameters;
   private final double[] gradient;
   private int phaseNumber;
   private long step;
   private long refused;
   private Phase phase;
-  private Optimizer optimizer;
+  private FirstOrderOptimizer optimizer;
   private Schedule schedule;
 
   /** Makes a phase of a given number of steps when it begins, so that only one holds buffers. */
   record PhaseMaker(Supplier<Phase> make, long steps) {}
 
-  Training(
+  MotionTraining(
       LatentModel model,
       List<PhaseMaker> makers,
       double[] start,
       String fingerprint,
-      Function<Training, MotionModel> finish) {
+      Function<MotionTraining, MotionModel> finish) {
     this.model = model;
     this.makers = List.copyOf(makers);
     this.lengths = new ArrayList<>();
@@ -106,7 +106,7 @@ public final class Training implements AutoCloseable {
     while (taken < most && step < phase.steps()) {
       java.util.Arrays.fill(gradient, 0.0);
       sum += phase.gradient(step, parameters, gradient);
-      if (!Double.isFinite(Optimizer.clip(gradient, phase.rates().clip()))) {
+      if (!Double.isFinite(FirstOrderOptimizer.clip(gradient, phase.rates().clip()))) {
         refused++;
       }
       step++;
@@ -162,7 +162,7 @@ public final class Training implements AutoCloseable {
         step,
         refused,
         parameters.clone(),
-        finished() ? new Optimizer.State(0, new double[0][]) : optimizer.state(),
+        finished() ? new FirstOrderOptimizer.State(0, new double[0][]) : optimizer.state(),
         fingerprint);
   }
 

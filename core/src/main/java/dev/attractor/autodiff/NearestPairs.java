@@ -7,7 +7,7 @@ import java.util.Arrays;
  * may be paired with points {@code low[j]} to {@code high[j] - 1} only. Whole numbers: no
  * derivative.
  */
-final class Nearest extends Node {
+final class NearestPairs extends Node {
   private final Node points;
   private final Node samples;
   private final int[] low;
@@ -17,7 +17,7 @@ final class Nearest extends Node {
   final int[] ofPoint;
   final int[] ofSample;
 
-  Nearest(Node points, Node samples, int[] low, int[] high) {
+  NearestPairs(Node points, Node samples, int[] low, int[] high) {
     super(points.graph, 1, 1, 1, false, points, samples);
     if (points.rows != samples.rows
         || low.length != samples.columns

@@ -6,8 +6,8 @@ import java.util.SplittableRandom;
  * Generators for numbered places in a run, so that a run that is resumed draws what it would have
  * drawn.
  */
-final class Seeds {
-  private Seeds() {}
+final class RandomStreams {
+  private RandomStreams() {}
 
   static SplittableRandom random(long seed, long stream, long number) {
     return new SplittableRandom(mix(mix(seed + 0x9E3779B97F4A7C15L * stream) + number));

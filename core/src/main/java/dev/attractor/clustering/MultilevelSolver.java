@@ -11,50 +11,54 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * The way to the attractor of soft k-means: up a ladder of ever larger summaries of the data, the
- * last rung being the data itself. The first rung is climbed by implicit steps along the flow, the
- * others by Newton's method from where the last one ended; where J is too large to pay, both by the
- * configured solver.
+ * Solves soft k-means for its attractor on summaries of the data of increasing size, the last level
+ * being the data themselves. The first level is solved by implicit steps along the flow, each
+ * further one by Newton's method from the solution of the level before; where J is too large, both
+ * by the configured solver.
  *
- * <p>Accelerated steps also find points that the plain iteration moves away from (spectral radius
- * above 1). Such a point is left by perturbed plain steps, and the search goes on from there.
+ * <p>Accelerated steps also converge to fixed points that repel the plain iteration (spectral
+ * radius above 1). Such a point is left by a perturbation and plain steps, and solved for again.
  */
-final class Attraction {
-  /** What was found: the solution, the map of the last rung, and how often a point was left. */
+final class MultilevelSolver {
+  /** The solution, the map of the last level, and how many repelling points were left. */
   record Found(Solution solution, SoftMap map, int repelled) {}
 
-  /** Codebooks up to this many numbers get implicit steps: on a line J costs next to nothing. */
+  /** Largest k d for steps with J; on a line its cost does not depend on k. */
   private static final int JACOBIAN_ON_A_LINE = 512;
 
-  /** In more dimensions a pass with J costs about k d times one without; up to here it pays. */
+  /**
+   * Largest k d for steps with J in more dimensions: its pass costs about k d times one without.
+   */
   private static final int JACOBIAN_ELSEWHERE = 96;
 
-  /** Larger ones pay on few rows: multiplications in a pass, about half a second's worth. */
+  /** Beyond it J is used up to this many multiplications a pass (about half a second). */
   private static final double JACOBIAN_PRODUCTS = 4e9;
 
   /** Plain steps after a perturbation. */
   private static final int PLAIN_STEPS = 60;
 
-  /** So long a first step is Newton's. */
+  /** A first step of this length is practically Newton's. */
   private static final double NEWTON = 1e9;
 
-  /** Above 1 by more than rounding in J. */
+  /** A spectral radius above 1 by more than the rounding error of J. */
   private static final double REPELLING = 1 + 1e-7;
 
-  /** Rounds before a rung is given up. */
+  /** Attempts to converge on a level. */
   private static final int ROUNDS = 4;
 
+  /** Repelling points that are left on a level at most. */
   private static final int ESCAPES = 4;
 
   /** Steps on the J of a summary before the rows' own is asked for. */
   private static final int CHORD_STEPS = 12;
 
+  /** Of these, steps without progress. */
   private static final int CHORD_PATIENCE = 3;
 
-  /** How often J is taken anew on a rung. */
+  /** Times that J is computed on a level. */
   private static final int CHORD_ROUNDS = 4;
 
-  /** A spectral radius that stays below 1 from a summary to the rows. */
+  /** A spectral radius on the rows below which the summary's J proves the point attracting. */
   private static final double CLEARLY_ATTRACTING = 0.99;
 
   private final Solver solver;
@@ -66,29 +70,29 @@ final class Attraction {
    * @param tolerance largest residual that counts as converged, in the units of the rows
    * @param spread the rows' standard deviation
    */
-  Attraction(Solver solver, double tolerance, double spread) {
+  MultilevelSolver(Solver solver, double tolerance, double spread) {
     this.solver = solver;
     this.tolerance = tolerance;
     this.spread = spread;
   }
 
-  /** Climbs the ladder from {@code start}; {@code warm} says that the start is near already. */
-  Found climb(List<SoftMap> ladder, double[] start, boolean warm) {
+  /** Solves level by level from {@code start}; {@code warm}: a start near the attractor. */
+  Found solve(List<SoftMap> levels, double[] start, boolean warm) {
     Solution solution = null;
     double[] state = start;
     int repelled = 0;
-    boolean chorded = false; // whether the last rung was climbed with Broyden's method
-    for (int rung = 0; rung < ladder.size(); rung++) {
+    boolean chorded = false; // whether Broyden's method solved the last level
+    for (int level = 0; level < levels.size(); level++) {
       if (running.outOfTime()) {
-        rung = ladder.size() - 1; // for the residual on all rows
+        level = levels.size() - 1; // for the residual on all rows
       }
-      SoftMap map = ladder.get(rung);
-      boolean last = rung == ladder.size() - 1;
+      SoftMap map = levels.get(level);
+      boolean last = level == levels.size() - 1;
       // A summary is solved beyond the tolerance: what it leaves is its own error alone.
       double target = last ? tolerance : tolerance / 100;
       chorded = false;
-      if (rung > 0 && map.pass().rows().dimension() > 1 && solution != null) {
-        Chord chord = chord(ladder.get(rung - 1), solution, map, target);
+      if (level > 0 && map.pass().rows().dimension() > 1 && solution != null) {
+        Chord chord = chord(levels.get(level - 1), solution, map, target);
         if (chord != null) {
           solution = chord.solution();
           state = solution.state();
@@ -98,45 +102,45 @@ final class Attraction {
           continue;
         }
       }
-      solution = search(map, state, target, rung > 0 || warm);
+      solution = search(map, state, target, level > 0 || warm);
       for (int escape = 0; escape < ESCAPES && repels(map, solution); escape++) {
         repelled++;
-        SoftMap cheap = last && rung > 0 ? ladder.get(rung - 1) : map;
+        SoftMap cheap = last && level > 0 ? levels.get(level - 1) : map;
         double[] left = leave(cheap, solution.state(), escape);
         double[] settled = search(cheap, left, tolerance / 100, false).state();
         solution = search(map, settled, target, true);
       }
       state = solution.state();
     }
-    if (!chorded && repels(ladder.getLast(), solution)) {
+    if (!chorded && repels(levels.getLast(), solution)) {
       solution = solution.withStatus(Status.REPELLING);
     }
-    return new Found(solution, ladder.getLast(), repelled);
+    return new Found(solution, levels.getLast(), repelled);
   }
 
   /**
-   * A rung climbed by Broyden's method.
+   * The result of Broyden's method on a level.
    *
    * @param attracting whether it converged at a point that clearly attracts
    */
   private record Chord(Solution solution, boolean attracting) {}
 
   /**
-   * Climbs a rung on the J of the one before at its solution, which nearly is this one's; where
-   * that does not do and implicit steps do not pay, on this rung's own J at the best state so far,
-   * taken anew a few times. Null where J is too large.
+   * Solves a level by Broyden's method, starting with the J of the level before at its solution.
+   * Where that does not converge and J is too expensive for implicit steps, with this level's own J
+   * at the best state so far, a few times. Null where J is too large.
    */
   private Chord chord(SoftMap before, Solution found, SoftMap map, double target) {
     if (map.size() > JACOBIAN_ON_A_LINE || !found.converged()) {
       return null;
     }
     double[] j = before.jacobianAt(found.state());
-    if (j == null && jacobianPays(before)) {
+    if (j == null && affordsJacobian(before)) {
       j = new Linearization(before, found.state()).matrix();
     }
     Solution best = null;
     double[] state = found.state();
-    int rounds = jacobianPays(map) ? 1 : CHORD_ROUNDS;
+    int rounds = affordsJacobian(map) ? 1 : CHORD_ROUNDS;
     for (int round = 0; round < rounds; round++) {
       if (round > 0 || j == null) {
         if (running.outOfTime()) {
@@ -156,26 +160,27 @@ final class Attraction {
   }
 
   /**
-   * Implicit steps where J pays, long ones at once where the start is near; else the accelerated
-   * solver. What does not get there starts again a little way off.
+   * Implicit steps where J is affordable, Newton's at first where the start is near; else the
+   * accelerated solver. A search that does not converge is repeated from a perturbed state.
    */
   private Solution search(SoftMap map, double[] start, double target, boolean near) {
-    boolean implicit = jacobianPays(map);
+    boolean implicit = affordsJacobian(map);
     Solution best = null;
     if (implicit && near) {
       best = run(map, Solver.pseudoTransient().withFirstStep(NEWTON), start, target, 40, 8);
       if (best.converged() || best.status() == Status.OUT_OF_TIME) {
         return best;
       }
-      best = null; // it was not near: from the start again, in short steps
+      best = null; // the start was not near: again from it, in short steps
     }
     double[] from = start;
     for (int round = 0; round < ROUNDS && (best == null || mayGoOn(best)); round++) {
       if (round > 0) {
         from = leave(map, best.state(), round);
       }
-      Solver way = implicit ? Solver.pseudoTransient() : solver;
-      best = better(best, run(map, way, from, target, implicit ? 500 : 300, implicit ? 250 : 60));
+      Solver attempt = implicit ? Solver.pseudoTransient() : solver;
+      best =
+          better(best, run(map, attempt, from, target, implicit ? 500 : 300, implicit ? 250 : 60));
     }
     return best;
   }
@@ -203,7 +208,7 @@ final class Attraction {
   }
 
   private boolean repels(SoftMap map, Solution solution) {
-    return solution.converged() && jacobianPays(map) && radius(map, solution) > REPELLING;
+    return solution.converged() && affordsJacobian(map) && radius(map, solution) > REPELLING;
   }
 
   private static double radius(SoftMap map, double[] state, double[] jacobian) {
@@ -217,7 +222,7 @@ final class Attraction {
         : radius(map, solution.state(), j);
   }
 
-  /** A few per cent of the spread in every direction, then plain steps. */
+  /** A Gaussian perturbation of a few per cent of the spread, then plain steps. */
   private double[] leave(SoftMap map, double[] state, int escape) {
     SplittableRandom random = new SplittableRandom(0x5eed + escape);
     double[] moved = state.clone();
@@ -226,11 +231,11 @@ final class Attraction {
       moved[i] += size * random.nextGaussian();
     }
     map.constrain(moved);
-    // Recorded, so that it ends with its last step and not with the one of the lowest residual.
+    // Recorded: the result is the last iterate and not the one of the lowest residual.
     return run(map, Solver.picard().recorded(), moved, 0, PLAIN_STEPS, PLAIN_STEPS).state();
   }
 
-  private static boolean jacobianPays(SoftMap map) {
+  private static boolean affordsJacobian(SoftMap map) {
     int d = map.pass().rows().dimension();
     int size = map.size();
     if (d == 1) {

@@ -3,8 +3,8 @@ package dev.attractor.autodiff;
 import java.util.Arrays;
 
 /** Choosing, joining and summing rows: features. */
-final class Rows {
-  private Rows() {}
+final class RowOperations {
+  private RowOperations() {}
 
   /** Row i of the result is row {@code chosen[i]} of x; rows may be left out or repeated. */
   static final class Choose extends Node {

@@ -3,14 +3,14 @@ package dev.attractor.fixedpoint;
 import java.util.random.RandomGenerator;
 
 /** F(y) = A y + w: the attractor is (I - A)^-1 w and its gradient is known in closed form. */
-final class LinearMap implements FixedPointMap {
+final class AffineMap implements FixedPointMap {
   final int n;
   final double[] a;
   final double[] w;
   final boolean assembles;
   int products;
 
-  LinearMap(int n, double[] a, double[] w, boolean assembles) {
+  AffineMap(int n, double[] a, double[] w, boolean assembles) {
     this.n = n;
     this.a = a;
     this.w = w;
@@ -18,7 +18,7 @@ final class LinearMap implements FixedPointMap {
   }
 
   /** Gaussian entries, so that the spectral radius is about {@code radius}; never symmetric. */
-  static LinearMap random(int n, double radius, boolean assembles, RandomGenerator random) {
+  static AffineMap random(int n, double radius, boolean assembles, RandomGenerator random) {
     double[] a = new double[n * n];
     double[] w = new double[n];
     for (int i = 0; i < n * n; i++) {
@@ -27,7 +27,7 @@ final class LinearMap implements FixedPointMap {
     for (int i = 0; i < n; i++) {
       w[i] = random.nextGaussian();
     }
-    return new LinearMap(n, a, w, assembles);
+    return new AffineMap(n, a, w, assembles);
   }
 
   @Override

@@ -4,46 +4,49 @@ import dev.attractor.internal.rows.Floats;
 import java.util.Arrays;
 
 /**
- * Where double-precision numbers stand while kernels see them as floats: x = shift_a + scale z for
- * coordinate a. Rounded in the frame they lose a part in 2^24 of their spread, and not of their
- * distance from zero; and no square of a distance overflows.
+ * The affine map x = shift_a + scale z, coordinate a by coordinate, between double-precision
+ * numbers x and the standardised numbers z that kernels read as floats. Rounding z to a float has
+ * an error relative to the spread of the numbers, not to their distance from zero, and squares of
+ * distances between z do not overflow.
  */
-final class Frame {
-  /** So many numbers of a coordinate tell where its middle is. */
-  private static final int LOOKS = 1023;
+final class AffineScaling {
+  /** Numbers of a coordinate, evenly spaced, from which its median is estimated. */
+  private static final int MEDIAN_SAMPLE = 1023;
 
+  /** Floats that are restored at a time. */
   private static final int STRETCH = 1 << 13;
 
   private final double[] shift;
   private final double scale;
 
-  private Frame(double[] shift, double scale) {
+  private AffineScaling(double[] shift, double scale) {
     this.shift = shift;
     this.scale = scale;
   }
 
-  /** Where numbers stand as they are. */
-  static Frame none(int dimension) {
-    return new Frame(new double[dimension], 1);
+  /** The identity. */
+  static AffineScaling none(int dimension) {
+    return new AffineScaling(new double[dimension], 1);
   }
 
-  /** Around about the median of every coordinate; all numbers within 1 of it. */
-  static Frame around(double[] values, int dimension) {
+  /** About the estimated median of every coordinate, with all |z| at most 1. */
+  static AffineScaling around(double[] values, int dimension) {
     double whole = powerAbove(largest(values, new double[dimension], 1));
     double[] shift = new double[dimension];
     for (int a = 0; a < dimension; a++) {
       shift[a] = middle(values, a, dimension);
     }
     double scale = powerAbove(largest(values, shift, whole));
-    return new Frame(shift, Math.clamp(whole * scale, Double.MIN_VALUE, Math.scalb(1.0, 1023)));
+    return new AffineScaling(
+        shift, Math.clamp(whole * scale, Double.MIN_VALUE, Math.scalb(1.0, 1023)));
   }
 
-  /** About zero, the largest number between a half and 1. */
-  static Frame scale(double[] values) {
-    return new Frame(new double[1], powerAbove(largest(values, new double[1], 1)));
+  /** No shift, and a largest |z| between 1/2 and 1. */
+  static AffineScaling scale(double[] values) {
+    return new AffineScaling(new double[1], powerAbove(largest(values, new double[1], 1)));
   }
 
-  /** Of |x - shift| / unit, without overflow on the way. */
+  /** The largest |x - shift| / unit, computed without overflow. */
   private static double largest(double[] values, double[] shift, double unit) {
     double most = 0;
     for (int i = 0; i < values.length; i++) {
@@ -54,7 +57,7 @@ final class Frame {
 
   private static double middle(double[] values, int a, int d) {
     int rows = (values.length - a + d - 1) / d;
-    int stride = Math.max(1, rows / LOOKS);
+    int stride = Math.max(1, rows / MEDIAN_SAMPLE);
     double[] some = new double[(rows + stride - 1) / stride];
     for (int i = 0; i < some.length; i++) {
       some[i] = values[a + i * stride * d];
@@ -63,7 +66,7 @@ final class Frame {
     return some[some.length / 2];
   }
 
-  /** The power of two that is not below x, 1 for 0. */
+  /** The least power of two that is at least x; 1 for 0. */
   private static double powerAbove(double x) {
     if (!(x > 0)) {
       return 1;
@@ -88,8 +91,8 @@ final class Frame {
     return scale;
   }
 
-  /** z for numbers in rows of d. */
-  double[] in(double[] x) {
+  /** z of x, rows of d numbers; x is not modified. */
+  double[] standardise(double[] x) {
     double[] z = new double[x.length];
     for (int i = 0; i < x.length; i++) {
       double s = shift[i % shift.length];
@@ -99,8 +102,8 @@ final class Frame {
     return z;
   }
 
-  /** x for numbers in rows of d. */
-  double[] out(double[] z) {
+  /** x of z, rows of d numbers; z is not modified. */
+  double[] restore(double[] z) {
     double[] x = new double[z.length];
     for (int i = 0; i < z.length; i++) {
       x[i] = shift[i % shift.length] + scale * z[i];
@@ -108,19 +111,19 @@ final class Frame {
     return x;
   }
 
-  /** How far a number may be from where it stands once it is rounded outside. */
+  /** The largest rounding error of restoring one of the numbers, in units of z. */
   double rounding(double[] z) {
     double most = 0;
     if (moves()) {
-      for (double x : out(z)) {
+      for (double x : restore(z)) {
         most = Math.max(most, Math.ulp(x) / scale);
       }
     }
     return most;
   }
 
-  /** Turns z into x where they lie. */
-  void out(Floats numbers) {
+  /** Replaces z by x in place. */
+  void restore(Floats numbers) {
     if (!moves()) {
       return;
     }

@@ -3,7 +3,7 @@ package dev.attractor.nets;
 import java.util.Set;
 
 /** An optimiser at work: its moments, and how many steps it took. */
-final class Steps {
+final class OptimizerState {
   private static final double FIRST_DECAY = .9;
   private static final double SECOND_DECAY = .999;
   private static final double EPSILON = 1e-8;
@@ -13,12 +13,12 @@ final class Steps {
   private final Parameters second;
   private long taken;
 
-  Steps(Optimizer optimizer, Architecture architecture) {
+  OptimizerState(Optimizer optimizer, Architecture architecture) {
     this(optimizer, Parameters.zeros(architecture), Parameters.zeros(architecture), 0);
   }
 
   /** Goes on from moments that were saved after {@code taken} steps. */
-  Steps(Optimizer optimizer, Parameters first, Parameters second, long taken) {
+  OptimizerState(Optimizer optimizer, Parameters first, Parameters second, long taken) {
     this.optimizer = optimizer;
     this.first = first;
     this.second = second;

@@ -9,7 +9,7 @@ import java.util.Arrays;
  * <p>Where few are wanted the scan may find them by itself. Otherwise a heap holds the best so far
  * with the worst on top, and a scan jumps from one score above that worst to the next.
  */
-final class Leaders {
+final class TopScores {
   private final ScoreScan scan = ScoreScan.create();
   private double[] value = new double[0];
   private int[] index = new int[0];
@@ -31,7 +31,7 @@ final class Leaders {
   void find(double[] x, int from, int n, int wanted) {
     reserve(wanted);
     count = wanted;
-    if (scan.leaders(x, from, n, wanted, value, index)) {
+    if (scan.topScores(x, from, n, wanted, value, index)) {
       return;
     }
     for (int j = 0; j < wanted; j++) {
@@ -52,7 +52,7 @@ final class Leaders {
   void find(float[] x, int from, int n, int wanted) {
     reserve(wanted);
     count = wanted;
-    if (scan.leaders(x, from, n, wanted, value, index)) {
+    if (scan.topScores(x, from, n, wanted, value, index)) {
       return;
     }
     for (int j = 0; j < wanted; j++) {

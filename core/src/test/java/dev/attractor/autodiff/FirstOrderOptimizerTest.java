@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
-class OptimizerTest {
+class FirstOrderOptimizerTest {
   /** Adam's first step is the rate against the gradient's sign, the second as in the paper. */
   @Test
   void adamTakesThePapersSteps() {
@@ -27,12 +27,12 @@ class OptimizerTest {
     check(() -> new Sgd(2, 0.5), 0.1);
   }
 
-  private static void check(Supplier<Optimizer> maker, double rate) {
-    Optimizer optimizer = maker.get();
+  private static void check(Supplier<FirstOrderOptimizer> maker, double rate) {
+    FirstOrderOptimizer optimizer = maker.get();
     Schedule schedule = new Schedule(rate, 10, 0.0, 2000);
     double[] x = {3, -2};
     double[] halfWay = null;
-    Optimizer.State state = null;
+    FirstOrderOptimizer.State state = null;
     for (int step = 1; step <= 2000; step++) {
       optimizer.step(x, new double[] {x[0] - 1, 4 * (x[1] - 2)}, schedule.rate(step));
       if (step == 1000) {
@@ -41,7 +41,7 @@ class OptimizerTest {
       }
     }
     assertArrayEquals(new double[] {1, 2}, x, 1e-6);
-    Optimizer resumed = maker.get();
+    FirstOrderOptimizer resumed = maker.get();
     resumed.restore(state);
     for (int step = 1001; step <= 2000; step++) {
       resumed.step(
@@ -53,13 +53,13 @@ class OptimizerTest {
   @Test
   void clippingKeepsTheDirectionAndRefusesNan() {
     double[] g = {3, 4};
-    assertEquals(5, Optimizer.clip(g, 1));
+    assertEquals(5, FirstOrderOptimizer.clip(g, 1));
     assertArrayEquals(new double[] {0.6, 0.8}, g, 1e-11);
     double[] small = {0.3, 0.4};
-    Optimizer.clip(small, 1);
+    FirstOrderOptimizer.clip(small, 1);
     assertArrayEquals(new double[] {0.3, 0.4}, small);
     double[] bad = {Double.NaN, 1};
-    assertEquals(Double.NaN, Optimizer.clip(bad, 1));
+    assertEquals(Double.NaN, FirstOrderOptimizer.clip(bad, 1));
     assertArrayEquals(new double[2], bad);
   }
 

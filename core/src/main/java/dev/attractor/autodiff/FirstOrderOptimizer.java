@@ -1,7 +1,7 @@
 package dev.attractor.autodiff;
 
 /** Moves parameters against a gradient. Its state is a few vectors, which a checkpoint may keep. */
-public sealed interface Optimizer permits Adam, Sgd {
+public sealed interface FirstOrderOptimizer permits Adam, Sgd {
   /** One step: {@code parameters} is modified, {@code gradient} is not. */
   void step(double[] parameters, double[] gradient, double rate);
 
