@@ -53,6 +53,9 @@ final class Lloyd {
     double[] best = null;
     double least = Double.POSITIVE_INFINITY;
     for (double[] start : starts) {
+      if (best != null && running.outOfTime()) {
+        break;
+      }
       Step step = new Step(rows, start.length);
       double[] end = settle(step, start).state();
       double squares = step.squares(end);

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.attractor.flow.Flow;
-import dev.attractor.parallel.FixedRanges;
+import dev.attractor.parallel.Parallelism;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -69,15 +69,10 @@ class MotionLearnerTest {
 
   @Test
   void theThreadCountDoesNotChangeABit() {
-    int threads = FixedRanges.threads();
-    try {
-      FixedRanges.setThreads(1);
-      double[] one = shortRun().build().fit(HOOKS).parameters();
-      FixedRanges.setThreads(3);
-      assertArrayEquals(one, shortRun().build().fit(HOOKS).parameters());
-    } finally {
-      FixedRanges.setThreads(threads);
-    }
+    MotionLearner learner = shortRun().build();
+    double[] one = Parallelism.sequential().during(() -> learner.fit(HOOKS)).parameters();
+    double[] three = Parallelism.threads(3).during(() -> learner.fit(HOOKS)).parameters();
+    assertArrayEquals(one, three);
   }
 
   @Test

@@ -184,14 +184,6 @@ public final class Network implements AutoCloseable {
     return right / (double) images.count();
   }
 
-  private float[] scores(ImageBatch batch) {
-    Torch.engine(batch.numbers());
-    try (NDManager step = manager.newSubManager()) {
-      List<NDArray> parameters = execution.parameters(step);
-      return execution.forward(batch.images(step), parameters, false).toFloatArray();
-    }
-  }
-
   /**
    * The score of every class for every image, in inference mode.
    *
@@ -203,12 +195,11 @@ public final class Network implements AutoCloseable {
     float[] all = new float[Math.multiplyExact(images.count(), classes)];
     int[] order = IntStream.range(0, images.count()).toArray();
     ImageBatch batch = new ImageBatch(images, architecture, JUDGING_BATCH);
-    batch.take(order, 0, Math.min(order.length, JUDGING_BATCH));
-    if (judged.add(batch.count())) {
-      Convolutions.settle(() -> List.of(scores(batch)));
-    }
     for (int from = 0; from < order.length; from += JUDGING_BATCH) {
       batch.take(order, from, Math.min(order.length, from + JUDGING_BATCH));
+      if (judged.add(batch.count())) {
+        Convolutions.settle(() -> List.of(scores(batch)));
+      }
       System.arraycopy(scores(batch), 0, all, from * classes, batch.count() * classes);
     }
     for (int i = 0; i < all.length; i++) {
@@ -219,6 +210,15 @@ public final class Network implements AutoCloseable {
       }
     }
     return all;
+  }
+
+  private float[] scores(ImageBatch batch) {
+    Torch.engine(batch.numbers());
+    try (NDManager step = manager.newSubManager()) {
+      return execution
+          .forward(batch.images(step), execution.parameters(step), false)
+          .toFloatArray();
+    }
   }
 
   @Override
