@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 import dev.attractor.data.LabelledImages;
 import dev.attractor.formats.NpzFile;
 import dev.attractor.formats.Tensor;
-import dev.attractor.parallel.FixedRanges;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -14,7 +13,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,11 +21,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ResNetTest {
   /** Sums of some hundred products in single precision, through up to seven layers, and back. */
   private static final double RELATIVE = 1e-3;
-
-  @BeforeAll
-  static void oneThread() {
-    FixedRanges.setThreads(1);
-  }
 
   @Test
   void weightsAreAsManyAsPublished() {

@@ -10,7 +10,6 @@ import dev.attractor.clustering.Method;
 import dev.attractor.data.LabelledImages;
 import dev.attractor.formats.ClusteredModel;
 import dev.attractor.formats.NpzFile;
-import dev.attractor.parallel.FixedRanges;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -21,7 +20,6 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,11 +34,6 @@ class TorchScriptNetworkTest {
   private static final double RELATIVE = 2e-4;
 
   @TempDir Path folder;
-
-  @BeforeAll
-  static void oneThread() {
-    FixedRanges.setThreads(1);
-  }
 
   @Test
   void everyParameterIsOfTheKindOfItsModule() throws IOException {
