@@ -17,7 +17,7 @@ public interface Architecture {
   List<ParameterSpec> parameters();
 
   /** What is done to pixels (0 to 1) before they enter. */
-  Standardisation standardisation();
+  PixelNormalisation standardisation();
 
   /**
    * Readies it to run.

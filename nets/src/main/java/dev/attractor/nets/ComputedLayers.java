@@ -13,9 +13,10 @@ import java.util.List;
 
 /** Layers that the engine computes, their parameters taken one after another. */
 final class ComputedLayers implements Layers<NDArray> {
-  /** The share of a batch's statistics in the running ones, and what is added to variances. */
-  private static final float MOMENTUM = .1f;
+  /** The share of the running statistics that stays in a step; PyTorch's momentum is its rest. */
+  private static final float MOMENTUM = .9f;
 
+  /** What is added to variances. */
   private static final float EPSILON = 1e-5f;
   private static final NDIndex EVERY_SECOND = new NDIndex(":, :, ::2, ::2");
 

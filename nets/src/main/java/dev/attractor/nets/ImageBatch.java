@@ -30,7 +30,7 @@ final class ImageBatch {
 
   ImageBatch(LabelledImages images, Architecture architecture, int most) {
     this.images = images;
-    Standardisation standardisation = architecture.standardisation().expanded(images.channels());
+    PixelNormalisation standardisation = architecture.standardisation().expanded(images.channels());
     standardised = new float[images.channels()][256];
     border = new float[images.channels()];
     for (int channel = 0; channel < images.channels(); channel++) {

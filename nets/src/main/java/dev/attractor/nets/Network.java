@@ -84,6 +84,15 @@ public final class Network implements AutoCloseable {
     }
   }
 
+  private void putState(Parameters source) {
+    for (int i = 0; i < values.size(); i++) {
+      ParameterSpec spec = architecture.parameters().get(i);
+      if (spec.kind().isState()) {
+        values.get(i).asFloatBuffer().put(source.get(spec.name()));
+      }
+    }
+  }
+
   /** Reads the network's state back, which training passes change. */
   void state(Parameters target) {
     for (int i = 0; i < values.size(); i++) {
@@ -104,21 +113,25 @@ public final class Network implements AutoCloseable {
    */
   double backward(ImageBatch batch, Parameters gradients) {
     if (trained.add(batch.count())) {
+      Parameters before = Parameters.zeros(architecture);
+      state(before);
       Convolutions.settle(
           () -> {
-            pass(batch, gradients, false);
+            Torch.engine().setRandomSeed(0); // the same dropout both ways
+            pass(batch, gradients);
+            putState(before);
             return gradients.copy().arrays();
           });
     }
-    return pass(batch, gradients, true);
+    return pass(batch, gradients);
   }
 
-  private double pass(ImageBatch batch, Parameters gradients, boolean training) {
+  private double pass(ImageBatch batch, Parameters gradients) {
     try (NDManager step = manager.newSubManager()) {
       List<NDArray> parameters = execution.parameters(step);
       double value;
       try (GradientCollector collector = Torch.engine(batch.numbers()).newGradientCollector()) {
-        NDArray scores = execution.forward(batch.images(step), parameters, training);
+        NDArray scores = execution.forward(batch.images(step), parameters, true);
         NDArray likelihood = scores.logSoftmax(1).mul(batch.targets(step)).sum();
         NDArray loss = likelihood.mul(batch.meanSign(step));
         collector.backward(loss);

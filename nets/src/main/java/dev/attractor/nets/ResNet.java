@@ -9,8 +9,8 @@ import java.util.List;
  * layer1.0.conv1.weight}, {@code layer1.0.bn1.running_mean}.
  */
 public final class ResNet implements FunctionalArchitecture {
-  private static final Standardisation CIFAR =
-      new Standardisation(List.of(.4914f, .4822f, .4465f), List.of(.247f, .2435f, .2616f));
+  private static final PixelNormalisation CIFAR =
+      new PixelNormalisation(List.of(.4914f, .4822f, .4465f), List.of(.247f, .2435f, .2616f));
 
   private final String name;
   private final int blocks;
@@ -62,7 +62,7 @@ public final class ResNet implements FunctionalArchitecture {
   }
 
   @Override
-  public Standardisation standardisation() {
+  public PixelNormalisation standardisation() {
     return CIFAR;
   }
 

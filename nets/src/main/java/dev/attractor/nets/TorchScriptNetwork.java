@@ -33,12 +33,12 @@ import java.util.List;
  */
 public final class TorchScriptNetwork implements Architecture {
   private final String name;
-  private final Standardisation standardisation;
+  private final PixelNormalisation standardisation;
   private final TorchScriptArchive archive;
   private final byte[] exposed;
   private final List<ParameterSpec> parameters = new ArrayList<>();
 
-  private TorchScriptNetwork(Path file, Standardisation standardisation) throws IOException {
+  private TorchScriptNetwork(Path file, PixelNormalisation standardisation) throws IOException {
     name = file.getFileName().toString();
     this.standardisation = standardisation;
     archive = TorchScriptArchive.of(Files.readAllBytes(file));
@@ -54,7 +54,7 @@ public final class TorchScriptNetwork implements Architecture {
    *     torch.jit.save}, it does not load, it holds no parameters, or some in another precision or
    *     that are not finite
    */
-  public static Parameters read(Path file, Standardisation standardisation) throws IOException {
+  public static Parameters read(Path file, PixelNormalisation standardisation) throws IOException {
     try {
       TorchScriptNetwork network = new TorchScriptNetwork(file, standardisation);
       return network.initial();
@@ -81,7 +81,7 @@ public final class TorchScriptNetwork implements Architecture {
   }
 
   @Override
-  public Standardisation standardisation() {
+  public PixelNormalisation standardisation() {
     return standardisation;
   }
 

@@ -44,8 +44,8 @@ public record TwoLayerCnn(String name, int side, int classes, float mean, float 
   }
 
   @Override
-  public Standardisation standardisation() {
-    return Standardisation.of(mean, deviation);
+  public PixelNormalisation standardisation() {
+    return PixelNormalisation.of(mean, deviation);
   }
 
   @Override

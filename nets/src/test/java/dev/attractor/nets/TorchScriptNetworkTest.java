@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  * reference/torchscript.py}): odd channel counts, groups, normalisations, a buffer of its own.
  */
 class TorchScriptNetworkTest {
-  private static final Standardisation HALF = Standardisation.of(.5f, .25f);
+  private static final PixelNormalisation HALF = PixelNormalisation.of(.5f, .25f);
 
   /** Sums of at most 6 x 9 x 11 x 9 products in single precision, through seven layers. */
   private static final double RELATIVE = 2e-4;

@@ -7,7 +7,7 @@ import dev.attractor.data.ImageSets;
 import dev.attractor.data.ImageSplit;
 import dev.attractor.data.OwnImages;
 import dev.attractor.nets.Augmentation;
-import dev.attractor.nets.Standardisation;
+import dev.attractor.nets.PixelNormalisation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,18 +34,18 @@ final class DataOptions {
       description =
           "For --network: what it expects to be done to pixels from 0 to 1, one number for all"
               + " channels or one for each: 0.485,0.456,0.406/0.229,0.224,0.225 (default: 0/1).")
-  private Standardisation standardisation = Standardisation.NONE;
+  private PixelNormalisation standardisation = PixelNormalisation.NONE;
 
   /** Reads {@code M,M,M/D,D,D}. */
-  static final class StandardisationConverter implements ITypeConverter<Standardisation> {
+  static final class StandardisationConverter implements ITypeConverter<PixelNormalisation> {
     @Override
-    public Standardisation convert(String text) {
+    public PixelNormalisation convert(String text) {
       String[] halves = text.split("/", -1);
       try {
         if (halves.length != 2) {
           throw new IllegalArgumentException("one slash stands between means and deviations");
         }
-        return new Standardisation(numbers(halves[0]), numbers(halves[1]));
+        return new PixelNormalisation(numbers(halves[0]), numbers(halves[1]));
       } catch (IllegalArgumentException e) {
         throw new TypeConversionException(
             "'%s' is not MEAN/STD, such as 0.5/0.25 or 0.5,0.4,0.3/0.2,0.2,0.2 (%s)"
@@ -63,10 +63,10 @@ final class DataOptions {
   }
 
   boolean given() {
-    return dataset != null || standardisation != Standardisation.NONE;
+    return dataset != null || standardisation != PixelNormalisation.NONE;
   }
 
-  Standardisation standardisation() {
+  PixelNormalisation standardisation() {
     return standardisation;
   }
 

@@ -7,7 +7,7 @@ import dev.attractor.formats.ClusteredModel;
 import dev.attractor.nets.Network;
 import dev.attractor.nets.Parameters;
 import dev.attractor.nets.QuantizedNetwork;
-import dev.attractor.nets.Standardisation;
+import dev.attractor.nets.PixelNormalisation;
 import dev.attractor.nets.TorchScriptNetwork;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -66,7 +66,7 @@ final class JudgeOptions {
     ClusteredModel model = ClusteredModel.read(file);
     if (network != null) {
       images.check();
-      Standardisation standardisation = images.standardisation();
+      PixelNormalisation standardisation = images.standardisation();
       Parameters values =
           QuantizedNetwork.hard(
               model, TorchScriptNetwork.read(network, standardisation).architecture());

@@ -2,7 +2,7 @@ package dev.attractor.app.clustering;
 
 import dev.attractor.formats.ClusteredModel;
 import dev.attractor.formats.Tensor;
-import dev.attractor.nets.Standardisation;
+import dev.attractor.nets.PixelNormalisation;
 import dev.attractor.nets.TorchScriptNetwork;
 import dev.attractor.nets.onnx.OnnxFile;
 import java.io.IOException;
@@ -35,7 +35,7 @@ final class StoredNetwork {
    */
   static ClusteredModel read(Path file) throws IOException {
     if (isTorchScript(file)) {
-      List<Tensor> tensors = TorchScriptNetwork.read(file, Standardisation.NONE).tensors("");
+      List<Tensor> tensors = TorchScriptNetwork.read(file, PixelNormalisation.NONE).tensors("");
       return new ClusteredModel(List.of(), tensors, Map.of());
     }
     if (isOnnx(file)) {

@@ -21,7 +21,7 @@ import dev.attractor.nets.ParameterSpec;
 import dev.attractor.nets.Parameters;
 import dev.attractor.nets.QuantizedNetwork;
 import dev.attractor.nets.ResNet;
-import dev.attractor.nets.Standardisation;
+import dev.attractor.nets.PixelNormalisation;
 import dev.attractor.nets.TorchScriptNetwork;
 import dev.attractor.nets.TwoLayerCnn;
 import java.io.IOException;
@@ -75,7 +75,7 @@ class OnnxFileTest {
   @Test
   void aGraphOfPyTorchComputesTheSameWithTheHardNetworksNumbers() throws Exception {
     Parameters parameters =
-        TorchScriptNetwork.read(reference("odd-network.pt"), Standardisation.of(.5f, .25f));
+        TorchScriptNetwork.read(reference("odd-network.pt"), PixelNormalisation.of(.5f, .25f));
     Architecture architecture = parameters.architecture();
     parameters.get("norm.running_mean")[3] = .25f; // state is carried over as well
     parameters.get("gain")[1] = 2;
@@ -159,7 +159,7 @@ class OnnxFileTest {
     try (Network network = new Network(hard)) {
       expected = network.scores(images);
     }
-    Standardisation standardisation = hard.architecture().standardisation();
+    PixelNormalisation standardisation = hard.architecture().standardisation();
     List<Float> means = standardisation.mean();
     List<Float> deviations = standardisation.deviation();
     float[] inputs = new float[images.count() * images.imageSize()];

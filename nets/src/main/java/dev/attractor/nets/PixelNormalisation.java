@@ -10,9 +10,9 @@ import java.util.List;
  * @param mean of each channel; one number for all channels
  * @param deviation of each channel, above 0; one number for all channels
  */
-public record Standardisation(List<Float> mean, List<Float> deviation) {
+public record PixelNormalisation(List<Float> mean, List<Float> deviation) {
   /** Pixels as they are. */
-  public static final Standardisation NONE = of(0, 1);
+  public static final PixelNormalisation NONE = of(0, 1);
 
   /**
    * Copies the lists.
@@ -20,7 +20,7 @@ public record Standardisation(List<Float> mean, List<Float> deviation) {
    * @throws IllegalArgumentException when they differ in length, are empty, or hold a number that
    *     is not finite or a deviation that is not positive
    */
-  public Standardisation {
+  public PixelNormalisation {
     mean = List.copyOf(mean);
     deviation = List.copyOf(deviation);
     if (mean.isEmpty() || mean.size() != deviation.size()) {
@@ -38,8 +38,8 @@ public record Standardisation(List<Float> mean, List<Float> deviation) {
   }
 
   /** The same numbers for every channel. */
-  public static Standardisation of(float mean, float deviation) {
-    return new Standardisation(List.of(mean), List.of(deviation));
+  public static PixelNormalisation of(float mean, float deviation) {
+    return new PixelNormalisation(List.of(mean), List.of(deviation));
   }
 
   /**
@@ -47,7 +47,7 @@ public record Standardisation(List<Float> mean, List<Float> deviation) {
    *
    * @throws IllegalArgumentException when the numbers are those of another count of channels
    */
-  Standardisation expanded(int channels) {
+  PixelNormalisation expanded(int channels) {
     if (mean.size() == channels) {
       return this;
     }
@@ -56,7 +56,7 @@ public record Standardisation(List<Float> mean, List<Float> deviation) {
           "the images have %d channels, and the standardisation is for %d"
               .formatted(channels, mean.size()));
     }
-    return new Standardisation(
+    return new PixelNormalisation(
         Collections.nCopies(channels, mean.getFirst()),
         Collections.nCopies(channels, deviation.getFirst()));
   }
