@@ -7,6 +7,10 @@ import dev.attractor.app.cli.Printable;
 import dev.attractor.app.cli.StandardError;
 import dev.attractor.app.cli.StandardOutput;
 import dev.attractor.app.clustering.ClusterCommand;
+import dev.attractor.app.clustering.CompressCommand;
+import dev.attractor.app.clustering.EvaluateCommand;
+import dev.attractor.app.clustering.ExpandCommand;
+import dev.attractor.app.clustering.ExportCommand;
 import dev.attractor.app.clustering.InspectCommand;
 import dev.attractor.app.clustering.QuantizeCommand;
 import dev.attractor.app.motion.MotionCommand;
@@ -32,8 +36,12 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       ClusterCommand.class,
+      CompressCommand.class,
       DataCommand.class,
       DemoCommand.class,
+      EvaluateCommand.class,
+      ExpandCommand.class,
+      ExportCommand.class,
       HelpCommand.class,
       InspectCommand.class,
       MotionCommand.class,

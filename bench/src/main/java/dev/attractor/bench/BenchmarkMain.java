@@ -15,7 +15,9 @@ public final class BenchmarkMain {
           new MotionBenchmark(),
           new KSoftmaxBenchmark(),
           new RecallBenchmark(),
-          new ServingBenchmark());
+          new ServingBenchmark(),
+          new CompressBenchmark(),
+          new PackedBenchmark());
 
   private BenchmarkMain() {}
 

@@ -5,8 +5,9 @@ import dev.attractor.internal.rows.Rows;
 import dev.attractor.parallel.FixedRanges;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
-import java.util.Arrays;
 import java.util.Objects;
 
 /**
@@ -26,21 +27,41 @@ public final class PackedCodes {
   private static final ValueLayout.OfLong WORD =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
+  /** A code and the bits before it in its first byte are 23 bits at most. */
+  private static final ValueLayout.OfInt WINDOW =
+      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+  private static final VarHandle INT_BYTES =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+
   private final int codewords;
   private final int bits;
   private final long size;
-  private final long[] words;
 
-  private PackedCodes(int codewords, long size) {
+  /** Exactly {@link #bytesFor} bytes. */
+  private final MemorySegment bytes;
+
+  /** The same while codes are put, with whole words; null for codes that were given. */
+  private final MemorySegment words;
+
+  private PackedCodes(int codewords, long size, MemorySegment bytes, MemorySegment words) {
     this.codewords = codewords;
     this.bits = bitsFor(codewords);
     this.size = size;
+    this.bytes = bytes;
+    this.words = words;
+  }
+
+  /** Room for codes that are to be put. */
+  private static PackedCodes room(int codewords, long size) {
+    int bits = bitsFor(codewords);
     long needed = wordsFor(size, bits);
     if (needed > Integer.MAX_VALUE - 8) {
       throw new IllegalArgumentException(
           "packed codes hold up to 2^37 bits, got " + size + " codes of " + bits + " bits");
     }
-    this.words = new long[(int) needed];
+    MemorySegment words = MemorySegment.ofArray(new long[(int) needed]);
+    return new PackedCodes(codewords, size, words.asSlice(0, bytesFor(codewords, size)), words);
   }
 
   /**
@@ -74,7 +95,7 @@ public final class PackedCodes {
    * @throws IllegalArgumentException when a code is negative or not below {@code codewords}
    */
   public static PackedCodes of(int codewords, int... codes) {
-    PackedCodes packed = new PackedCodes(codewords, codes.length);
+    PackedCodes packed = room(codewords, codes.length);
     for (int i = 0; i < codes.length; i++) {
       if (codes[i] < 0 || codes[i] >= codewords) {
         throw new IllegalArgumentException(
@@ -86,7 +107,8 @@ public final class PackedCodes {
   }
 
   /**
-   * Reads what {@link #toBytes} or {@link #copyTo} wrote.
+   * The codes that {@link #toBytes} or {@link #copyTo} wrote, read where they lie: the bytes are
+   * not copied, and must not change.
    *
    * @param size how many codes there are
    * @param bytes exactly {@link #bytesFor} of them
@@ -105,27 +127,49 @@ public final class PackedCodes {
               + " bytes, got "
               + bytes.byteSize());
     }
-    PackedCodes packed = new PackedCodes(codewords, size);
-    long whole = expected / Long.BYTES;
-    for (int i = 0; i < whole; i++) {
-      packed.words[i] = bytes.get(WORD, (long) i * Long.BYTES);
-    }
-    for (long at = whole * Long.BYTES; at < expected; at++) {
-      packed.words[(int) whole] |=
-          (bytes.get(ValueLayout.JAVA_BYTE, at) & 0xffL) << (at % Long.BYTES * Byte.SIZE);
-    }
+    PackedCodes packed = new PackedCodes(codewords, size, bytes, null);
     packed.refuseStrayBits();
     return packed;
   }
 
-  /** As {@link #ofBytes(int, long, MemorySegment)}, from an array. */
+  /** As {@link #ofBytes(int, long, MemorySegment)}, from a copy of an array. */
   public static PackedCodes ofBytes(int codewords, long size, byte[] bytes) {
-    return ofBytes(codewords, size, MemorySegment.ofArray(bytes));
+    return ofBytes(codewords, size, MemorySegment.ofArray(bytes.clone()));
+  }
+
+  /**
+   * Packs codes of {@code bits} bits into whole bytes, as the class describes, for a writer that
+   * holds a part of a tensor's codes at a time.
+   *
+   * @param codes each below 2^bits, which is not checked; not modified
+   * @param from the first code
+   * @param count how many; a multiple of 8, but for the last part of a tensor
+   * @param target receives ceil(count bits / 8) bytes from {@code at} on
+   */
+  public static void pack(int bits, int[] codes, int from, int count, byte[] target, int at) {
+    Objects.checkFromIndexSize(from, count, codes.length);
+    long window = 0;
+    int filled = 0;
+    int to = at;
+    for (int i = from; i < from + count; i++) {
+      window |= (long) codes[i] << filled;
+      filled += bits;
+      if (filled >= Integer.SIZE) {
+        INT_BYTES.set(target, to, (int) window);
+        to += Integer.BYTES;
+        window >>>= Integer.SIZE;
+        filled -= Integer.SIZE;
+      }
+    }
+    for (; filled > 0; filled -= Byte.SIZE) {
+      target[to++] = (byte) window;
+      window >>>= Byte.SIZE;
+    }
   }
 
   /** The nearest codeword of every row; of equally near ones the first. */
   static PackedCodes nearest(Rows rows, double[] codebook) {
-    PackedCodes packed = new PackedCodes(codebook.length / rows.dimension(), rows.count());
+    PackedCodes packed = room(codebook.length / rows.dimension(), rows.count());
     HardPass.assign(rows, codebook, packed::put); // ranges start at words: see put
     return packed;
   }
@@ -156,13 +200,18 @@ public final class PackedCodes {
       return 0;
     }
     long bit = index * bits;
-    int word = (int) (bit >>> 6);
-    int shift = (int) (bit & 63);
-    long value = words[word] >>> shift;
-    if (shift + bits > Long.SIZE) {
-      value |= words[word + 1] << (Long.SIZE - shift);
+    long at = bit >>> 3;
+    int window = at + Integer.BYTES <= bytes.byteSize() ? bytes.get(WINDOW, at) : last(at);
+    return (window >>> (bit & 7)) & mask();
+  }
+
+  /** The last bytes, from one of them on, as a window of four. */
+  private int last(long from) {
+    int window = 0;
+    for (long at = from; at < bytes.byteSize(); at++) {
+      window |= Byte.toUnsignedInt(bytes.get(ValueLayout.JAVA_BYTE, at)) << ((at - from) * 8);
     }
-    return (int) (value & mask());
+    return window;
   }
 
   /** Copies {@code count} codes, the first of them number {@code from}, to {@code target}. */
@@ -198,14 +247,7 @@ public final class PackedCodes {
   public void copyTo(MemorySegment target) {
     long length = bytesFor(codewords, size);
     Objects.checkFromIndexSize(0, length, target.byteSize());
-    long whole = length / Long.BYTES;
-    for (int i = 0; i < whole; i++) {
-      target.set(WORD, (long) i * Long.BYTES, words[i]);
-    }
-    for (long at = whole * Long.BYTES; at < length; at++) {
-      target.set(
-          ValueLayout.JAVA_BYTE, at, (byte) (words[(int) whole] >>> (at % Long.BYTES * Byte.SIZE)));
-    }
+    MemorySegment.copy(bytes, 0, target, 0, length);
   }
 
   /** How many codes have each value: k numbers. */
@@ -256,18 +298,21 @@ public final class PackedCodes {
     }
     for (int i = 0; i < count; i++) {
       long bit = (first + i) * bits;
-      int word = (int) (bit >>> 6);
+      long word = bit >>> 6 << 3;
       int shift = (int) (bit & 63);
-      words[word] |= (long) codes[i] << shift;
+      words.set(WORD, word, words.get(WORD, word) | (long) codes[i] << shift);
       if (shift + bits > Long.SIZE) {
-        words[word + 1] |= (long) codes[i] >>> (Long.SIZE - shift);
+        long next = word + Long.BYTES;
+        words.set(WORD, next, words.get(WORD, next) | (long) codes[i] >>> (Long.SIZE - shift));
       }
     }
   }
 
   private void refuseStrayBits() {
-    int used = (int) (size % Long.SIZE * bits % Long.SIZE);
-    if (used != 0 && words[words.length - 1] >>> used != 0) {
+    int used = (int) (size % Byte.SIZE * bits % Byte.SIZE);
+    if (used != 0
+        && Byte.toUnsignedInt(bytes.get(ValueLayout.JAVA_BYTE, bytes.byteSize() - 1)) >>> used
+            != 0) {
       throw new IllegalArgumentException("bits beyond the last of " + size + " codes are set");
     }
     if (codewords == 1 << bits) {
@@ -281,8 +326,8 @@ public final class PackedCodes {
     }
   }
 
-  private long mask() {
-    return (1L << bits) - 1;
+  private int mask() {
+    return (1 << bits) - 1;
   }
 
   private static long wordsFor(long size, int bits) {
@@ -294,12 +339,16 @@ public final class PackedCodes {
     return other instanceof PackedCodes that
         && codewords == that.codewords
         && size == that.size
-        && Arrays.equals(words, that.words);
+        && bytes.mismatch(that.bytes) == -1;
   }
 
   @Override
   public int hashCode() {
-    return 31 * (31 * Arrays.hashCode(words) + codewords) + Long.hashCode(size);
+    int hash = 31 * codewords + Long.hashCode(size);
+    for (long at = 0; at < bytes.byteSize(); at++) {
+      hash = 31 * hash + bytes.get(ValueLayout.JAVA_BYTE, at);
+    }
+    return hash;
   }
 
   @Override
