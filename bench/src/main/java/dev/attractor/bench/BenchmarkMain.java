@@ -15,9 +15,9 @@ public final class BenchmarkMain {
           new MotionBenchmark(),
           new KSoftmaxBenchmark(),
           new RecallBenchmark(),
-          new ServingBenchmark(),
           new CompressBenchmark(),
-          new PackedBenchmark());
+          new PackedBenchmark(),
+          new ServingBenchmark());
 
   private BenchmarkMain() {}
 
