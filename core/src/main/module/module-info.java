@@ -13,5 +13,6 @@ module dev.attractor.core {
   exports dev.attractor.flow;
   exports dev.attractor.memory;
   exports dev.attractor.motion;
+  exports dev.attractor.packed;
   exports dev.attractor.parallel;
 }

@@ -26,6 +26,7 @@ class ArchitectureTest {
           new Room("internal", List.of("parallel")),
           new Room("fixedpoint", List.of("internal", "parallel")),
           new Room("clustering", List.of("fixedpoint", "internal", "parallel")),
+          new Room("packed", List.of("clustering", "internal", "parallel")),
           new Room("memory", List.of("fixedpoint", "internal", "parallel")),
           new Room("autodiff", List.of("internal", "parallel")),
           new Room("flow", List.of("autodiff", "internal", "parallel")),

@@ -1,16 +1,22 @@
 package dev.attractor.app;
 
 import dev.attractor.app.cli.Build;
+import dev.attractor.app.cli.CommonOptions;
 import dev.attractor.app.cli.Failures;
 import dev.attractor.app.cli.Printable;
 import dev.attractor.app.cli.StandardError;
 import dev.attractor.app.cli.StandardOutput;
 import dev.attractor.app.clustering.ClusterCommand;
+import dev.attractor.app.clustering.CompressCommand;
+import dev.attractor.app.clustering.EvaluateCommand;
+import dev.attractor.app.clustering.ExpandCommand;
+import dev.attractor.app.clustering.ExportCommand;
 import dev.attractor.app.clustering.InspectCommand;
 import dev.attractor.app.clustering.QuantizeCommand;
 import dev.attractor.app.motion.MotionCommand;
 import dev.attractor.app.recall.RecallCommand;
 import dev.attractor.app.reproduce.ReproduceCommand;
+import dev.attractor.parallel.Parallelism;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -18,6 +24,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** The root of the command line: {@code attractor COMMAND}. */
@@ -29,8 +36,12 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       ClusterCommand.class,
+      CompressCommand.class,
       DataCommand.class,
       DemoCommand.class,
+      EvaluateCommand.class,
+      ExpandCommand.class,
+      ExportCommand.class,
       HelpCommand.class,
       InspectCommand.class,
       MotionCommand.class,
@@ -87,8 +98,25 @@ public final class Main implements Runnable {
     return new CommandLine(new Main())
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpAutoWidth(true)
+        .setExecutionStrategy(Main::onItsThreads)
         .setParameterExceptionHandler(Failures::usage)
         .setExecutionExceptionHandler(Failures::execution);
+  }
+
+  /** Runs the command that was parsed on the threads that its options name. */
+  private static int onItsThreads(ParseResult parsed) {
+    ParseResult last = parsed;
+    while (last.hasSubcommand()) {
+      last = last.subcommand();
+    }
+    Parallelism threads =
+        last.commandSpec().mixins().values().stream()
+            .map(CommandSpec::userObject)
+            .filter(CommonOptions.class::isInstance)
+            .map(options -> ((CommonOptions) options).parallelism())
+            .findFirst()
+            .orElse(Parallelism.standard());
+    return threads.during(() -> new CommandLine.RunLast().execute(parsed));
   }
 
   @Override

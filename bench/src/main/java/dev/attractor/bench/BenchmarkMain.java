@@ -14,7 +14,10 @@ public final class BenchmarkMain {
           new KernelsBenchmark(),
           new MotionBenchmark(),
           new KSoftmaxBenchmark(),
-          new RecallBenchmark());
+          new RecallBenchmark(),
+          new CompressBenchmark(),
+          new PackedBenchmark(),
+          new ServingBenchmark());
 
   private BenchmarkMain() {}
 

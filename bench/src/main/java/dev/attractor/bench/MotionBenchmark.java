@@ -8,7 +8,7 @@ import dev.attractor.motion.MotionTraining;
 import dev.attractor.motion.Policy;
 import dev.attractor.motion.Recipe;
 import dev.attractor.motion.Trajectory;
-import dev.attractor.parallel.FixedRanges;
+import dev.attractor.parallel.Parallelism;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -60,7 +60,7 @@ final class MotionBenchmark implements Benchmark {
         measure(training, model, ours);
         List<JsonObject> theirs = theirs(peers, d);
         measure(training, model, ours);
-        String of = ", " + d + "-D, " + FixedRanges.threads() + " threads";
+        String of = ", " + d + "-D, " + Parallelism.current().threads() + " threads";
         rows.add(
             row("training step of " + BATCH + of, "step", median(ours.step), 1e3, "ms", theirs));
         rows.add(row("velocity, " + d + "-D", "f", median(ours.f), 1e6, "us", theirs));

@@ -1,5 +1,8 @@
 package dev.attractor.bench;
 
+import dev.attractor.internal.similarity.PairSums;
+import dev.attractor.internal.similarity.PatternRows;
+import dev.attractor.internal.similarity.QueryRows;
 import dev.attractor.internal.similarity.SimilarityKernel;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
@@ -60,7 +63,13 @@ public class SimilarityPairs {
 
   private double[] sums(SimilarityKernel.Measure measure) {
     SimilarityKernel.get()
-        .sums(measure, patterns, pairs, DIMENSION, queries, 0, pairs, out, 0, pairs);
+        .sums(
+            measure,
+            PatternRows.of(patterns, DIMENSION),
+            pairs,
+            new QueryRows(queries, 0, pairs),
+            new PairSums(out, pairs),
+            0);
     return out;
   }
 }

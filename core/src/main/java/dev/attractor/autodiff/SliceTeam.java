@@ -1,6 +1,9 @@
 package dev.attractor.autodiff;
 
-import dev.attractor.parallel.FixedRanges;
+import dev.attractor.parallel.Offer;
+import dev.attractor.parallel.Parallelism;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicReference;
@@ -20,23 +23,31 @@ public final class SliceTeam implements AutoCloseable {
   /** About .3 ms: the serial part of a step takes a tenth of that, and parking more than all. */
   private static final int SPINS = 20_000;
 
-  private final Thread[] helpers;
+  /** A helper without a step for so long gives its thread back. */
+  private static final long LINGER = TimeUnit.SECONDS.toNanos(1);
+
+  private final Parallelism parallelism;
+  private final Helper[] helpers;
   private volatile Step step;
   private volatile boolean closed;
 
-  /** At most {@code threads} threads, the caller's own included. */
-  public SliceTeam(int threads) {
-    helpers = new Thread[Math.max(0, threads - 1)];
+  /** At most as many threads as the parallelism has, the caller's own included. */
+  public SliceTeam(Parallelism parallelism) {
+    this(parallelism, parallelism.threads());
+  }
+
+  private SliceTeam(Parallelism parallelism, int threads) {
+    this.parallelism = parallelism;
+    helpers = new Helper[threads - 1];
     for (int i = 0; i < helpers.length; i++) {
-      int number = i + 1;
-      helpers[i] =
-          Thread.ofPlatform().daemon().name("attractor-slice-" + number).start(() -> serve(number));
+      helpers[i] = new Helper(i + 1);
     }
   }
 
-  /** A team for a given number of slices, within {@link FixedRanges#threads()}. */
+  /** A team for a given number of slices, within {@link Parallelism#current()}. */
   public static SliceTeam of(int slices) {
-    return new SliceTeam(Math.min(slices, FixedRanges.threads()));
+    Parallelism parallelism = Parallelism.current();
+    return new SliceTeam(parallelism, Math.min(slices, parallelism.threads()));
   }
 
   /** Runs the body for slices 0 to {@code count - 1} and returns when all are done. */
@@ -49,8 +60,8 @@ public final class SliceTeam implements AutoCloseable {
     }
     Step now = new Step(count, helpers.length + 1, action);
     step = now;
-    for (Thread helper : helpers) {
-      LockSupport.unpark(helper);
+    for (Helper helper : helpers) {
+      helper.call();
     }
     now.work(0);
     for (int spin = 0; now.left.get() > 0; spin++) {
@@ -68,30 +79,72 @@ public final class SliceTeam implements AutoCloseable {
     }
   }
 
-  private void serve(int number) {
-    Step seen = null;
-    while (true) {
-      for (int spin = 0; step == seen && !closed; spin++) {
-        if (spin < SPINS) {
-          Thread.onSpinWait();
-        } else {
-          LockSupport.park(this);
-        }
-      }
-      if (closed) {
-        return;
-      }
-      seen = step;
-      seen.work(number);
-    }
-  }
-
   /** Lets the threads go. */
   @Override
   public void close() {
     closed = true;
-    for (Thread helper : helpers) {
-      LockSupport.unpark(helper);
+    for (Helper helper : helpers) {
+      helper.dismiss();
+    }
+  }
+
+  /**
+   * A place for one helping thread. It is offered when a step finds it empty; no step waits for it
+   * to be taken.
+   */
+  private final class Helper {
+    private final int number;
+    private final AtomicBoolean offered = new AtomicBoolean();
+    private volatile Thread thread; // while the place is taken
+    private volatile Offer offer;
+
+    Helper(int number) {
+      this.number = number;
+    }
+
+    void call() {
+      if (offered.compareAndSet(false, true)) {
+        offer = parallelism.offer(this::serve, 1);
+      } else {
+        LockSupport.unpark(thread);
+      }
+    }
+
+    private void serve() {
+      thread = Thread.currentThread();
+      Step seen = null;
+      while (await(seen)) {
+        seen = step;
+        seen.work(number);
+      }
+      thread = null;
+      offered.set(false);
+    }
+
+    /** Waits for another step than {@code seen}; false when there will be none soon. */
+    private boolean await(Step seen) {
+      long parkedFrom = 0;
+      for (int spin = 0; step == seen && !closed; spin++) {
+        if (spin < SPINS) {
+          Thread.onSpinWait();
+          continue;
+        }
+        long now = System.nanoTime();
+        parkedFrom = spin == SPINS ? now : parkedFrom;
+        if (now - parkedFrom >= LINGER) {
+          return false;
+        }
+        LockSupport.parkNanos(SliceTeam.this, LINGER);
+      }
+      return !closed;
+    }
+
+    void dismiss() {
+      Offer last = offer;
+      if (last != null) {
+        last.withdraw();
+      }
+      LockSupport.unpark(thread);
     }
   }
 

@@ -100,6 +100,10 @@ final class CodebookSeeding {
     Running running = Running.current();
     for (int j = 0; j < k; j++) {
       running.check();
+      if (running.outOfTime() && j > 0) { // distances cost a look at every row
+        points.copy(Math.max(draw(weights, random), 0), codebook, j);
+        continue;
+      }
       int row = draw(chance, random);
       if (row < 0) { // every row is a codeword already
         row = draw(weights, random);

@@ -51,6 +51,9 @@ final class Lloyd {
     double[] best = starts.getFirst();
     double least = Double.POSITIVE_INFINITY;
     for (double[] start : starts) {
+      if (best != null && running.outOfTime()) {
+        break;
+      }
       Step step = new Step(rows, start.length);
       double[] end = settle(step, start).state();
       double squares = step.squares(end);

@@ -4,6 +4,10 @@ import dev.attractor.internal.kmeans.HardPass;
 import dev.attractor.internal.rows.Rows;
 import dev.attractor.parallel.FixedRanges;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Objects;
 
 /**
@@ -20,16 +24,44 @@ public final class PackedCodes {
 
   private static final long MAX_SIZE = 1L << 40;
 
+  private static final ValueLayout.OfLong WORD =
+      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+  /** A code and the bits before it in its first byte are 23 bits at most. */
+  private static final ValueLayout.OfInt WINDOW =
+      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+  private static final VarHandle INT_BYTES =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+
   private final int codewords;
   private final int bits;
   private final long size;
-  private final BitFields fields;
 
-  private PackedCodes(int codewords, long size) {
+  /** Exactly {@link #bytesFor} bytes. */
+  private final MemorySegment bytes;
+
+  /** The same while codes are put, with whole words; null for codes that were given. */
+  private final MemorySegment words;
+
+  private PackedCodes(int codewords, long size, MemorySegment bytes, MemorySegment words) {
     this.codewords = codewords;
     this.bits = bitsFor(codewords);
     this.size = size;
-    this.fields = new BitFields(size, bits);
+    this.bytes = bytes;
+    this.words = words;
+  }
+
+  /** Room for codes that are to be put. */
+  private static PackedCodes room(int codewords, long size) {
+    int bits = bitsFor(codewords);
+    long needed = wordsFor(size, bits);
+    if (needed > Integer.MAX_VALUE - 8) {
+      throw new IllegalArgumentException(
+          "packed codes hold up to 2^37 bits, got " + size + " codes of " + bits + " bits");
+    }
+    MemorySegment words = MemorySegment.ofArray(new long[(int) needed]);
+    return new PackedCodes(codewords, size, words.asSlice(0, bytesFor(codewords, size)), words);
   }
 
   /**
@@ -63,19 +95,20 @@ public final class PackedCodes {
    * @throws IllegalArgumentException when a code is negative or not below {@code codewords}
    */
   public static PackedCodes of(int codewords, int... codes) {
-    PackedCodes packed = new PackedCodes(codewords, codes.length);
+    PackedCodes packed = room(codewords, codes.length);
     for (int i = 0; i < codes.length; i++) {
       if (codes[i] < 0 || codes[i] >= codewords) {
         throw new IllegalArgumentException(
             "code " + i + " must be below " + codewords + ", got " + codes[i]);
       }
     }
-    packed.fields.put(0, codes, codes.length);
+    packed.put(0, codes, codes.length);
     return packed;
   }
 
   /**
-   * Reads what {@link #toBytes} or {@link #copyTo} wrote.
+   * The codes that {@link #toBytes} or {@link #copyTo} wrote, read where they lie: the bytes are
+   * not copied, and must not change.
    *
    * @param size how many codes there are
    * @param bytes exactly {@link #bytesFor} of them
@@ -94,21 +127,50 @@ public final class PackedCodes {
               + " bytes, got "
               + bytes.byteSize());
     }
-    PackedCodes packed = new PackedCodes(codewords, size);
-    packed.fields.read(bytes);
+    PackedCodes packed = new PackedCodes(codewords, size, bytes, null);
     packed.refuseStrayBits();
     return packed;
   }
 
-  /** As {@link #ofBytes(int, long, MemorySegment)}, from an array. */
+  /** As {@link #ofBytes(int, long, MemorySegment)}, from a copy of an array. */
   public static PackedCodes ofBytes(int codewords, long size, byte[] bytes) {
-    return ofBytes(codewords, size, MemorySegment.ofArray(bytes));
+    return ofBytes(codewords, size, MemorySegment.ofArray(bytes.clone()));
+  }
+
+  /**
+   * Packs codes of {@code bits} bits into whole bytes, as the class describes, for a writer that
+   * holds a part of a tensor's codes at a time.
+   *
+   * @param codes each below 2^bits, which is not checked; not modified
+   * @param from the first code
+   * @param count how many; a multiple of 8, but for the last part of a tensor
+   * @param target receives ceil(count bits / 8) bytes from {@code at} on
+   */
+  public static void pack(int bits, int[] codes, int from, int count, byte[] target, int at) {
+    Objects.checkFromIndexSize(from, count, codes.length);
+    long window = 0;
+    int filled = 0;
+    int to = at;
+    for (int i = from; i < from + count; i++) {
+      window |= (long) codes[i] << filled;
+      filled += bits;
+      if (filled >= Integer.SIZE) {
+        INT_BYTES.set(target, to, (int) window);
+        to += Integer.BYTES;
+        window >>>= Integer.SIZE;
+        filled -= Integer.SIZE;
+      }
+    }
+    for (; filled > 0; filled -= Byte.SIZE) {
+      target[to++] = (byte) window;
+      window >>>= Byte.SIZE;
+    }
   }
 
   /** The nearest codeword of every row; of equally near ones the first. */
   static PackedCodes nearest(Rows rows, double[] codebook) {
-    PackedCodes packed = new PackedCodes(codebook.length / rows.dimension(), rows.count());
-    HardPass.assign(rows, codebook, packed.fields::put); // ranges start at words: see put
+    PackedCodes packed = room(codebook.length / rows.dimension(), rows.count());
+    HardPass.assign(rows, codebook, packed::put); // ranges start at words: see put
     return packed;
   }
 
@@ -134,7 +196,22 @@ public final class PackedCodes {
    */
   public int get(long index) {
     Objects.checkIndex(index, size);
-    return fields.get(index);
+    if (bits == 0) {
+      return 0;
+    }
+    long bit = index * bits;
+    long at = bit >>> 3;
+    int window = at + Integer.BYTES <= bytes.byteSize() ? bytes.get(WINDOW, at) : last(at);
+    return (window >>> (bit & 7)) & mask();
+  }
+
+  /** The last bytes, from one of them on, as a window of four. */
+  private int last(long from) {
+    int window = 0;
+    for (long at = from; at < bytes.byteSize(); at++) {
+      window |= Byte.toUnsignedInt(bytes.get(ValueLayout.JAVA_BYTE, at)) << ((at - from) * 8);
+    }
+    return window;
   }
 
   /** Copies {@code count} codes, the first of them number {@code from}, to {@code target}. */
@@ -170,7 +247,7 @@ public final class PackedCodes {
   public void copyTo(MemorySegment target) {
     long length = bytesFor(codewords, size);
     Objects.checkFromIndexSize(0, length, target.byteSize());
-    fields.write(target, length);
+    MemorySegment.copy(bytes, 0, target, 0, length);
   }
 
   /** How many codes have each value: k numbers. */
@@ -211,8 +288,31 @@ public final class PackedCodes {
     return entropy / Math.log(2);
   }
 
+  /**
+   * Puts codes at their place, which must still be zero. Several threads may put at once when each
+   * fills stretches that start at multiples of 64 codes, which are whole words at every width.
+   */
+  private void put(long first, int[] codes, int count) {
+    if (bits == 0) {
+      return;
+    }
+    for (int i = 0; i < count; i++) {
+      long bit = (first + i) * bits;
+      long word = bit >>> 6 << 3;
+      int shift = (int) (bit & 63);
+      words.set(WORD, word, words.get(WORD, word) | (long) codes[i] << shift);
+      if (shift + bits > Long.SIZE) {
+        long next = word + Long.BYTES;
+        words.set(WORD, next, words.get(WORD, next) | (long) codes[i] >>> (Long.SIZE - shift));
+      }
+    }
+  }
+
   private void refuseStrayBits() {
-    if (fields.hasStrayBits()) {
+    int used = (int) (size % Byte.SIZE * bits % Byte.SIZE);
+    if (used != 0
+        && Byte.toUnsignedInt(bytes.get(ValueLayout.JAVA_BYTE, bytes.byteSize() - 1)) >>> used
+            != 0) {
       throw new IllegalArgumentException("bits beyond the last of " + size + " codes are set");
     }
     if (codewords == 1 << bits) {
@@ -226,17 +326,29 @@ public final class PackedCodes {
     }
   }
 
+  private int mask() {
+    return (1 << bits) - 1;
+  }
+
+  private static long wordsFor(long size, int bits) {
+    return size / Long.SIZE * bits + (size % Long.SIZE * bits + Long.SIZE - 1) / Long.SIZE;
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof PackedCodes that
         && codewords == that.codewords
         && size == that.size
-        && fields.equals(that.fields);
+        && bytes.mismatch(that.bytes) == -1;
   }
 
   @Override
   public int hashCode() {
-    return 31 * (31 * fields.hashCode() + codewords) + Long.hashCode(size);
+    int hash = 31 * codewords + Long.hashCode(size);
+    for (long at = 0; at < bytes.byteSize(); at++) {
+      hash = 31 * hash + bytes.get(ValueLayout.JAVA_BYTE, at);
+    }
+    return hash;
   }
 
   @Override

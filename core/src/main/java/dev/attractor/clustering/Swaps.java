@@ -50,7 +50,7 @@ final class Swaps {
   private void run(SplittableRandom random) {
     Running running = Running.current();
     double[] chance = new double[nearest.length];
-    for (int draw = 0; draw < Math.max(LEAST_DRAWS, DRAWS * k); draw++) {
+    for (int draw = 0; draw < Math.max(LEAST_DRAWS, DRAWS * k) && !running.outOfTime(); draw++) {
       running.check();
       for (int i = 0; i < chance.length; i++) {
         chance[i] = points.weight(i) * first[i];

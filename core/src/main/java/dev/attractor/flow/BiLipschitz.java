@@ -1,6 +1,7 @@
 package dev.attractor.flow;
 
 import dev.attractor.internal.linear.SymmetricEigenvalues;
+import dev.attractor.parallel.Running;
 import java.util.SplittableRandom;
 
 /**
@@ -25,6 +26,7 @@ public record BiLipschitz(double lower, double upper, int samples) {
    * @param low least coordinates of the box
    * @param high largest coordinates
    * @param samples how many random states; as many again are spent around these two
+   * @throws java.util.concurrent.CancellationException when the call is cancelled or out of time
    */
   public static BiLipschitz sampled(
       StateMap map, double[] low, double[] high, int samples, long seed) {
@@ -66,6 +68,7 @@ public record BiLipschitz(double lower, double upper, int samples) {
     /** What a move that finds nothing better leaves of it. */
     private static final double NARROWING = 0.995;
 
+    private final Running running = Running.current();
     private final Stretch stretch;
     private final double[] low;
     private final double[] high;
@@ -90,6 +93,7 @@ public record BiLipschitz(double lower, double upper, int samples) {
     /** Looks at states drawn uniformly from the box. */
     void everywhere(int samples) {
       for (int n = 0; n < samples; n++) {
+        running.checkTime();
         for (int i = 0; i < x.length; i++) {
           x[i] = low[i] + (high[i] - low[i]) * random.nextDouble();
         }
@@ -109,6 +113,7 @@ public record BiLipschitz(double lower, double upper, int samples) {
     void aroundTheExtremes(int samples) {
       double radius = WIDEST;
       for (int n = 0; n < samples; n++) {
+        running.checkTime();
         boolean flat = n % 2 == 0;
         double[] centre = flat ? flattest : steepest;
         moveFrom(centre, radius);

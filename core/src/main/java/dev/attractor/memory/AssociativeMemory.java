@@ -1,13 +1,8 @@
 package dev.attractor.memory;
 
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
+import java.util.Optional;
 
 /**
  * Patterns that are recalled by likeness: the k-Hopfield layer X = Xi ksoftmax(beta sim(Xi, x))
@@ -18,71 +13,85 @@ import java.util.Set;
  * began. Any number of threads may recall, compare and look at patterns while others add and
  * remove, and never wait; writers wait for one another, and so do {@link #get} and {@link #value},
  * which look an id up, for a writer at work.
+ *
+ * <p>What is added is copied. A memory {@link #over} vectors of the caller's copies nothing; only
+ * what is added later, and the 256 patterns around a removed one, lie in arrays of its own.
  */
 public final class AssociativeMemory {
-  private final int dimension;
-  private final int valueDimension; // 0: keys are their own values
   private final Similarity similarity;
-  private final Map<Long, Integer> positions = new HashMap<>();
-  private long nextId;
-  private volatile Snapshot snapshot;
+  private final PatternStore store;
 
-  private AssociativeMemory(int dimension, int valueDimension, Similarity similarity) {
-    if (dimension < 1 || valueDimension < 0) {
-      throw new IllegalArgumentException(
-          "dimensions must be at least 1, got " + dimension + " and " + valueDimension);
-    }
-    this.dimension = dimension;
-    this.valueDimension = valueDimension;
+  private AssociativeMemory(PatternStore store, Similarity similarity) {
+    this.store = store;
     this.similarity = Objects.requireNonNull(similarity, "similarity");
-    this.snapshot =
-        new Snapshot(
-            new PatternChunk[0], 0, dimension, valueDimension == 0 ? dimension : valueDimension);
   }
 
   /** An empty memory of patterns with {@code dimension} entries. */
   public static AssociativeMemory empty(int dimension, Similarity similarity) {
-    return new AssociativeMemory(dimension, 0, similarity);
+    return new AssociativeMemory(new PatternStore(dimension), similarity);
   }
 
   /** An empty memory that answers keys with values. */
   public static AssociativeMemory empty(
       int keyDimension, int valueDimension, Similarity similarity) {
-    if (valueDimension < 1) {
-      throw new IllegalArgumentException(
-          "the dimension of values must be at least 1, got " + valueDimension);
-    }
-    return new AssociativeMemory(keyDimension, valueDimension, similarity);
+    return new AssociativeMemory(new PatternStore(keyDimension, valueDimension), similarity);
   }
 
   /** A memory of these patterns, with ids 0, 1, 2, ... */
   public static AssociativeMemory of(float[][] patterns, Similarity similarity) {
-    if (require(patterns, "patterns are").length == 0) {
+    if (Bounds.require(patterns, "patterns are").length == 0) {
       throw new IllegalArgumentException("patterns must not be empty, got 0 of them");
     }
-    AssociativeMemory memory = empty(require(patterns[0], "pattern 0 is").length, similarity);
+    int dimension = Bounds.require(patterns[0], "pattern 0 is").length;
+    AssociativeMemory memory = empty(dimension, similarity);
     memory.addAll(patterns);
     return memory;
   }
 
+  /** As above, copied from an array, a buffer or a segment. */
+  public static AssociativeMemory of(Vectors patterns, Similarity similarity) {
+    AssociativeMemory memory =
+        empty(Bounds.require(patterns, "patterns are").dimension(), similarity);
+    memory.addAll(patterns);
+    return memory;
+  }
+
+  /**
+   * A memory over patterns that stay where they are, with ids 0, 1, 2, ... They are read once, for
+   * their norms, and must not change afterwards: see {@link Vectors} for who owns what.
+   *
+   * @throws IllegalArgumentException when a number is not finite
+   */
+  public static AssociativeMemory over(Vectors patterns, Similarity similarity) {
+    Bounds.require(patterns, "patterns are");
+    return new AssociativeMemory(PatternStore.over(patterns, Optional.empty()), similarity);
+  }
+
+  /** As above, a memory that answers keys with values. */
+  public static AssociativeMemory over(Vectors keys, Vectors values, Similarity similarity) {
+    Bounds.require(keys, "keys are");
+    Bounds.require(values, "values are");
+    return new AssociativeMemory(PatternStore.over(keys, Optional.of(values)), similarity);
+  }
+
   /** Number of patterns. */
   public int size() {
-    return snapshot.count();
+    return store.snapshot().count();
   }
 
   /** Entries of a pattern (of a key). */
   public int dimension() {
-    return dimension;
+    return store.dimension();
   }
 
   /** Entries of a value: those of the key where keys are their own values. */
   public int valueDimension() {
-    return snapshot.valueDimension();
+    return store.snapshot().valueDimension();
   }
 
   /** Whether keys have values apart from themselves. */
   public boolean heteroAssociative() {
-    return valueDimension > 0;
+    return store.valueDimension() > 0;
   }
 
   /** How queries and patterns are compared. */
@@ -91,184 +100,86 @@ public final class AssociativeMemory {
   }
 
   /** Adds a pattern under the smallest id above all given so far, and returns that id. */
-  public synchronized long add(float[] pattern) {
-    return add(nextId, pattern);
+  public long add(float[] pattern) {
+    store.checkAuto();
+    return store.append(one("pattern", store.nextId(), pattern, dimension()), Optional.empty());
+  }
+
+  private static Vectors one(String what, long id, float[] vector, int dimension) {
+    return Vectors.ofRows(new float[][] {vector}, dimension, what, i -> id);
   }
 
   /** Adds a pattern under an id that is not taken. */
-  public synchronized long add(long id, float[] pattern) {
-    checkAuto();
-    append(new long[] {id}, new float[][] {pattern}, null);
+  public long add(long id, float[] pattern) {
+    addAll(new long[] {id}, one("pattern", id, pattern, dimension()));
     return id;
   }
 
   /** Adds a key with its value under an id that is not taken. */
-  public synchronized long add(long id, float[] key, float[] value) {
-    checkHetero();
-    append(new long[] {id}, new float[][] {key}, new float[][] {value});
+  public long add(long id, float[] key, float[] value) {
+    store.checkHetero();
+    addAll(
+        new long[] {id},
+        one("pattern", id, key, dimension()),
+        one("value", id, value, valueDimension()));
     return id;
   }
 
   /** Adds patterns under the next ids; readers see all of them at once. */
-  public synchronized void addAll(float[][] patterns) {
-    checkAuto();
-    append(nextIds(require(patterns, "patterns are").length), patterns, null);
+  public void addAll(float[][] patterns) {
+    store.checkAuto();
+    Bounds.require(patterns, "patterns are");
+    long first = store.nextId();
+    Vectors keys = Vectors.ofRows(patterns, dimension(), "pattern", i -> first + i);
+    store.append(keys, Optional.empty());
+  }
+
+  /** As above, copied from an array, a buffer or a segment. */
+  public void addAll(Vectors patterns) {
+    store.checkAuto();
+    store.append(Bounds.require(patterns, "patterns are"), Optional.empty());
   }
 
   /** Adds keys with their values under the next ids. */
-  public synchronized void addAll(float[][] keys, float[][] values) {
-    checkHetero();
-    require(values, "values are");
-    append(nextIds(require(keys, "keys are").length), keys, values);
+  public void addAll(Vectors keys, Vectors values) {
+    store.checkHetero();
+    Bounds.require(values, "values are");
+    store.append(Bounds.require(keys, "keys are"), Optional.of(values));
   }
 
-  /** Adds keys under ids that are not taken; values null where keys are their own. */
-  public synchronized void addAll(long[] ids, float[][] keys, float[][] values) {
-    if (values == null) {
-      checkAuto();
-    } else {
-      checkHetero();
-    }
-    append(ids, keys, values);
+  /** Adds patterns under ids that are not taken. */
+  public void addAll(long[] ids, Vectors patterns) {
+    store.checkAuto();
+    Bounds.require(ids, "ids are");
+    store.append(ids, Bounds.require(patterns, "patterns are"), Optional.empty());
   }
 
-  private long[] nextIds(int count) {
-    long[] ids = new long[count];
-    for (int i = 0; i < count; i++) {
-      ids[i] = nextId + i;
-    }
-    return ids;
-  }
-
-  private void append(long[] ids, float[][] keys, float[][] values) {
-    check(ids, keys, values);
-    Snapshot old = snapshot;
-    int count = old.count() + ids.length;
-    PatternChunk[] chunks =
-        Arrays.copyOf(old.chunks(), (count + PatternChunk.ROWS - 1) / PatternChunk.ROWS);
-    for (int i = 0; i < ids.length; i++) {
-      int position = old.count() + i;
-      int c = position / PatternChunk.ROWS;
-      int row = position % PatternChunk.ROWS;
-      int needed = Math.min(PatternChunk.ROWS, count - c * PatternChunk.ROWS);
-      if (chunks[c] == null) {
-        chunks[c] = PatternChunk.empty(needed, dimension, valueDimension);
-      } else if (row >= chunks[c].capacity()) {
-        chunks[c] =
-            chunks[c].withCapacity(
-                Math.min(PatternChunk.ROWS, Math.max(needed, 2 * chunks[c].capacity())));
-      }
-      chunks[c].set(row, ids[i], keys[i], 0, values == null ? keys[i] : values[i], 0);
-      positions.put(ids[i], position);
-      nextId = Math.max(nextId, ids[i] + 1);
-    }
-    snapshot = new Snapshot(chunks, count, dimension, old.valueDimension());
-  }
-
-  private void check(long[] ids, float[][] keys, float[][] values) {
-    require(ids, "ids are");
-    require(keys, "keys are");
-    if (ids.length != keys.length || (values != null && values.length != keys.length)) {
-      throw new IllegalArgumentException(
-          "ids, keys and values must be equally many, got "
-              + ids.length
-              + ", "
-              + keys.length
-              + " and "
-              + (values == null ? "none" : values.length));
-    }
-    Map<Long, Integer> seen = new HashMap<>();
-    for (int i = 0; i < ids.length; i++) {
-      checkVector("pattern " + ids[i], keys[i], dimension);
-      if (values != null) {
-        checkVector("value " + ids[i], values[i], valueDimension);
-      }
-      if (positions.containsKey(ids[i]) || seen.put(ids[i], i) != null) {
-        throw new IllegalArgumentException(
-            "id " + ids[i] + " is taken; remove it first or choose another");
-      }
-    }
-  }
-
-  private static <T> T require(T argument, String what) {
-    if (argument == null) {
-      throw new IllegalArgumentException(what + " missing (null)");
-    }
-    return argument;
-  }
-
-  private static void checkVector(String what, float[] vector, int length) {
-    require(vector, what + " is");
-    if (vector.length != length) {
-      throw new IllegalArgumentException(
-          what + " must have " + length + " entries, got " + vector.length);
-    }
-    for (int c = 0; c < length; c++) {
-      if (!Float.isFinite(vector[c])) {
-        throw new IllegalArgumentException(
-            what + " must be finite, got " + vector[c] + " at entry " + c);
-      }
-    }
-  }
-
-  private void checkAuto() {
-    if (valueDimension > 0) {
-      throw new IllegalArgumentException(
-          "keys of this memory have values of " + valueDimension + " entries; give the value too");
-    }
-  }
-
-  private void checkHetero() {
-    if (valueDimension == 0) {
-      throw new IllegalArgumentException(
-          "keys of this memory are their own values; make one with a value dimension");
-    }
+  /** Adds keys with their values under ids that are not taken. */
+  public void addAll(long[] ids, Vectors keys, Vectors values) {
+    store.checkHetero();
+    Bounds.require(ids, "ids are");
+    Bounds.require(values, "values are");
+    store.append(ids, Bounds.require(keys, "keys are"), Optional.of(values));
   }
 
   /** Removes a pattern; false when there is none of that id. Running recalls are not disturbed. */
-  public synchronized boolean remove(long id) {
-    Integer position = positions.remove(id);
-    if (position == null) {
-      return false;
-    }
-    Snapshot old = snapshot;
-    int last = old.count() - 1;
-    PatternChunk[] chunks = old.chunks().clone();
-    int lastChunk = last / PatternChunk.ROWS;
-    // Rows that a reader may look at never change, so both chunks are replaced.
-    chunks[lastChunk] = chunks[lastChunk].withCapacity(chunks[lastChunk].capacity());
-    if (position != last) {
-      int c = position / PatternChunk.ROWS;
-      if (c != lastChunk) {
-        chunks[c] = chunks[c].withCapacity(chunks[c].capacity());
-      }
-      chunks[c].copyRow(Snapshot.row(position), chunks[lastChunk], Snapshot.row(last));
-      positions.put(old.id(last), position);
-    }
-    if (last % PatternChunk.ROWS == 0) {
-      chunks = Arrays.copyOf(chunks, lastChunk);
-    }
-    snapshot = new Snapshot(chunks, last, dimension, old.valueDimension());
-    return true;
+  public boolean remove(long id) {
+    return store.remove(id);
   }
 
-  /** The pattern (the key) of an id, or null. */
-  public synchronized float[] get(long id) {
-    Integer p = positions.get(id);
-    return p == null ? null : Snapshot.row(snapshot.chunkOf(p).keys, Snapshot.row(p), dimension);
+  /** A copy of the pattern (the key) of an id, or null. */
+  public float[] get(long id) {
+    return store.key(id).orElse(null);
   }
 
-  /** The value of an id, or null. */
-  public synchronized float[] value(long id) {
-    Integer p = positions.get(id);
-    return p == null
-        ? null
-        : Snapshot.row(snapshot.chunkOf(p).values, Snapshot.row(p), valueDimension());
+  /** A copy of the value of an id, or null. */
+  public float[] value(long id) {
+    return store.value(id).orElse(null);
   }
 
   /** All ids, in the order of storage. */
   public long[] ids() {
-    Snapshot now = snapshot;
+    Snapshot now = store.snapshot();
     long[] ids = new long[now.count()];
     for (int p = 0; p < ids.length; p++) {
       ids[p] = now.id(p);
@@ -285,38 +196,26 @@ public final class AssociativeMemory {
 
   /** Shows all patterns as they are now, in the order of storage, whatever writers do meanwhile. */
   public void forEach(Visitor visitor) {
-    Snapshot now = snapshot;
+    Snapshot now = store.snapshot();
     for (int p = 0; p < now.count(); p++) {
-      float[] key = Snapshot.row(now.chunkOf(p).keys, Snapshot.row(p), dimension);
-      float[] value =
-          heteroAssociative()
-              ? Snapshot.row(now.chunkOf(p).values, Snapshot.row(p), valueDimension)
-              : key;
+      PatternChunk chunk = now.chunkOf(p);
+      float[] key = chunk.keys().copy(Snapshot.row(p));
+      float[] value = heteroAssociative() ? chunk.values().copy(Snapshot.row(p)) : key;
       visitor.visit(now.id(p), key, value);
     }
   }
 
   /** The similarities of a query to all patterns, in the order of {@link #ids}. */
   public double[] similarities(float[] query) {
-    checkVector("query", query, dimension);
-    Snapshot now = snapshot;
-    double[] out = new double[now.count()];
-    now.scores(similarity, query, 1, 1, out);
-    return out;
+    Bounds.checkVector("query", query, dimension());
+    return store.snapshot().similarities(similarity, Vectors.of(query, dimension()));
   }
 
   /** The similarities of many queries to all patterns: query by query, as {@link #ids}. */
   public double[] similarities(float[][] queries) {
-    require(queries, "queries are");
-    Snapshot now = snapshot;
-    float[] packed = new float[Math.multiplyExact(queries.length, dimension)];
-    for (int q = 0; q < queries.length; q++) {
-      checkVector("query " + q, queries[q], dimension);
-      System.arraycopy(queries[q], 0, packed, q * dimension, dimension);
-    }
-    double[] out = new double[Math.multiplyExact(queries.length, now.count())];
-    now.scores(similarity, packed, queries.length, 1, out);
-    return out;
+    Bounds.require(queries, "queries are");
+    Vectors checked = Vectors.ofRows(queries, dimension(), "query", i -> i);
+    return store.snapshot().similarities(similarity, checked);
   }
 
   /** The k nearest patterns by k-softmax: one step of the k-Hopfield layer. [3.5] */
@@ -331,9 +230,26 @@ public final class AssociativeMemory {
    *     finite, an empty memory, or more columns than patterns that may take part
    */
   public Recall recall(float[] query, RecallOptions options) {
-    checkVector("query", query, dimension);
-    require(options, "options are");
-    return new Recaller(snapshot, similarity, options).recall(query);
+    Bounds.checkVector("query", query, dimension());
+    Bounds.require(options, "options are");
+    return new Recaller(store.snapshot(), similarity, options).recall(query);
+  }
+
+  /**
+   * One recall into memory of the caller's, which allocates next to nothing; see {@link
+   * RecallTarget}. Options that ask for no patterns have no effect here: the target says what is
+   * wanted.
+   *
+   * @param query not modified, and not kept
+   * @return how many patterns took part: the length of a column of weights
+   * @throws IllegalArgumentException as {@link #recall(float[], RecallOptions)}, and when the
+   *     target is too small
+   */
+  public int recall(float[] query, RecallOptions options, RecallTarget target) {
+    Bounds.checkVector("query", query, dimension());
+    Bounds.require(options, "options are");
+    Bounds.require(target, "the target is");
+    return new Recaller(store.snapshot(), similarity, options).recall(query, target);
   }
 
   /**
@@ -343,12 +259,17 @@ public final class AssociativeMemory {
    * @throws IllegalArgumentException as {@link #recall(float[], RecallOptions)}
    */
   public List<Recall> recallAll(float[][] queries, RecallOptions options) {
-    require(queries, "queries are");
-    require(options, "options are");
-    for (int q = 0; q < queries.length; q++) {
-      checkVector("query " + q, queries[q], dimension);
-    }
-    return new Recaller(snapshot, similarity, options).recallAll(queries);
+    Bounds.require(queries, "queries are");
+    Bounds.require(options, "options are");
+    Vectors checked = Vectors.ofRows(queries, dimension(), "query", i -> i);
+    return new Recaller(store.snapshot(), similarity, options).recallAll(checked);
+  }
+
+  /** As above, from an array, a buffer or a segment. */
+  public List<Recall> recallAll(Vectors queries, RecallOptions options) {
+    Bounds.require(queries, "queries are");
+    Bounds.require(options, "options are");
+    return new Recaller(store.snapshot(), similarity, options).recallAll(queries);
   }
 
   /**
@@ -356,40 +277,8 @@ public final class AssociativeMemory {
    * each of them retrieves [3.6]. One recall for each column of the first stage.
    */
   public List<Recall> recallTwice(float[] query, int k, double first, double second) {
-    if (heteroAssociative()) {
-      throw new IllegalArgumentException(
-          "a second stage needs patterns that are their own values; this memory has values apart");
-    }
-    Snapshot now = snapshot;
-    checkVector("query", query, dimension);
-    Recall recall = new Recaller(now, similarity, RecallOptions.nearest(k, first)).recall(query);
-    float[][] inputs = new float[k][dimension];
-    for (int i = 0; i < k; i++) {
-      double[] pattern = recall.pattern(i);
-      for (int c = 0; c < dimension; c++) {
-        inputs[i][c] = (float) pattern[c];
-      }
-    }
-    return new Recaller(now, similarity, RecallOptions.of(new Softmax(), second)).recallAll(inputs);
-  }
-
-  /**
-   * The alternative that the dissertation argues against: retrieve one by softmax, remove it,
-   * retrieve again. Not differentiable through the removals; here as a baseline.
-   */
-  public List<Recall> recallOneByOne(float[] query, int k, double inverseTemperature) {
-    checkVector("query", query, dimension);
-    Snapshot now = snapshot;
-    List<Recall> recalls = new ArrayList<>();
-    Set<Long> taken = new HashSet<>();
-    for (int i = 0; i < k; i++) {
-      RecallOptions options =
-          RecallOptions.of(new Softmax(), inverseTemperature).withFilter(id -> !taken.contains(id));
-      Recall recall = new Recaller(now, similarity, options).recall(query);
-      recalls.add(recall);
-      taken.add(recall.ranked()[0]);
-    }
-    return recalls;
+    Bounds.checkVector("query", query, dimension());
+    return Recaller.twice(store.snapshot(), similarity, query, k, first, second);
   }
 
   /**
@@ -398,24 +287,14 @@ public final class AssociativeMemory {
    * @throws IllegalArgumentException for another similarity, or values apart from the keys
    */
   public HopfieldEnergy energy(double inverseTemperature) {
-    if (similarity != Measure.INNER_PRODUCT || heteroAssociative()) {
-      throw new IllegalArgumentException(
-          "energies are those of the inner product over patterns that are their own values, got "
-              + similarity);
-    }
-    return new HopfieldEnergy(snapshot, inverseTemperature);
+    return HopfieldEnergy.of(store.snapshot(), similarity, inverseTemperature);
   }
 
   /** How many patterns of which size, and how they are compared. */
   @Override
   public String toString() {
-    return "AssociativeMemory[patterns="
-        + size()
-        + ", dimension="
-        + dimension
-        + (heteroAssociative() ? ", value dimension=" + valueDimension : "")
-        + ", similarity="
-        + similarity
-        + "]";
+    String values = heteroAssociative() ? ", value dimension=" + valueDimension() : "";
+    return "AssociativeMemory[patterns=%d, dimension=%d%s, similarity=%s]"
+        .formatted(size(), dimension(), values, similarity);
   }
 }

@@ -1,6 +1,7 @@
 package dev.attractor.memory;
 
 import dev.attractor.parallel.FixedRanges;
+import dev.attractor.parallel.Running;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -22,7 +23,17 @@ public final class HopfieldEnergy {
   private final Snapshot snapshot;
   private final double beta;
 
-  HopfieldEnergy(Snapshot snapshot, double beta) {
+  /** Of an inner-product memory whose patterns are their own values; any other is refused. */
+  static HopfieldEnergy of(Snapshot snapshot, Similarity similarity, double beta) {
+    if (similarity != Measure.INNER_PRODUCT || snapshot.hetero()) {
+      throw new IllegalArgumentException(
+          "energies are those of the inner product over patterns that are their own values, got "
+              + similarity);
+    }
+    return new HopfieldEnergy(snapshot, beta);
+  }
+
+  private HopfieldEnergy(Snapshot snapshot, double beta) {
     RecallOptions.of(new Softmax(), beta); // checks beta
     if (snapshot.count() == 0) {
       throw new IllegalArgumentException("the memory is empty; add patterns first");
@@ -113,7 +124,9 @@ public final class HopfieldEnergy {
     double[] x = start.clone();
     energies.add(energy.of(x));
     boolean settled = false;
-    for (int step = 0; step < stop.maximumSteps() && !settled; step++) {
+    Running running = Running.current();
+    for (int step = 0; step < stop.maximumSteps() && !settled && !running.outOfTime(); step++) {
+      running.check();
       double[] next = update.of(x);
       double moved = 0;
       for (int c = 0; c < x.length; c++) {
@@ -137,12 +150,12 @@ public final class HopfieldEnergy {
         scores.length,
         GRAIN,
         (range, from, to) -> {
+          RowReader keys = new RowReader();
           for (int j = (int) from; j < to; j++) {
-            float[] keys = snapshot.chunkOf(j).keys;
-            int at = Snapshot.row(j) * d;
+            keys.moveTo(snapshot.chunkOf(j).keys(), Snapshot.row(j));
             double dot = 0;
             for (int c = 0; c < d; c++) {
-              dot += x[c] * keys[at + c];
+              dot += x[c] * keys.array[keys.at + c];
             }
             scores[j] = beta * dot;
           }
@@ -154,11 +167,11 @@ public final class HopfieldEnergy {
   private double[] combine(double[] weights) {
     int d = snapshot.dimension();
     double[] out = new double[d];
+    RowReader keys = new RowReader();
     for (int j = 0; j < weights.length; j++) {
-      float[] keys = snapshot.chunkOf(j).keys;
-      int at = Snapshot.row(j) * d;
+      keys.moveTo(snapshot.chunkOf(j).keys(), Snapshot.row(j));
       for (int c = 0; c < d; c++) {
-        out[c] += weights[j] * keys[at + c];
+        out[c] += weights[j] * keys.array[keys.at + c];
       }
     }
     return out;

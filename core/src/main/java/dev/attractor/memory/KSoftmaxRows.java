@@ -1,52 +1,32 @@
 package dev.attractor.memory;
 
 /** k-softmax, row by row. */
-record KSoftmaxRows(int k) implements RowOperator {
+record KSoftmaxRows(int k, RecallSpace space) implements RowOperator {
   @Override
-  public void forward(
-      double[] x, int from, int n, int row, double[] thresholds, int ta, double[] columns, int at) {
-    RowSolver solver = RowSolver.ofThread();
-    RowWeights weights = solver.solve(x, from, n, 1, k, row);
-    solver.thresholds(k, thresholds, ta);
-    weights.columns(k, columns, at);
-  }
-
-  @Override
-  public void forward(
-      float[] x, int from, int n, int row, double[] thresholds, int ta, float[] columns, int at) {
-    RowSolver solver = RowSolver.ofThread();
-    RowWeights weights = solver.solve(x, from, n, 1, k, row);
-    solver.thresholds(k, thresholds, ta);
-    weights.columns(k, columns, at);
+  public void forward(DoubleView x, int n, int row, DoubleView thresholds, DoubleView columns) {
+    RowWeights weights = space.solver.solve(x.array(), x.at(), n, 1, k, row);
+    space.solver.thresholds(k, thresholds.array(), thresholds.at());
+    weights.columns(k, columns.array(), columns.at());
   }
 
   @Override
   public void pull(
-      double[] x,
-      int from,
-      int n,
-      int row,
-      double[] thresholds,
-      int ta,
-      double[] g,
-      int at,
-      double[] out,
-      int to) {
-    RowPullback.ofThread().pull(x, from, n, row, thresholds, ta, k, k, g, at, out, to);
+      DoubleView x, int n, int row, DoubleView thresholds, DoubleView g, DoubleView gradient) {
+    RowPullback pullback = space.pullback;
+    pullback.pull(pullback.row(x, g, gradient, n), row, thresholds, k, k);
+  }
+
+  @Override
+  public void forward(FloatView x, int n, int row, DoubleView thresholds, FloatView columns) {
+    RowWeights weights = space.solver.solve(x.array(), x.at(), n, 1, k, row);
+    space.solver.thresholds(k, thresholds.array(), thresholds.at());
+    weights.columns(k, columns.array(), columns.at());
   }
 
   @Override
   public void pull(
-      float[] x,
-      int from,
-      int n,
-      int row,
-      double[] thresholds,
-      int ta,
-      float[] g,
-      int at,
-      float[] out,
-      int to) {
-    RowPullback.ofThread().pull(x, from, n, row, thresholds, ta, k, k, g, at, out, to);
+      FloatView x, int n, int row, DoubleView thresholds, FloatView g, FloatView gradient) {
+    RowPullback pullback = space.pullback;
+    pullback.pull(pullback.row(x, g, gradient, n), row, thresholds, k, k);
   }
 }

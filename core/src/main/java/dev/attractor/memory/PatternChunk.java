@@ -7,27 +7,20 @@ import java.util.Arrays;
  *
  * <p>Rows below a snapshot's count never change: a writer appends behind them, or replaces the
  * chunk.
+ *
+ * @param keys one a row
+ * @param values the keys themselves in an auto-associative memory
+ * @param ids of the rows
+ * @param norms Euclidean, of the keys
  */
-final class PatternChunk {
+record PatternChunk(ChunkRows keys, ChunkRows values, long[] ids, double[] norms) {
   /** Patterns of a full chunk. */
   static final int ROWS = 256;
 
-  final float[] keys;
-  final float[] values; // the keys themselves in an auto-associative memory
-  final long[] ids;
-  final double[] norms; // Euclidean
-
-  private PatternChunk(float[] keys, float[] values, long[] ids, double[] norms) {
-    this.keys = keys;
-    this.values = values;
-    this.ids = ids;
-    this.norms = norms;
-  }
-
   /** Room for {@code rows} patterns; {@code valueDimension} 0 where keys are their own values. */
   static PatternChunk empty(int rows, int dimension, int valueDimension) {
-    float[] keys = new float[Math.multiplyExact(rows, dimension)];
-    float[] values = valueDimension == 0 ? keys : new float[rows * valueDimension];
+    ChunkRows keys = ChunkRows.Own.empty(rows, dimension);
+    ChunkRows values = valueDimension == 0 ? keys : ChunkRows.Own.empty(rows, valueDimension);
     return new PatternChunk(keys, values, new long[rows], new double[rows]);
   }
 
@@ -35,34 +28,38 @@ final class PatternChunk {
     return ids.length;
   }
 
-  /** The same content with room for more. */
-  PatternChunk withCapacity(int rows) {
-    float[] moreKeys = Arrays.copyOf(keys, keys.length / ids.length * rows);
+  /** The same first {@code used} rows in arrays of the memory's own, with room for {@code rows}. */
+  PatternChunk own(int used, int rows) {
+    ChunkRows ownKeys = keys.own(used, rows);
     return new PatternChunk(
-        moreKeys,
-        values == keys ? moreKeys : Arrays.copyOf(values, values.length / ids.length * rows),
+        ownKeys,
+        values == keys ? ownKeys : values.own(used, rows),
         Arrays.copyOf(ids, rows),
         Arrays.copyOf(norms, rows));
   }
 
-  void set(int row, long id, float[] key, int keyAt, float[] value, int valueAt) {
-    int d = keys.length / ids.length;
-    System.arraycopy(key, keyAt, keys, row * d, d);
-    if (values != keys) {
-      int dv = values.length / ids.length;
-      System.arraycopy(value, valueAt, values, row * dv, dv);
+  /** Gives a row its id and, once its key stands there, the key's norm. */
+  void sign(int row, long id, float[] key, int at) {
+    double squares = 0;
+    for (int c = 0; c < keys.dimension(); c++) {
+      squares += (double) key[at + c] * key[at + c];
     }
     ids[row] = id;
-    double squares = 0;
-    for (int c = 0; c < d; c++) {
-      squares += (double) keys[row * d + c] * keys[row * d + c];
-    }
     norms[row] = Math.sqrt(squares);
   }
 
+  /** Copies a row of another chunk into this one, which has arrays of its own. */
   void copyRow(int row, PatternChunk from, int fromRow) {
-    int d = keys.length / ids.length;
-    int dv = values.length / ids.length;
-    set(row, from.ids[fromRow], from.keys, fromRow * d, from.values, fromRow * dv);
+    copy(from.keys, fromRow, (ChunkRows.Own) keys, row);
+    if (values != keys) {
+      copy(from.values, fromRow, (ChunkRows.Own) values, row);
+    }
+    ids[row] = from.ids[fromRow];
+    norms[row] = from.norms[fromRow];
+  }
+
+  private static void copy(ChunkRows from, int fromRow, ChunkRows.Own to, int row) {
+    int d = to.dimension();
+    from.read(fromRow, 0, d, to.numbers(), row * d);
   }
 }

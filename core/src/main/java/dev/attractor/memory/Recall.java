@@ -1,8 +1,11 @@
 package dev.attractor.memory;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -136,7 +139,45 @@ public final class Recall {
    *     similarity is a user's own without a gradient
    */
   public RecallGradient pullback(double[]... cotangents) {
-    return tape.pullback(cotangents, thresholds, weights, scores);
+    RecallPullback back = new RecallPullback(tape, thresholds, weights, scores, cotangents);
+    double[] query = new double[tape.query().length];
+    double[][] keys = new double[scores.length][];
+    double[][] values = tape.snapshot().hetero() ? new double[scores.length][] : keys;
+    double beta =
+        back.run(query, (j, row) -> keys[j] = row.clone(), (j, row) -> values[j] = row.clone());
+    return new RecallGradient(query, keys, values, beta);
+  }
+
+  /**
+   * As {@link #pullback(double[]...)}, into memory of the caller's.
+   *
+   * @param target what is written to; where keys are their own values only its keys are
+   * @return the gradient with respect to the inverse temperature
+   * @throws IllegalArgumentException as there, and when the target is too small
+   */
+  public double pullback(GradientTarget target, double[]... cotangents) {
+    RecallPullback back = new RecallPullback(tape, thresholds, weights, scores, cotangents);
+    int d = tape.query().length;
+    target.check(scores.length, d, tape.snapshot().valueDimension());
+    double[] query = new double[d];
+    double beta = back.run(query, sink(target.keys()), sink(target.values()));
+    target.query().ifPresent(to -> System.arraycopy(query, 0, to, 0, d));
+    return beta;
+  }
+
+  private static RecallPullback.RowSink sink(Optional<MemorySegment> target) {
+    if (target.isEmpty()) {
+      return (j, row) -> {};
+    }
+    MemorySegment to = target.get();
+    return (j, row) ->
+        MemorySegment.copy(
+            row,
+            0,
+            to,
+            ValueLayout.JAVA_DOUBLE_UNALIGNED,
+            (long) j * row.length * Double.BYTES,
+            row.length);
   }
 
   /**

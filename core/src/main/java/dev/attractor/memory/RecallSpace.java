@@ -1,60 +1,66 @@
 package dev.attractor.memory;
 
-import java.lang.ref.SoftReference;
+import dev.attractor.internal.work.WorkSpaces;
 
 /**
- * Work space of a thread that recalls: what a recall needs and its result does not hold. Given back
- * when memory is short.
+ * Work space of a recall and of a separation: what a call needs and its result does not hold. Used
+ * by one call at a time, on one thread or on several that write to places of their own.
  */
 final class RecallSpace {
-  private static final ThreadLocal<SoftReference<RecallSpace>> OF_THREAD = new ThreadLocal<>();
-
-  private static final double[] NONE = {};
+  /** Of all memories and separations. */
+  static final WorkSpaces<RecallSpace> SPACES = new WorkSpaces<>(RecallSpace::new);
 
   final TopScores topScores = new TopScores();
+  final RowSolver solver = new RowSolver();
+  final RowPullback pullback = new RowPullback();
+  final RowReader reader = new RowReader();
   private double[] scores = new double[0];
+  private double[] taking = new double[0];
+  private double[] weights = new double[0];
+  private double[] thresholds = new double[0];
+  private double[] numbers = new double[0];
   private double[] best = new double[0];
-  private int[] heavy = new int[0];
+  private int[] places = new int[0];
 
-  /** The work space of the calling thread. */
-  static RecallSpace ofThread() {
-    SoftReference<RecallSpace> reference = OF_THREAD.get();
-    RecallSpace space = reference == null ? null : reference.get();
-    if (space == null) {
-      space = new RecallSpace();
-      OF_THREAD.set(new SoftReference<>(space));
-    }
-    return space;
+  /** Room for the scores of all patterns. */
+  double[] scores(int size) {
+    scores = scores.length < size ? new double[size] : scores;
+    return scores;
   }
 
-  /**
-   * Room for scores, lent until it is given back. Between the two a loop runs in which this thread
-   * takes part, and code of the user (a similarity, a filter) that takes other room must not get
-   * this one.
-   */
-  double[] borrowScores(int size) {
-    double[] room = scores.length < size ? new double[size] : scores;
-    scores = NONE;
-    return room;
+  /** Room for the scores of the patterns that take part. */
+  double[] taking(int size) {
+    taking = taking.length < size ? new double[size] : taking;
+    return taking;
   }
 
-  void giveBack(double[] room) {
-    scores = room;
+  /** Room for columns of weights. */
+  double[] weights(int size) {
+    weights = weights.length < size ? new double[size] : weights;
+    return weights;
   }
 
-  /** Room for the best of them. */
+  /** Room for thresholds. */
+  double[] thresholds(int size) {
+    thresholds = thresholds.length < size ? new double[size] : thresholds;
+    return thresholds;
+  }
+
+  /** Room for patterns or for cotangents of scores. */
+  double[] numbers(int size) {
+    numbers = numbers.length < size ? new double[size] : numbers;
+    return numbers;
+  }
+
+  /** Room for the best scores. */
   double[] best(int size) {
-    if (best.length < size) {
-      best = new double[size];
-    }
+    best = best.length < size ? new double[size] : best;
     return best;
   }
 
   /** Room for the indices of weights that matter. */
-  int[] heavy(int size) {
-    if (heavy.length < size) {
-      heavy = new int[size];
-    }
-    return heavy;
+  int[] places(int size) {
+    places = places.length < size ? new int[size] : places;
+    return places;
   }
 }

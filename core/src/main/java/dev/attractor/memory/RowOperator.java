@@ -1,52 +1,30 @@
 package dev.attractor.memory;
 
 /**
- * A separation at work on single rows, where row numbers only serve messages (negative: the row
- * stands alone). An operator belongs to one call on one thread: {@link #of} makes one with its work
- * space, where the separation needs any, and nothing of it outlives the call.
+ * A separation at work on single rows of {@code n} scores, where row numbers only serve messages
+ * (negative: the row stands alone). An operator belongs to one call on one thread, as its work
+ * space does.
  */
 interface RowOperator {
-  /** A new operator, or the shared one of a separation that needs no work space. */
-  static RowOperator of(Separation separation) {
+  /** An operator of a separation with this work space. */
+  static RowOperator of(Separation separation, RecallSpace space) {
     return switch (separation) {
-      case KSoftmax s -> new KSoftmaxRows(s.k());
-      case SumSoftmax s -> new SumSoftmaxRows(s.first(), s.last());
+      case KSoftmax s -> new KSoftmaxRows(s.k(), space);
+      case SumSoftmax s -> new SumSoftmaxRows(s.first(), s.last(), space);
       case Softmax s -> SoftmaxRows.ONLY;
-      case TopK s -> new TopKRows(s.k());
+      case TopK s -> new TopKRows(s.k(), space.topScores);
     };
   }
 
-  /** Writes thresholds from {@code ta} on, and columns from {@code at} on. */
-  void forward(
-      double[] x, int from, int n, int row, double[] thresholds, int ta, double[] columns, int at);
+  /** Writes thresholds and columns. */
+  void forward(DoubleView x, int n, int row, DoubleView thresholds, DoubleView columns);
 
   /** As above, from and to single precision. */
-  void forward(
-      float[] x, int from, int n, int row, double[] thresholds, int ta, float[] columns, int at);
+  void forward(FloatView x, int n, int row, DoubleView thresholds, FloatView columns);
 
-  /** Writes the gradient from {@code to} on, for cotangents from {@code at} on. */
-  void pull(
-      double[] x,
-      int from,
-      int n,
-      int row,
-      double[] thresholds,
-      int ta,
-      double[] g,
-      int at,
-      double[] out,
-      int to);
+  /** Writes the gradient with respect to the scores, for cotangents of the columns. */
+  void pull(DoubleView x, int n, int row, DoubleView thresholds, DoubleView g, DoubleView gradient);
 
   /** As above, in single precision. */
-  void pull(
-      float[] x,
-      int from,
-      int n,
-      int row,
-      double[] thresholds,
-      int ta,
-      float[] g,
-      int at,
-      float[] out,
-      int to);
+  void pull(FloatView x, int n, int row, DoubleView thresholds, FloatView g, FloatView gradient);
 }

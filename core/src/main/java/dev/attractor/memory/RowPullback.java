@@ -1,8 +1,5 @@
 package dev.attractor.memory;
 
-import dev.attractor.internal.ksoftmax.PullKernel;
-import dev.attractor.internal.ksoftmax.ScoreScan;
-import dev.attractor.internal.ksoftmax.ThresholdKernel;
 import java.util.Arrays;
 
 /**
@@ -16,195 +13,95 @@ import java.util.Arrays;
  * <p>One pull-back serves one thread; it keeps its work space.
  */
 final class RowPullback {
-  /** The largest exponent of the first factor. */
-  private static final double WIDE = 300;
-
-  /** As above, in single precision. */
-  private static final float WIDE_FLOAT = 40;
-
-  private static final PullKernel KERNEL = PullKernel.get();
-  private static final ThreadLocal<RowPullback> OF_THREAD =
-      ThreadLocal.withInitial(RowPullback::new);
-
-  private final ScoreScan scan = ScoreScan.create();
-  private final ThresholdKernel exponentials = ThresholdKernel.create();
-  private int solved;
-  private double last; // L
-  private double[] thresholds = new double[0];
-  private double[] scale = new double[0]; // exp(lambda_t - L)
-  private double[] slope = new double[0];
-  private double[] moment = new double[0];
+  private final DoublePullRow doubles = new DoublePullRow();
+  private final FloatPullRow floats = new FloatPullRow();
+  private final FiniteThresholds finite = new FiniteThresholds();
+  private double[] slope = new double[0]; // by threshold: the sum of the slopes of its weights,
+  private double[] moment = new double[0]; // and of slopes times v
   private double[] mean = new double[0];
-  private double[] e = new double[0]; // exp(x + L)
-  private double[] product = new double[0];
-  private float[] narrow = new float[0]; // the same two of a row of floats
-  private float[] narrowProduct = new float[0];
-  private int far;
-  private int[] farIndex = new int[0];
+  private int farCount;
+  private int[] far = new int[0];
 
-  /** The pull-back of the calling thread. */
-  static RowPullback ofThread() {
-    return OF_THREAD.get();
-  }
-
-  /**
-   * Pulls one row back.
-   *
-   * @param row named in messages, negative for a row that stands alone
-   * @param known its {@code count} thresholds, from {@code ta} on
-   * @param g cotangents, column by column from {@code at} on; not modified
-   * @param out the gradient is written from {@code to} on
-   * @throws IllegalArgumentException for scores that are NaN or positive infinity
-   */
-  void pull(
-      double[] x,
-      int from,
-      int n,
-      int row,
-      double[] known,
-      int ta,
-      int count,
-      int telescope,
-      double[] g,
-      int at,
-      double[] out,
-      int to) {
-    RowSolver.checkScores(scan, x, from, n, row);
-    if (!take(known, ta, count)) {
-      Arrays.fill(out, to, to + n, 0);
-      return;
-    }
-    if (e.length < n) {
-      e = new double[n];
-      product = new double[n];
-    }
-    exponentials.exponentials(x, from, n, -last, e);
-    far = 0;
-    int end = from + n;
-    for (int j = scan.firstAbove(x, from, end, WIDE - last);
-        j < end;
-        j = scan.firstAbove(x, j + 1, end, WIDE - last)) {
-      setApart(j - from);
-      e[j - from] = 0;
-    }
-    KERNEL.moments(e, n, scale, solved, g, at, telescope, slope, moment, product);
-    for (int i = 0; i < far; i++) {
-      int j = farIndex[i];
-      for (int t = 0; t < solved; t++) {
-        int here = at + t * n + j;
-        addFar(x[from + j], t, t + 1 < telescope ? g[here] - g[here + n] : g[here]);
-      }
-    }
-    findMeans();
-    KERNEL.subtract(e, n, scale, solved, mean, product, out, to);
-    for (int i = 0; i < far; i++) {
-      int j = farIndex[i];
-      double sum = 0;
-      for (int t = 0; t < solved; t++) {
-        int here = at + t * n + j;
-        sum += pulled(x[from + j], t, t + 1 < telescope ? g[here] - g[here + n] : g[here]);
-      }
-      out[to + j] = sum;
-    }
+  /** A row of {@code n} scores x with cotangents g. */
+  PullRow row(DoubleView x, DoubleView g, DoubleView gradient, int n) {
+    return doubles.of(x, g, gradient, n);
   }
 
   /** As above, in single precision with sums in double. */
-  void pull(
-      float[] x,
-      int from,
-      int n,
-      int row,
-      double[] known,
-      int ta,
-      int count,
-      int telescope,
-      float[] g,
-      int at,
-      float[] out,
-      int to) {
-    RowSolver.checkScores(scan, x, from, n, row);
-    if (!take(known, ta, count)) {
-      Arrays.fill(out, to, to + n, 0);
-      return;
-    }
-    if (narrow.length < n) {
-      narrow = new float[n];
-      narrowProduct = new float[n];
-    }
-    exponentials.exponentials(x, from, n, -last, narrow);
-    far = 0;
-    int end = from + n;
-    float bound = (float) (WIDE_FLOAT - last);
-    for (int j = scan.firstAbove(x, from, end, bound);
-        j < end;
-        j = scan.firstAbove(x, j + 1, end, bound)) {
-      setApart(j - from);
-      narrow[j - from] = 0;
-    }
-    KERNEL.moments(narrow, n, scale, solved, g, at, telescope, slope, moment, narrowProduct);
-    for (int i = 0; i < far; i++) {
-      int j = farIndex[i];
-      for (int t = 0; t < solved; t++) {
-        int here = at + t * n + j;
-        addFar(x[from + j], t, t + 1 < telescope ? (double) g[here] - g[here + n] : g[here]);
-      }
-    }
-    findMeans();
-    KERNEL.subtract(narrow, n, scale, solved, mean, narrowProduct, out, to);
-    for (int i = 0; i < far; i++) {
-      int j = farIndex[i];
-      double sum = 0;
-      for (int t = 0; t < solved; t++) {
-        int here = at + t * n + j;
-        sum += pulled(x[from + j], t, t + 1 < telescope ? (double) g[here] - g[here + n] : g[here]);
-      }
-      out[to + j] = (float) sum;
-    }
+  PullRow row(FloatView x, FloatView g, FloatView gradient, int n) {
+    return floats.of(x, g, gradient, n);
   }
 
-  /** Takes the finite thresholds; false when there are none. */
-  private boolean take(double[] known, int ta, int count) {
-    if (thresholds.length < count) {
-      thresholds = new double[count];
-      scale = new double[count + ThresholdKernel.PADDING];
+  /**
+   * Writes the gradient of a row.
+   *
+   * @param number of the row, named in messages; negative for a row that stands alone
+   * @param known its {@code count} thresholds
+   * @throws IllegalArgumentException for scores that are NaN or positive infinity
+   */
+  void pull(PullRow row, int number, DoubleView known, int count, int telescope) {
+    row.check(number);
+    finite.take(known, count);
+    reserve(count);
+    if (finite.count == 0) {
+      row.writeZeros();
+    } else {
+      row.takeExponentials(finite.last);
+      setFarApart(row);
+      row.moments(finite, telescope, slope, moment);
+      addFarMoments(row, telescope);
+      findMeans();
+      row.write(finite, mean);
+      writeFar(row, telescope);
+    }
+    row.release();
+  }
+
+  private void reserve(int count) {
+    if (slope.length < count) {
       slope = new double[count];
       moment = new double[count];
       mean = new double[count];
-      farIndex = new int[count];
     }
-    solved = count;
-    while (solved > 0 && known[ta + solved - 1] == Double.POSITIVE_INFINITY) {
-      solved--;
-    }
-    last = solved > 0 ? known[ta + solved - 1] : 0;
-    for (int t = 0; t < solved; t++) {
-      thresholds[t] = known[ta + t];
-      scale[t] = Math.exp(thresholds[t] - last);
-    }
-    return solved > 0;
   }
 
-  private void setApart(int j) {
-    if (far == farIndex.length) {
-      farIndex = Arrays.copyOf(farIndex, 2 * far);
+  /** Takes the scores apart whose exponentials might overflow. */
+  private void setFarApart(PullRow row) {
+    farCount = 0;
+    for (int j = row.nextFar(0, finite.last); j < row.n; j = row.nextFar(j + 1, finite.last)) {
+      if (farCount == far.length) {
+        far = Arrays.copyOf(far, Math.max(8, 2 * farCount));
+      }
+      far[farCount++] = j;
+      row.leaveOut(j);
     }
-    farIndex[far++] = j;
   }
 
-  private void addFar(double score, int t, double v) {
-    double s = RowWeights.slope(score + thresholds[t]);
-    slope[t] += s;
-    moment[t] += s * v;
-  }
-
-  private double pulled(double score, int t, double v) {
-    return RowWeights.slope(score + thresholds[t]) * (v - mean[t]);
+  private void addFarMoments(PullRow row, int telescope) {
+    for (int i = 0; i < farCount; i++) {
+      for (int t = 0; t < finite.count; t++) {
+        double s = RowWeights.slope(row.score(far[i]) + finite.thresholds[t]);
+        slope[t] += s;
+        moment[t] += s * row.cotangent(t, far[i], telescope);
+      }
+    }
   }
 
   /** Slopes of the t-th weights that all underflow pull nothing back: the mean is then anything. */
   private void findMeans() {
-    for (int t = 0; t < solved; t++) {
+    for (int t = 0; t < finite.count; t++) {
       mean[t] = slope[t] > 0 ? moment[t] / slope[t] : 0;
+    }
+  }
+
+  private void writeFar(PullRow row, int telescope) {
+    for (int i = 0; i < farCount; i++) {
+      double sum = 0;
+      for (int t = 0; t < finite.count; t++) {
+        double s = RowWeights.slope(row.score(far[i]) + finite.thresholds[t]);
+        sum += s * (row.cotangent(t, far[i], telescope) - mean[t]);
+      }
+      row.write(far[i], sum);
     }
   }
 }

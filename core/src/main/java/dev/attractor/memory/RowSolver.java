@@ -1,15 +1,17 @@
 package dev.attractor.memory;
 
+import dev.attractor.internal.ksoftmax.Brackets;
 import dev.attractor.internal.ksoftmax.ScoreScan;
 import dev.attractor.internal.ksoftmax.ThresholdKernel;
+import dev.attractor.internal.ksoftmax.ThresholdSums;
 
 /**
  * The thresholds of one row of scores: lambda_k with sum_i sigma(x_i + lambda_k) = k, for all k of
  * a range in one fused iteration. [3.11]
  *
- * <p>The row is split into its m largest scores (the top scores below), m the largest k that is
- * solved for, and the rest. With c the largest score of the rest, d_i = x_(i) - c and mu = lambda +
- * c, every quantity of the rest is bounded: exp(x_j - c) <= 1 and exp(mu_k) <= k. The equation is
+ * <p>The row is split into its m largest scores (the top scores), m the largest k that is solved
+ * for, and the rest. With c the largest score of the rest, d_i = x_(i) - c and mu = lambda + c,
+ * every quantity of the rest is bounded: exp(x_j - c) <= 1 and exp(mu_k) <= k. The equation is
  * solved as
  *
  * <pre>
@@ -46,12 +48,11 @@ final class RowSolver {
   /** Above this, products of exponentials of top scores might overflow. */
   private static final double WIDE = 300;
 
-  private static final ThreadLocal<RowSolver> OF_THREAD = ThreadLocal.withInitial(RowSolver::new);
-
   final TopScores topScores = new TopScores();
   private final ScoreScan scan = ScoreScan.create();
   private final ThresholdKernel kernel = ThresholdKernel.create();
   private final RowWeights weights = new RowWeights(this);
+  private final WideStep wideStep = new WideStep(this);
 
   int n;
   int first;
@@ -65,21 +66,12 @@ final class RowSolver {
   double[] grown = new double[0]; // exp(d[i]), where that is safe
   boolean wide;
   double[] middle = new double[0]; // (d[k - 1] + d[k]) / 2
-  double[] delta = new double[0]; // mu = delta - middle
-  private double[] low = new double[0];
-  private double[] high = new double[0];
+  Brackets brackets = Brackets.of(0); // mu = delta - middle
   double[] scale = new double[0]; // exp(mu)
   private double[] near = new double[0]; // entries that the series is not good for
   private float[] roughNear = new float[0]; // the same
   private final double[] moments = new double[ThresholdKernel.POWERS];
-  private double[] s1 = new double[0];
-  private double[] s2 = new double[0];
-  private double[] s3 = new double[0];
-
-  /** The solver of the calling thread. */
-  static RowSolver ofThread() {
-    return OF_THREAD.get();
-  }
+  ThresholdSums sums = ThresholdSums.of(0);
 
   /**
    * Reads a row and solves for the thresholds of k = first, ..., last.
@@ -92,7 +84,7 @@ final class RowSolver {
   RowWeights solve(double[] x, int from, int length, int firstK, int lastK, int row) {
     single = false;
     shape(length, firstK, lastK);
-    checkScores(scan, x, from, length, row);
+    ScoreChecks.check(scan, x, from, length, row);
     topScores.find(x, from, length, Math.min(lastK + 1, length));
     split(lastK, row);
     if (e.length < n) {
@@ -110,7 +102,7 @@ final class RowSolver {
   RowWeights solve(float[] x, int from, int length, int firstK, int lastK, int row) {
     single = true;
     shape(length, firstK, lastK);
-    checkScores(scan, x, from, length, row);
+    ScoreChecks.check(scan, x, from, length, row);
     topScores.find(x, from, length, Math.min(lastK + 1, length));
     split(lastK, row);
     if (narrow.length < n) {
@@ -132,13 +124,9 @@ final class RowSolver {
       grown = new double[lastK + 1];
       int lanes = lastK + ThresholdKernel.PADDING;
       middle = new double[lanes];
-      delta = new double[lanes];
-      low = new double[lanes];
-      high = new double[lanes];
+      brackets = Brackets.of(lastK);
       scale = new double[lanes];
-      s1 = new double[lanes];
-      s2 = new double[lanes];
-      s3 = new double[lanes];
+      sums = ThresholdSums.of(lastK);
     }
   }
 
@@ -149,7 +137,7 @@ final class RowSolver {
       live--;
     }
     if (live < lastK) {
-      throw tooFew(lastK, live, row);
+      throw ScoreChecks.tooFew(lastK, live, row);
     }
     m = live > lastK ? lastK : lastK - 1;
     solved = Math.max(0, m - first + 1);
@@ -158,56 +146,11 @@ final class RowSolver {
       d[i] = topScores.value(i) - c;
     }
     if (d[0] == Double.POSITIVE_INFINITY) {
-      throw new IllegalArgumentException(
-          (row < 0 ? "" : "row " + row + ": ")
-              + "scores "
-              + topScores.value(0)
-              + " and "
-              + c
-              + " lie further apart than the range of a double; scale them down");
+      throw ScoreChecks.tooFarApart(topScores.value(0), c, row);
     }
     wide = !(d[0] <= WIDE);
     if (!wide) {
       kernel.exponentials(d, 0, m + 1, 0, grown);
-    }
-  }
-
-  static IllegalArgumentException tooFew(int k, int live, int row) {
-    return new IllegalArgumentException(
-        (row < 0 ? "" : "row " + row + ": ")
-            + "k must be at most the number of scores that are not masked, got k = "
-            + k
-            + " and "
-            + live
-            + " scores");
-  }
-
-  /** Refuses NaN and positive infinity. */
-  static void checkScores(ScoreScan scan, double[] x, int from, int n, int row) {
-    if (!scan.valid(x, from, n)) {
-      for (int j = 0; j < n; j++) {
-        checkScore(x[from + j], j, row);
-      }
-    }
-  }
-
-  /** As above, in single precision. */
-  static void checkScores(ScoreScan scan, float[] x, int from, int n, int row) {
-    if (!scan.valid(x, from, n)) {
-      for (int j = 0; j < n; j++) {
-        checkScore(x[from + j], j, row);
-      }
-    }
-  }
-
-  static void checkScore(double score, int j, int row) {
-    if (!(score < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException(
-          (row < 0 ? "" : "row " + row + ": ")
-              + "score "
-              + j
-              + " must be a number, or negative infinity to mask it, got "
-              + score);
     }
   }
 
@@ -224,23 +167,23 @@ final class RowSolver {
         count = choose(true, limit);
       }
       if (rough) {
-        kernel.sums(roughNear, count, scale, solved, s1, s2, s3);
+        kernel.sums(roughNear, count, scale, solved, sums);
       } else {
-        kernel.sums(near, count, scale, solved, s1, s2, s3);
+        kernel.sums(near, count, scale, solved, sums);
       }
       if (series) {
-        kernel.addSeries(moments, scale, solved, s1, s2, s3);
+        kernel.addSeries(moments, scale, solved, sums);
       }
       double step =
           wide
-              ? improve()
-              : kernel.improve(grown, m, first, solved, scale, s1, s2, s3, delta, low, high);
+              ? wideStep.improve()
+              : kernel.improve(grown, m, first, solved, scale, sums, brackets);
       longest = rough ? Double.POSITIVE_INFINITY : step;
       if (rough && step <= LAST_ROUGH_STEP) {
         rough = false;
         bracket(); // that of the rough steps may have closed beside the root
       }
-      kernel.scales(delta, middle, solved, scale);
+      kernel.scales(brackets.delta(), middle, solved, scale);
     }
   }
 
@@ -249,9 +192,9 @@ final class RowSolver {
     for (int t = 0; t < solved; t++) {
       int k = first + t;
       middle[t] = 0.5 * (d[k - 1] + d[k]);
-      delta[t] = 0;
+      brackets.delta()[t] = 0;
     }
-    kernel.scales(delta, middle, solved, scale);
+    kernel.scales(brackets.delta(), middle, solved, scale);
     bracket();
   }
 
@@ -261,8 +204,8 @@ final class RowSolver {
     for (int t = 0; t < solved; t++) {
       int k = first + t;
       double half = 0.5 * (d[k - 1] - d[k]);
-      low[t] = -half - logOfN;
-      high[t] = half + logOfK;
+      brackets.low()[t] = -half - logOfN;
+      brackets.high()[t] = half + logOfK;
     }
   }
 
@@ -300,76 +243,15 @@ final class RowSolver {
     return count;
   }
 
-  private double improve() {
-    double longest = 0;
-    for (int t = 0; t < solved; t++) {
-      longest = Math.max(longest, Math.abs(improve(t)));
-    }
-    return longest;
-  }
-
-  /**
-   * As the kernel's step, for top scores so far apart that their exponentials overflow: both sums
-   * are scaled by their largest term.
-   */
-  private double improve(int t) {
-    int k = first + t;
-    // above: sum over ranks > k of sigma(a), times exp(-mu - d_k+1); below: ranks <= k, sigma(-a).
-    double shrink = Math.exp(-d[k]);
-    double a1 = shrink * s1[t];
-    double a2 = shrink * s2[t];
-    double a3 = shrink * s3[t];
-    for (int i = k; i < m; i++) {
-      double r = 1 / (1 + exponential(i, t));
-      double w = Math.exp(d[i] - d[k]) * r;
-      a1 += w;
-      a2 += w * r;
-      a3 += w * r * r;
-    }
-    double b1 = 0;
-    double b2 = 0;
-    double b3 = 0;
-    for (int i = k - 1; i >= 0; i--) {
-      double u = exponential(i, t);
-      double r = u < Double.POSITIVE_INFINITY ? u / (1 + u) : 1;
-      double w = Math.exp(d[k - 1] - d[i]) * r;
-      b1 += w;
-      b2 += w * r;
-      b3 += w * r * r;
-    }
-    double h = Math.log(a1 / b1) + 2 * delta[t];
-    double p = a2 / a1;
-    double q = b2 / b1;
-    double h1 = p + q;
-    double h2 = (2 * a3 - a2) / a1 - p * p - (2 * b3 - b2) / b1 + q * q;
-    if (h < 0) {
-      low[t] = delta[t];
-    } else {
-      high[t] = delta[t];
-    }
-    double next = delta[t] - 2 * h * h1 / (2 * h1 * h1 - h * h2);
-    if (!(next >= low[t] && next <= high[t])) {
-      next = 0.5 * (low[t] + high[t]);
-    }
-    double moved = next - delta[t];
-    delta[t] = next;
-    return moved;
-  }
-
   /** x_(i+1) + lambda_t of a top score. */
   double exponent(int i, int t) {
-    return (d[i] - middle[t]) + delta[t];
-  }
-
-  /** Its exponential; infinite when beyond the doubles. */
-  private double exponential(int i, int t) {
-    return wide ? Math.exp(exponent(i, t)) : grown[i] * scale[t];
+    return (d[i] - middle[t]) + brackets.delta()[t];
   }
 
   /** lambda_(t-1) - lambda_t, negative. */
   double fall(int t) {
     int k = first + t;
-    return (delta[t - 1] - delta[t]) + 0.5 * (d[k] - d[k - 2]);
+    return (brackets.delta()[t - 1] - brackets.delta()[t]) + 0.5 * (d[k] - d[k - 2]);
   }
 
   /** lambda of the t-th threshold: positive infinity where every score is taken. */
@@ -378,7 +260,7 @@ final class RowSolver {
       return Double.POSITIVE_INFINITY;
     }
     int k = first + t;
-    return delta[t] - 0.5 * (topScores.value(k - 1) + topScores.value(k));
+    return brackets.delta()[t] - 0.5 * (topScores.value(k - 1) + topScores.value(k));
   }
 
   void thresholds(int count, double[] out, int at) {

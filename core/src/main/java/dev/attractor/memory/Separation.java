@@ -1,8 +1,9 @@
 package dev.attractor.memory;
 
+import dev.attractor.internal.work.WorkSpaces;
 import dev.attractor.parallel.FixedRanges;
 import java.util.Arrays;
-import java.util.function.IntConsumer;
+import java.util.function.ObjIntConsumer;
 
 /**
  * Turns n scores into K columns of n weights, each weight in [0, 1].
@@ -26,7 +27,15 @@ public sealed interface Separation permits KSoftmax, SumSoftmax, Softmax, TopK {
     int n = scores.length;
     double[] thresholds = new double[columns()];
     double[] flat = new double[Math.multiplyExact(columns(), n)];
-    RowOperator.of(this).forward(scores, 0, n, -1, thresholds, 0, flat, 0);
+    try (WorkSpaces.Lease<RecallSpace> lease = RecallSpace.SPACES.borrow()) {
+      RowOperator.of(this, lease.space())
+          .forward(
+              new DoubleView(scores, 0),
+              n,
+              -1,
+              new DoubleView(thresholds, 0),
+              new DoubleView(flat, 0));
+    }
     double[][] columns = new double[columns()][];
     for (int i = 0; i < columns.length; i++) {
       columns[i] = Arrays.copyOfRange(flat, i * n, (i + 1) * n);
@@ -39,10 +48,15 @@ public sealed interface Separation permits KSoftmax, SumSoftmax, Softmax, TopK {
     check(scores.length, rows, thresholds.length, columns.length);
     int n = rows.length();
     int k = columns();
-    RowOperator operator = RowOperator.of(this);
     forEach(
         rows,
-        r -> operator.forward(scores, rows.start(r), n, r, thresholds, r * k, columns, r * k * n));
+        (operator, r) ->
+            operator.forward(
+                new DoubleView(scores, rows.start(r)),
+                n,
+                r,
+                new DoubleView(thresholds, r * k),
+                new DoubleView(columns, r * k * n)));
   }
 
   /** As above, from and to single precision: weights and thresholds are right to about 1e-6. */
@@ -50,10 +64,15 @@ public sealed interface Separation permits KSoftmax, SumSoftmax, Softmax, TopK {
     check(scores.length, rows, thresholds.length, columns.length);
     int n = rows.length();
     int k = columns();
-    RowOperator operator = RowOperator.of(this);
     forEach(
         rows,
-        r -> operator.forward(scores, rows.start(r), n, r, thresholds, r * k, columns, r * k * n));
+        (operator, r) ->
+            operator.forward(
+                new FloatView(scores, rows.start(r)),
+                n,
+                r,
+                new DoubleView(thresholds, r * k),
+                new FloatView(columns, r * k * n)));
   }
 
   /**
@@ -73,21 +92,16 @@ public sealed interface Separation permits KSoftmax, SumSoftmax, Softmax, TopK {
     rows.checkInside(gradient.length, "gradient");
     int n = rows.length();
     int k = columns();
-    RowOperator operator = RowOperator.of(this);
     forEach(
         rows,
-        r ->
+        (operator, r) ->
             operator.pull(
-                scores,
-                rows.start(r),
+                new DoubleView(scores, rows.start(r)),
                 n,
                 r,
-                thresholds,
-                r * k,
-                cotangents,
-                r * k * n,
-                gradient,
-                rows.start(r)));
+                new DoubleView(thresholds, r * k),
+                new DoubleView(cotangents, r * k * n),
+                new DoubleView(gradient, rows.start(r))));
   }
 
   /** As above, in single precision with sums in double precision. */
@@ -97,21 +111,16 @@ public sealed interface Separation permits KSoftmax, SumSoftmax, Softmax, TopK {
     rows.checkInside(gradient.length, "gradient");
     int n = rows.length();
     int k = columns();
-    RowOperator operator = RowOperator.of(this);
     forEach(
         rows,
-        r ->
+        (operator, r) ->
             operator.pull(
-                scores,
-                rows.start(r),
+                new FloatView(scores, rows.start(r)),
                 n,
                 r,
-                thresholds,
-                r * k,
-                cotangents,
-                r * k * n,
-                gradient,
-                rows.start(r)));
+                new DoubleView(thresholds, r * k),
+                new FloatView(cotangents, r * k * n),
+                new FloatView(gradient, rows.start(r))));
   }
 
   private void check(int scores, RowLayout rows, int thresholds, int columns) {
@@ -121,13 +130,16 @@ public sealed interface Separation permits KSoftmax, SumSoftmax, Softmax, TopK {
     Bounds.checkSize("columns", columns, (long) rows.count() * columns() * rows.length());
   }
 
-  private static void forEach(RowLayout rows, IntConsumer body) {
+  private void forEach(RowLayout rows, ObjIntConsumer<RowOperator> body) {
     FixedRanges.forEach(
         rows.count(),
         Math.max(1, Bounds.ENTRIES_OF_A_RANGE / rows.length()),
         (range, from, to) -> {
-          for (long r = from; r < to; r++) {
-            body.accept((int) r);
+          try (WorkSpaces.Lease<RecallSpace> lease = RecallSpace.SPACES.borrow()) {
+            RowOperator operator = RowOperator.of(this, lease.space());
+            for (long r = from; r < to; r++) {
+              body.accept(operator, (int) r);
+            }
           }
         });
   }

@@ -1,5 +1,7 @@
 package dev.attractor.memory;
 
+import dev.attractor.internal.work.WorkSpaces;
+
 /**
  * Sum-softmax: ssm(x; k) = sigma(x + lambda_k) with sum_i sigma(x_i + lambda_k) = k, a smooth
  * indicator of the k largest scores [3.2], for every k from {@code first} to {@code last}: column i
@@ -44,7 +46,10 @@ public record SumSoftmax(int first, int last) implements Separation {
    */
   public double potential(double... scores) {
     Bounds.checkEnough(this, scores.length);
-    return RowSolver.ofThread().solve(scores, 0, scores.length, last, last, -1).potential(0);
+    try (WorkSpaces.Lease<RecallSpace> lease = RecallSpace.SPACES.borrow()) {
+      RowSolver solver = lease.space().solver;
+      return solver.solve(scores, 0, scores.length, last, last, -1).potential(0);
+    }
   }
 
   /**
@@ -54,9 +59,11 @@ public record SumSoftmax(int first, int last) implements Separation {
    */
   public Jacobian jacobian(double... scores) {
     Bounds.checkEnough(this, scores.length);
-    RowWeights weights = RowSolver.ofThread().solve(scores, 0, scores.length, last, last, -1);
     double[] slopes = new double[scores.length];
-    double sum = weights.slopes(slopes);
-    return new Jacobian(slopes, sum);
+    try (WorkSpaces.Lease<RecallSpace> lease = RecallSpace.SPACES.borrow()) {
+      RowSolver solver = lease.space().solver;
+      double sum = solver.solve(scores, 0, scores.length, last, last, -1).slopes(slopes);
+      return new Jacobian(slopes, sum);
+    }
   }
 }

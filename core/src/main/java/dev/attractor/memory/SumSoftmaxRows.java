@@ -1,54 +1,36 @@
 package dev.attractor.memory;
 
 /** Sum-softmax, row by row. */
-record SumSoftmaxRows(int first, int last) implements RowOperator {
-  @Override
-  public void forward(
-      double[] x, int from, int n, int row, double[] thresholds, int ta, double[] columns, int at) {
-    RowSolver solver = RowSolver.ofThread();
-    RowWeights weights = solver.solve(x, from, n, first, last, row);
-    solver.thresholds(last - first + 1, thresholds, ta);
-    weights.weights(last - first + 1, columns, at);
+record SumSoftmaxRows(int first, int last, RecallSpace space) implements RowOperator {
+  private int count() {
+    return last - first + 1;
   }
 
   @Override
-  public void forward(
-      float[] x, int from, int n, int row, double[] thresholds, int ta, float[] columns, int at) {
-    RowSolver solver = RowSolver.ofThread();
-    RowWeights weights = solver.solve(x, from, n, first, last, row);
-    solver.thresholds(last - first + 1, thresholds, ta);
-    weights.weights(last - first + 1, columns, at);
+  public void forward(DoubleView x, int n, int row, DoubleView thresholds, DoubleView columns) {
+    RowWeights weights = space.solver.solve(x.array(), x.at(), n, first, last, row);
+    space.solver.thresholds(count(), thresholds.array(), thresholds.at());
+    weights.weights(count(), columns.array(), columns.at());
   }
 
   @Override
   public void pull(
-      double[] x,
-      int from,
-      int n,
-      int row,
-      double[] thresholds,
-      int ta,
-      double[] g,
-      int at,
-      double[] out,
-      int to) {
-    RowPullback.ofThread()
-        .pull(x, from, n, row, thresholds, ta, last - first + 1, 0, g, at, out, to);
+      DoubleView x, int n, int row, DoubleView thresholds, DoubleView g, DoubleView gradient) {
+    RowPullback pullback = space.pullback;
+    pullback.pull(pullback.row(x, g, gradient, n), row, thresholds, count(), 0);
+  }
+
+  @Override
+  public void forward(FloatView x, int n, int row, DoubleView thresholds, FloatView columns) {
+    RowWeights weights = space.solver.solve(x.array(), x.at(), n, first, last, row);
+    space.solver.thresholds(count(), thresholds.array(), thresholds.at());
+    weights.weights(count(), columns.array(), columns.at());
   }
 
   @Override
   public void pull(
-      float[] x,
-      int from,
-      int n,
-      int row,
-      double[] thresholds,
-      int ta,
-      float[] g,
-      int at,
-      float[] out,
-      int to) {
-    RowPullback.ofThread()
-        .pull(x, from, n, row, thresholds, ta, last - first + 1, 0, g, at, out, to);
+      FloatView x, int n, int row, DoubleView thresholds, FloatView g, FloatView gradient) {
+    RowPullback pullback = space.pullback;
+    pullback.pull(pullback.row(x, g, gradient, n), row, thresholds, count(), 0);
   }
 }

@@ -3,72 +3,50 @@ package dev.attractor.memory;
 import java.util.Arrays;
 
 /** Hard top-k, row by row: column i is 1 at the i-th largest score; its gradient is 0. */
-record TopKRows(int k) implements RowOperator {
+record TopKRows(int k, TopScores topScores) implements RowOperator {
   @Override
-  public void forward(
-      double[] x, int from, int n, int row, double[] thresholds, int ta, double[] columns, int at) {
+  public void forward(DoubleView x, int n, int row, DoubleView thresholds, DoubleView columns) {
     for (int j = 0; j < n; j++) {
-      RowSolver.checkScore(x[from + j], j, row);
+      ScoreChecks.check(x.get(j), j, row);
     }
-    TopScores topScores = RecallSpace.ofThread().topScores;
-    topScores.find(x, from, n, k);
-    Arrays.fill(columns, at, at + k * n, 0);
+    topScores.find(x.array(), x.at(), n, k);
+    Arrays.fill(columns.array(), columns.at(), columns.at() + k * n, 0);
     for (int i = 0; i < k; i++) {
       checkLive(topScores.value(i), i, row);
-      thresholds[ta + i] = -topScores.value(i);
-      columns[at + i * n + topScores.index(i)] = 1;
+      thresholds.set(i, -topScores.value(i));
+      columns.set(i * n + topScores.index(i), 1);
     }
   }
 
   @Override
-  public void forward(
-      float[] x, int from, int n, int row, double[] thresholds, int ta, float[] columns, int at) {
+  public void pull(
+      DoubleView x, int n, int row, DoubleView thresholds, DoubleView g, DoubleView gradient) {
+    Arrays.fill(gradient.array(), gradient.at(), gradient.at() + n, 0);
+  }
+
+  @Override
+  public void forward(FloatView x, int n, int row, DoubleView thresholds, FloatView columns) {
     for (int j = 0; j < n; j++) {
-      RowSolver.checkScore(x[from + j], j, row);
+      ScoreChecks.check(x.get(j), j, row);
     }
-    TopScores topScores = RecallSpace.ofThread().topScores;
-    topScores.find(x, from, n, k);
-    Arrays.fill(columns, at, at + k * n, 0);
+    topScores.find(x.array(), x.at(), n, k);
+    Arrays.fill(columns.array(), columns.at(), columns.at() + k * n, 0);
     for (int i = 0; i < k; i++) {
       checkLive(topScores.value(i), i, row);
-      thresholds[ta + i] = -topScores.value(i);
-      columns[at + i * n + topScores.index(i)] = 1;
+      thresholds.set(i, -topScores.value(i));
+      columns.set(i * n + topScores.index(i), 1);
     }
+  }
+
+  @Override
+  public void pull(
+      FloatView x, int n, int row, DoubleView thresholds, FloatView g, FloatView gradient) {
+    Arrays.fill(gradient.array(), gradient.at(), gradient.at() + n, 0);
   }
 
   private void checkLive(double score, int i, int row) {
     if (score == Double.NEGATIVE_INFINITY) {
-      throw RowSolver.tooFew(k, i, row);
+      throw ScoreChecks.tooFew(k, i, row);
     }
-  }
-
-  @Override
-  public void pull(
-      double[] x,
-      int from,
-      int n,
-      int row,
-      double[] thresholds,
-      int ta,
-      double[] g,
-      int at,
-      double[] out,
-      int to) {
-    Arrays.fill(out, to, to + n, 0);
-  }
-
-  @Override
-  public void pull(
-      float[] x,
-      int from,
-      int n,
-      int row,
-      double[] thresholds,
-      int ta,
-      float[] g,
-      int at,
-      float[] out,
-      int to) {
-    Arrays.fill(out, to, to + n, 0);
   }
 }

@@ -16,14 +16,13 @@ import java.util.Arrays;
  * @param bound on the error of every weight
  */
 record Truncation(int[] kept, double bound) {
-  /** For the {@code n} scores from {@code from} on. */
+  /** For {@code n} scores. */
   static Truncation find(
-      Separation separation, double[] scores, int from, int n, double tolerance) {
+      Separation separation, DoubleView scores, int n, double tolerance, RecallSpace space) {
     int k = separation instanceof SumSoftmax s ? s.last() : separation.columns();
-    RecallSpace space = RecallSpace.ofThread();
     TopScores topScores = space.topScores;
     for (int m = Math.max(64, 4 * k); m < n; m *= 4) {
-      topScores.find(scores, from, n, m + 1);
+      topScores.find(scores.array(), scores.at(), n, m + 1);
       double[] best = space.best(m);
       for (int j = 0; j < m; j++) {
         best[j] = topScores.value(j);
@@ -36,8 +35,8 @@ record Truncation(int[] kept, double bound) {
           switch (separation) {
             case TopK t -> 0;
             case Softmax s -> (n - m) * Math.exp(next - logSumExp(best, m));
-            case KSoftmax s -> tail(best, m, k, n - m, next);
-            case SumSoftmax s -> tail(best, m, k, n - m, next);
+            case KSoftmax s -> tail(best, m, k, n - m, next, space.solver);
+            case SumSoftmax s -> tail(best, m, k, n - m, next, space.solver);
           };
       if (bound <= tolerance) {
         int[] kept = new int[m];
@@ -60,8 +59,7 @@ record Truncation(int[] kept, double bound) {
     return best[0] + Math.log(sum);
   }
 
-  private static double tail(double[] best, int m, int k, int left, double next) {
-    RowSolver solver = RowSolver.ofThread();
+  private static double tail(double[] best, int m, int k, int left, double next, RowSolver solver) {
     solver.solve(best, 0, m, k, k, -1);
     return left / (1 + Math.exp(-(next + solver.threshold(0))));
   }

@@ -1,5 +1,6 @@
 package dev.attractor.motion;
 
+import dev.attractor.parallel.Running;
 import java.util.SplittableRandom;
 import java.util.function.DoubleUnaryOperator;
 
@@ -33,7 +34,12 @@ public record CertificateCheck(
   /** Rounding of a step and of taking the goal off, relative to the distance and the goal. */
   private static final double STEP_ROUNDING = 1e-15;
 
-  /** Tests the guarantee of a model at {@code trials} states of each of five sizes. */
+  /**
+   * Tests the guarantee of a model at {@code trials} states of each of five sizes.
+   *
+   * @throws java.util.concurrent.CancellationException when the call is cancelled or out of time:
+   *     see {@link dev.attractor.parallel.Control}
+   */
   public static CertificateCheck of(MotionModel model, int trials, long seed) {
     Certificate.Kind kind = Certificate.kindOf(model.field());
     if (attempt(ignored -> model.policy().dimension(), 0, Double.NaN) != model.dimension()) {
@@ -41,12 +47,14 @@ public record CertificateCheck(
       return new CertificateCheck(
           kind, false, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, Double.NaN, 0);
     }
+    Running running = Running.current();
     Trial trial = new Trial(model, seed);
     double slack = kind == Certificate.Kind.NONE ? Double.NaN : Double.POSITIVE_INFINITY;
     double inverse = 0;
     int count = 0;
     for (double size : new double[] {0.1, 1, 10, 100, 1000}) {
       for (int i = 0; i < trials; i++, count++) {
+        running.checkTime();
         if (kind == Certificate.Kind.EQUILIBRIUM) {
           slack = Math.min(slack, attempt(trial::approach, size, Double.NEGATIVE_INFINITY));
         } else if (kind == Certificate.Kind.PAIRWISE) {

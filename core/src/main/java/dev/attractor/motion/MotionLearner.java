@@ -2,6 +2,7 @@ package dev.attractor.motion;
 
 import dev.attractor.flow.Diffeomorphism;
 import dev.attractor.flow.Flow;
+import dev.attractor.parallel.Running;
 import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
@@ -45,16 +46,16 @@ public final class MotionLearner {
   }
 
   /**
-   * Learns, reporting every 50 steps, until done or until the listener ends it.
+   * Learns, reporting every 50 steps, until done, until the listener ends it or until the time
+   * budget of a {@link dev.attractor.parallel.Control} is used up.
    *
-   * @throws CancellationException when the thread is interrupted (its flag stays set)
+   * @throws CancellationException when cancelled or when the thread is interrupted (its flag stays
+   *     set)
    */
   public MotionModel fit(List<Demonstration> demonstrations, LearningProgress.Listener listener) {
     try (MotionTraining training = start(demonstrations)) {
-      while (!training.finished()) {
-        if (Thread.currentThread().isInterrupted()) {
-          throw new CancellationException("learning was interrupted");
-        }
+      Running running = Running.current();
+      while (!training.finished() && !running.outOfTime()) {
         if (!listener.proceed(training.advance(REPORT))) {
           break;
         }

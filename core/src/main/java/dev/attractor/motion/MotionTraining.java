@@ -3,6 +3,8 @@ package dev.attractor.motion;
 import dev.attractor.autodiff.Adam;
 import dev.attractor.autodiff.FirstOrderOptimizer;
 import dev.attractor.autodiff.Schedule;
+import dev.attractor.parallel.Control;
+import dev.attractor.parallel.Running;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -92,9 +94,12 @@ public final class MotionTraining implements AutoCloseable {
   }
 
   /**
-   * Takes up to {@code most} steps, fewer where a phase ends.
+   * Takes up to {@code most} steps, fewer where a phase ends or where the time budget of the call's
+   * {@link dev.attractor.parallel.Control} does; one at least.
    *
    * @return what was done; the loss is the mean over the steps taken
+   * @throws java.util.concurrent.CancellationException when cancelled or interrupted, between two
+   *     steps
    */
   public LearningProgress advance(int most) {
     if (finished()) {
@@ -103,7 +108,9 @@ public final class MotionTraining implements AutoCloseable {
     String name = phase.name();
     double sum = 0;
     int taken = 0;
-    while (taken < most && step < phase.steps()) {
+    Running running = Running.current();
+    while (taken < most && step < phase.steps() && !(taken > 0 && running.outOfTime())) {
+      running.check();
       java.util.Arrays.fill(gradient, 0.0);
       sum += phase.gradient(step, parameters, gradient);
       if (!Double.isFinite(FirstOrderOptimizer.clip(gradient, phase.rates().clip()))) {
@@ -114,6 +121,7 @@ public final class MotionTraining implements AutoCloseable {
       optimizer.step(parameters, gradient, schedule.rate(step));
     }
     LearningProgress progress = new LearningProgress(name, done(), steps(), sum / taken);
+    running.report(new Control.Progress("learning, " + name, (int) done(), Double.NaN));
     if (step == phase.steps()) {
       enter(phaseNumber + 1);
     }

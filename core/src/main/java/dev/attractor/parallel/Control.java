@@ -2,6 +2,7 @@ package dev.attractor.parallel;
 
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -21,9 +22,13 @@ import java.util.function.Supplier;
  * {@link CancellationException}; a thread stays interrupted. It is looked for between the ranges of
  * every {@link FixedRanges} loop, that is, after some hundred thousand numbers, and between steps.
  *
- * <p><b>The time budget</b> starts with the call. When it is used up the call returns the best it
- * has and says so in its status; it looks at the clock between steps, so it may take a pass or two
- * over its data longer.
+ * <p><b>The time budget</b> starts with the call. When it is used up a search returns the best it
+ * has and says so in its status, and learning returns the model learned so far; a call whose result
+ * has no status, such as the recall of a large batch, ends with a {@link CancellationException}.
+ * The clock is looked at between steps, so a call may take a pass or two over its data longer.
+ *
+ * <p><b>The threads</b> of the call are those of {@link #parallelism}, else those that the caller
+ * runs under already.
  *
  * <p>A control without a budget may be used for any number of calls, at the same time too if its
  * hook and its listener allow that. A result never depends on a control that neither cancels nor
@@ -32,13 +37,19 @@ import java.util.function.Supplier;
  * @param budget how long the call may take; {@link #UNLIMITED} for as long as it needs
  * @param cancelled asked often and by several threads: whether to give up
  * @param listener called after every step, on the calling thread
+ * @param parallelism which threads take part; empty for those of {@link Parallelism#current()}
  */
-public record Control(Duration budget, BooleanSupplier cancelled, Listener listener) {
+public record Control(
+    Duration budget,
+    BooleanSupplier cancelled,
+    Listener listener,
+    Optional<Parallelism> parallelism) {
   /** No limit of time. */
   public static final Duration UNLIMITED = Duration.ofSeconds(Long.MAX_VALUE);
 
   /** No limit, no hook, no listener; interruption of the calling thread still cancels. */
-  public static final Control NONE = new Control(UNLIMITED, () -> false, progress -> {});
+  public static final Control NONE =
+      new Control(UNLIMITED, () -> false, progress -> {}, Optional.empty());
 
   /** Receives the progress of a call. */
   @FunctionalInterface
@@ -72,6 +83,7 @@ public record Control(Duration budget, BooleanSupplier cancelled, Listener liste
     Objects.requireNonNull(budget, "budget is null; use Control.UNLIMITED");
     Objects.requireNonNull(cancelled, "the cancellation hook is null");
     Objects.requireNonNull(listener, "the listener is null");
+    Objects.requireNonNull(parallelism, "the parallelism is null; use Optional.empty()");
     if (budget.isNegative()) {
       throw new IllegalArgumentException("budget must not be negative, got " + budget);
     }
@@ -79,17 +91,22 @@ public record Control(Duration budget, BooleanSupplier cancelled, Listener liste
 
   /** The same with a limit of time. */
   public Control withBudget(Duration budget) {
-    return new Control(budget, cancelled, listener);
+    return new Control(budget, cancelled, listener, parallelism);
   }
 
   /** The same with a cancellation hook. */
   public Control withCancellation(BooleanSupplier cancelled) {
-    return new Control(budget, cancelled, listener);
+    return new Control(budget, cancelled, listener, parallelism);
   }
 
   /** The same with a listener. */
   public Control withListener(Listener listener) {
-    return new Control(budget, cancelled, listener);
+    return new Control(budget, cancelled, listener, parallelism);
+  }
+
+  /** The same on these threads. */
+  public Control withParallelism(Parallelism parallelism) {
+    return new Control(budget, cancelled, listener, Optional.of(parallelism));
   }
 
   /**
@@ -101,6 +118,7 @@ public record Control(Duration budget, BooleanSupplier cancelled, Listener liste
    */
   public <T> T during(Supplier<T> call) {
     Running running = Running.of(this);
-    return ScopedValue.where(Running.CURRENT, running).call(call::get);
+    Parallelism threads = parallelism.orElseGet(Parallelism::current);
+    return ScopedValue.where(Running.CURRENT, running).call(() -> threads.during(call));
   }
 }

@@ -36,6 +36,11 @@ public record Running(
     return CURRENT.isBound();
   }
 
+  /** Runs a part of the call on another thread. */
+  void during(Runnable part) {
+    ScopedValue.where(CURRENT, this).run(part);
+  }
+
   /** Whether the time budget is used up. */
   public boolean outOfTime() {
     return (limited && System.nanoTime() - deadline >= 0)
@@ -55,6 +60,19 @@ public record Running(
       throw new CancellationException("cancelled by the caller");
     }
     outer.ifPresent(Running::check);
+  }
+
+  /**
+   * As {@link #check}, for calls whose result cannot say that the time was short.
+   *
+   * @throws CancellationException when the call is cancelled, its thread interrupted or its time
+   *     budget used up
+   */
+  public void checkTime() {
+    check();
+    if (outOfTime()) {
+      throw new CancellationException("the time budget of the call is used up");
+    }
   }
 
   /** Tells the listeners of a step; on the calling thread. */

@@ -1,5 +1,6 @@
 /**
- * Parallel loops with results that do not depend on the number of threads, and the control of long
- * calls: progress, cancellation, a limit of time.
+ * Which threads take part in a call ({@link dev.attractor.parallel.Parallelism}), and the control
+ * of long calls: progress, cancellation, a limit of time ({@link dev.attractor.parallel.Control}).
+ * Results do not depend on the number of threads.
  */
 package dev.attractor.parallel;

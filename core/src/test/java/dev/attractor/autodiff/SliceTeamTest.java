@@ -3,6 +3,7 @@ package dev.attractor.autodiff;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.attractor.parallel.Parallelism;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -13,7 +14,7 @@ class SliceTeamTest {
   @Test
   void everySliceRunsOnceARound() {
     for (int threads : new int[] {1, 2, 3, 5}) {
-      try (SliceTeam team = new SliceTeam(threads)) {
+      try (SliceTeam team = new SliceTeam(Parallelism.threads(threads))) {
         AtomicIntegerArray runs = new AtomicIntegerArray(4);
         for (int round = 0; round < 2000; round++) {
           team.run(4, runs::incrementAndGet);
@@ -27,7 +28,7 @@ class SliceTeamTest {
 
   @Test
   void whatASliceWritesIsSeenAfterTheRound() {
-    try (SliceTeam team = new SliceTeam(2)) {
+    try (SliceTeam team = new SliceTeam(Parallelism.threads(2))) {
       long[] cells = new long[2];
       for (int round = 1; round < 5000; round++) {
         int now = round;
@@ -39,7 +40,7 @@ class SliceTeamTest {
 
   @Test
   void whoeverIsDoneTakesWhatItsOwnerHasNotBegun() {
-    try (SliceTeam team = new SliceTeam(2)) {
+    try (SliceTeam team = new SliceTeam(Parallelism.threads(2))) {
       CountDownLatch last = new CountDownLatch(1);
       AtomicBoolean helped = new AtomicBoolean();
       // Slices 1 and 3 belong to one thread; the first of them waits for the other.
@@ -66,7 +67,7 @@ class SliceTeamTest {
 
   @Test
   void aFailureReachesTheCallerAndTheTeamGoesOn() {
-    try (SliceTeam team = new SliceTeam(2)) {
+    try (SliceTeam team = new SliceTeam(Parallelism.threads(2))) {
       assertThatExceptionOfType(IllegalStateException.class)
           .isThrownBy(
               () ->

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.attractor.fixedpoint.Solver;
 import dev.attractor.fixedpoint.Status;
-import dev.attractor.parallel.FixedRanges;
+import dev.attractor.parallel.Parallelism;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -117,27 +117,22 @@ class SoftKMeansFitTest {
 
   @Test
   void theResultDoesNotDependOnTheNumberOfThreads() {
-    int before = FixedRanges.threads();
-    try {
-      for (int d : new int[] {1, 2, 3}) {
-        float[] w = Draws.heavyTailed(200_003, 9);
-        float[] g = Draws.normal(200_003, 10);
-        FixedRanges.setThreads(1);
-        SoftClustering one = kmeans(4, d, 0.1).fit(w);
-        float[] gradient = new float[w.length];
-        one.pullback(g, gradient);
-        for (int threads : new int[] {2, 5}) {
-          FixedRanges.setThreads(threads);
-          SoftClustering many = kmeans(4, d, 0.1).fit(w);
-          assertThat(many.codebook()).isEqualTo(one.codebook());
-          assertThat(many.residual()).isEqualTo(one.residual());
-          float[] again = new float[w.length];
-          many.pullback(g, again);
-          assertThat(again).isEqualTo(gradient);
-        }
+    for (int d : new int[] {1, 2, 3}) {
+      SoftKMeans kmeans = kmeans(4, d, 0.1);
+      float[] w = Draws.heavyTailed(200_003, 9);
+      float[] g = Draws.normal(200_003, 10);
+      SoftClustering one = Parallelism.sequential().during(() -> kmeans.fit(w));
+      float[] gradient = new float[w.length];
+      Parallelism.sequential().run(() -> one.pullback(g, gradient));
+      for (int threads : new int[] {2, 5}) {
+        Parallelism several = Parallelism.threads(threads);
+        SoftClustering many = several.during(() -> kmeans.fit(w));
+        assertThat(many.codebook()).isEqualTo(one.codebook());
+        assertThat(many.residual()).isEqualTo(one.residual());
+        float[] again = new float[w.length];
+        several.run(() -> many.pullback(g, again));
+        assertThat(again).isEqualTo(gradient);
       }
-    } finally {
-      FixedRanges.setThreads(before);
     }
   }
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.attractor.parallel.FixedRanges;
+import dev.attractor.parallel.Parallelism;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -94,18 +94,11 @@ class AssociativeMemoryTest {
     float[] query = vector(100);
     double[] cotangent = new double[100];
     Arrays.fill(cotangent, 0.5);
-    int before = FixedRanges.threads();
-    try {
-      FixedRanges.setThreads(1);
-      Recall one = memory.recall(query, 1, 0.1);
-      FixedRanges.setThreads(3);
-      Recall three = memory.recall(query, 1, 0.1);
-      assertThat(three.pattern(0)).containsExactly(one.pattern(0));
-      assertThat(three.pullback(cotangent).query())
-          .containsExactly(one.pullback(cotangent).query());
-    } finally {
-      FixedRanges.setThreads(before);
-    }
+    Recall one = Parallelism.sequential().during(() -> memory.recall(query, 1, 0.1));
+    Recall three = Parallelism.threads(3).during(() -> memory.recall(query, 1, 0.1));
+    assertThat(three.pattern(0)).containsExactly(one.pattern(0));
+    assertThat(Parallelism.threads(3).during(() -> three.pullback(cotangent)).query())
+        .containsExactly(one.pullback(cotangent).query());
   }
 
   @Test
@@ -176,7 +169,7 @@ class AssociativeMemoryTest {
     AssociativeMemory memory = AssociativeMemory.empty(4, 2, Similarity.negativeManhattan());
     float[][] keys = vectors(300, 4);
     float[][] values = vectors(300, 2);
-    memory.addAll(keys, values);
+    memory.addAll(Vectors.of(keys), Vectors.of(values));
     Recall recall = memory.recall(keys[7], 1, 1e4);
     assertThat(recall.pattern(0)[0]).isCloseTo(values[7][0], within(1e-6));
     assertThat(memory.value(7)).containsExactly(values[7]);
@@ -237,18 +230,6 @@ class AssociativeMemoryTest {
     Recall flat = memory.recall(vector(20), RecallOptions.nearest(5, 1e-9).withTolerance(1e-6));
     assertThat(flat.ids()).hasSize(5000);
     assertThat(flat.truncationBound()).isZero();
-  }
-
-  @Test
-  void oneByOneIsTheRankingWhereScoresAreFarApart() {
-    AssociativeMemory memory =
-        AssociativeMemory.of(vectors(100, 10), Similarity.negativeManhattan());
-    float[] query = vector(10);
-    List<Recall> recalls = memory.recallOneByOne(query, 4, 100);
-    long[] ranked = memory.recall(query, 4, 100).ranked();
-    for (int i = 0; i < 4; i++) {
-      assertThat(recalls.get(i).ranked()[0]).isEqualTo(ranked[i]);
-    }
   }
 
   @Test
@@ -379,12 +360,14 @@ class AssociativeMemoryTest {
             new Case("query is missing (null)", () -> memory.recall(null, options)),
             new Case("query is missing (null)", () -> memory.similarities((float[]) null)),
             new Case("query 1 is missing (null)", () -> memory.recallAll(withGap, options)),
-            new Case("queries are missing (null)", () -> memory.recallAll(null, options)),
+            new Case(
+                "queries are missing (null)", () -> memory.recallAll((float[][]) null, options)),
             new Case("options are missing (null)", () -> memory.recall(vector(3), null)),
             new Case("pattern 6 is missing (null)", () -> memory.addAll(withGap)),
             new Case("patterns are missing (null)", () -> memory.addAll((float[][]) null)),
             new Case(
-                "patterns are missing (null)", () -> AssociativeMemory.of(null, Measure.COSINE)),
+                "patterns are missing (null)",
+                () -> AssociativeMemory.of((float[][]) null, Measure.COSINE)),
             new Case(
                 "cotangents are missing (null)",
                 () -> memory.recall(vector(3), options).pullback((double[][]) null)),

@@ -3,11 +3,9 @@ package dev.attractor.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
-import dev.attractor.parallel.FixedRanges;
+import dev.attractor.parallel.Parallelism;
 import java.lang.management.ManagementFactory;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What a recall of one query allocates. */
@@ -18,18 +16,6 @@ class RecallAllocationTest {
   private static final long SMALL = 4096;
 
   private final ThreadMXBean bean = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-  private int threads;
-
-  @BeforeEach
-  void onThisThreadAlone() {
-    threads = FixedRanges.threads();
-    FixedRanges.setThreads(1);
-  }
-
-  @AfterEach
-  void onAllThreads() {
-    FixedRanges.setThreads(threads);
-  }
 
   private static AssociativeMemory memory(int n) {
     Random random = new Random(Long.getLong("attractor.seed", 3));
@@ -48,11 +34,15 @@ class RecallAllocationTest {
    */
   private long allocated(AssociativeMemory memory, RecallOptions options, long hoped) {
     float[] query = new float[DIMENSION];
+    return allocated(() -> memory.recall(query, options), hoped);
+  }
+
+  private long allocated(Runnable recall, long hoped) {
     long least = Long.MAX_VALUE;
     long end = System.nanoTime() + 30_000_000_000L;
     while (least > hoped && System.nanoTime() < end) {
       long before = bean.getCurrentThreadAllocatedBytes();
-      memory.recall(query, options);
+      Parallelism.sequential().run(recall);
       least = Math.min(least, bean.getCurrentThreadAllocatedBytes() - before);
     }
     return least;
@@ -74,5 +64,38 @@ class RecallAllocationTest {
     for (int n : new int[] {1000, 20_000}) {
       assertThat(allocated(memory(n), options, result + SMALL)).isLessThanOrEqualTo(result + SMALL);
     }
+  }
+
+  /** Whatever the number of patterns, of which the chunks alone count: views of 256 each. */
+  @Test
+  void aRecallIntoArraysOfTheCallersAllocatesNextToNothing() {
+    int k = 5;
+    float[] query = new float[DIMENSION];
+    RecallTarget target =
+        RecallTarget.NOTHING
+            .withPatterns(new double[k * DIMENSION])
+            .withRanked(new long[k])
+            .withWeights(new double[k * 20_000]);
+    for (int n : new int[] {1000, 20_000}) {
+      AssociativeMemory memory = memory(n);
+      RecallOptions options = RecallOptions.nearest(k, 3);
+      long bound = SMALL + n; // of the weights alone there are 40 n bytes
+      assertThat(allocated(() -> memory.recall(query, options, target), bound))
+          .isLessThanOrEqualTo(bound);
+    }
+  }
+
+  @Test
+  void aPullBackIntoArraysOfTheCallersAllocatesLittle() {
+    int n = 5000;
+    AssociativeMemory memory = memory(n);
+    double[][] cotangents = new double[3][DIMENSION];
+    cotangents[1][2] = 1;
+    Recall recall = memory.recall(new float[DIMENSION], 3, 3);
+    GradientTarget target =
+        GradientTarget.NOTHING.withQuery(new double[DIMENSION]).withKeys(new double[n * DIMENSION]);
+    long bound = SMALL + 16L * n; // of the keys' gradient alone there are 160 n
+    assertThat(allocated(() -> recall.pullback(target, cotangents), bound))
+        .isLessThanOrEqualTo(bound);
   }
 }

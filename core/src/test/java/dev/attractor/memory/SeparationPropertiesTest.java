@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.attractor.parallel.FixedRanges;
+import dev.attractor.parallel.Parallelism;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -314,13 +314,7 @@ class SeparationPropertiesTest {
     int k = separation.columns();
     double[] thresholds = new double[count * k];
     double[] columns = new double[count * k * n];
-    int before = FixedRanges.threads();
-    FixedRanges.setThreads(2);
-    try {
-      separation.separate(scores, rows, thresholds, columns);
-    } finally {
-      FixedRanges.setThreads(before);
-    }
+    Parallelism.threads(3).run(() -> separation.separate(scores, rows, thresholds, columns));
     for (int r = 0; r < count; r += 100) {
       int from = 5 + r * stride;
       SeparationResult alone = separation.separate(Arrays.copyOfRange(scores, from, from + n));

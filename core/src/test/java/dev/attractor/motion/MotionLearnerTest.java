@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.attractor.flow.Flow;
-import dev.attractor.parallel.FixedRanges;
+import dev.attractor.parallel.Parallelism;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -69,15 +69,10 @@ class MotionLearnerTest {
 
   @Test
   void theThreadCountDoesNotChangeABit() {
-    int threads = FixedRanges.threads();
-    try {
-      FixedRanges.setThreads(1);
-      double[] one = shortRun().build().fit(HOOKS).parameters();
-      FixedRanges.setThreads(3);
-      assertThat(shortRun().build().fit(HOOKS).parameters()).isEqualTo(one);
-    } finally {
-      FixedRanges.setThreads(threads);
-    }
+    MotionLearner learner = shortRun().build();
+    double[] one = Parallelism.sequential().during(() -> learner.fit(HOOKS)).parameters();
+    double[] three = Parallelism.threads(3).during(() -> learner.fit(HOOKS)).parameters();
+    assertThat(three).isEqualTo(one);
   }
 
   @Test

@@ -5,8 +5,6 @@ import dev.attractor.formats.FloatArray;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.Arrays;
-import java.util.SplittableRandom;
 import java.util.zip.GZIPInputStream;
 
 /**
@@ -44,11 +42,6 @@ public final class Digits {
   /** A fifth to judge by (359 of them), chosen by {@code seed}; the rest to learn from. */
   public static ImageSplit split(long seed) {
     LabelledImages all = all();
-    int[] order = RandomPermutation.of(all.count(), new SplittableRandom(seed));
-    int tests = all.count() / 5;
-    return new ImageSplit(
-        "digits",
-        all.select("digits train", Arrays.copyOfRange(order, tests, all.count())),
-        all.select("digits test", Arrays.copyOf(order, tests)));
+    return ImageSplit.drawn("digits", all, all.count() / 5, seed);
   }
 }

@@ -30,16 +30,7 @@ public record ImageFolder(LabelledImages images, List<String> names) {
    *     of another size than the first
    */
   public static ImageFolder read(Path folder) throws IOException {
-    if (Files.isRegularFile(folder)) {
-      throw new IOException(folder + ": is a file; name the folder of pictures");
-    }
-    List<Path> files;
-    try (Stream<Path> found = Files.walk(folder)) {
-      files = found.filter(Files::isRegularFile).filter(ImageFolder::isPicture).sorted().toList();
-    }
-    if (files.isEmpty()) {
-      throw new IOException(folder + ": holds no pictures (jpg, png, gif or bmp)");
-    }
+    List<Path> files = pictures(folder);
     PictureFile.Pixels first = PictureFile.read(files.getFirst());
     int size = first.pixels().length;
     byte[] pixels = new byte[Math.multiplyExact(files.size(), size)];
@@ -60,6 +51,21 @@ public record ImageFolder(LabelledImages images, List<String> names) {
             new int[files.size()]);
     return new ImageFolder(
         images, files.stream().map(f -> folder.relativize(f).toString()).toList());
+  }
+
+  /** The files of pictures in a folder and the folders within it, in the order of their names. */
+  static List<Path> pictures(Path folder) throws IOException {
+    if (Files.isRegularFile(folder)) {
+      throw new IOException(folder + ": is a file; name the folder of pictures");
+    }
+    List<Path> files;
+    try (Stream<Path> found = Files.walk(folder)) {
+      files = found.filter(Files::isRegularFile).filter(ImageFolder::isPicture).sorted().toList();
+    }
+    if (files.isEmpty()) {
+      throw new IOException(folder + ": holds no pictures (jpg, png, gif or bmp)");
+    }
+    return files;
   }
 
   private static boolean isPicture(Path file) {

@@ -10,14 +10,15 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * A model of which some tensors are clustered and the others are kept byte for byte, as a
  * safetensors file.
  *
  * <p>Clustered tensor {@code T} is stored as {@code T.codes}, packed bytes, and {@code T.codebook},
- * k x d floats; the metadata key {@value #KEY} lists names, shapes, sizes and types as JSON. A
- * plain safetensors file is a model without clustered tensors.
+ * k x d floats for each group of numbers; the metadata key {@value #KEY} lists names, shapes, sizes
+ * and types as JSON. A plain safetensors file is a model without clustered tensors.
  *
  * @param clustered the clustered tensors
  * @param untouched the others
@@ -28,8 +29,8 @@ public record ClusteredModel(
   /** The metadata key of the list of clustered tensors. */
   public static final String KEY = "attractor.clustered";
 
-  private static final String CODES = ".codes";
-  private static final String CODEBOOK = ".codebook";
+  static final String CODES = ".codes";
+  static final String CODEBOOK = ".codebook";
 
   /** Copies the lists. */
   public ClusteredModel {
@@ -73,7 +74,8 @@ public record ClusteredModel(
         tensors.add(
             Tensor.of(
                 tensor.name() + CODEBOOK,
-                List.of((long) tensor.codewords(), (long) tensor.dimension()),
+                codebookShape(
+                    tensor.group(), tensor.groups(), tensor.codewords(), tensor.dimension()),
                 tensor.codebook()));
         list.add(ListedTensor.of(tensor));
       }
@@ -132,6 +134,14 @@ public record ClusteredModel(
     return tensors;
   }
 
+  /** k x d, and the number of groups before them where a tensor has groups. */
+  static List<Long> codebookShape(
+      long group, CodebookGroups groups, long codewords, long dimension) {
+    return group == 0
+        ? List.of(codewords, dimension)
+        : List.of(groups.count(), codewords, dimension);
+  }
+
   private long untouchedBytes() {
     return untouched.stream().mapToLong(tensor -> tensor.data().byteSize()).sum();
   }
@@ -146,11 +156,20 @@ public record ClusteredModel(
           "lists '%s', whose codes are %s (not U8) or whose codebook is %s (not F32)"
               .formatted(listed.name(), codes.type(), codebook.type()));
     }
-    List<Long> size = List.of((long) listed.codewords(), (long) listed.dimension());
+    CodebookGroups groups;
+    try {
+      groups = CodebookGroups.of(listed.shape(), listed.dimension(), listed.group());
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("lists '%s': %s".formatted(listed.name(), e.getMessage()));
+    }
+    List<Long> size = codebookShape(listed.group(), groups, listed.codewords(), listed.dimension());
     if (!codebook.shape().equals(size)) {
       throw new IllegalArgumentException(
-          "lists '%s' with a codebook of %d x %d, whose shape is %s"
-              .formatted(listed.name(), listed.codewords(), listed.dimension(), codebook.shape()));
+          "lists '%s' with a codebook of %s, whose shape is %s"
+              .formatted(
+                  listed.name(),
+                  size.stream().map(String::valueOf).collect(Collectors.joining(" x ")),
+                  codebook.shape()));
     }
     long rows = ClusteredTensor.rows(ClusteredTensor.count(listed.shape()), listed.dimension());
     if (listed.codewords() == 1 && rows > Integer.MAX_VALUE) {
@@ -164,7 +183,8 @@ public record ClusteredModel(
             listed.dimension(),
             codebook.toFloats(),
             PackedCodes.ofBytes(listed.codewords(), rows, codes.data()),
-            listed.type());
+            listed.type(),
+            listed.group());
     rest.remove(codes.name());
     rest.remove(codebook.name());
     return tensor;

@@ -1,7 +1,9 @@
 package dev.attractor.formats;
 
 import dev.attractor.clustering.PackedCodes;
+import dev.attractor.packed.PackedMatrix;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * A tensor in which every row of {@code dimension} numbers is one of a few codewords.
@@ -9,12 +11,17 @@ import java.util.List;
  * <p>The n numbers of the tensor, last index fastest, make ceil(n / d) rows; the last row may reach
  * beyond the tensor's end, and what lies there is dropped.
  *
+ * <p>One codebook may serve the whole tensor, or each group of {@code group} consecutive numbers of
+ * a channel, that is, of one value of the first index; the last group of a channel may be shorter.
+ * No row crosses groups. Codebooks stand one after the other, channel by channel.
+ *
  * @param name the tensor's name
  * @param shape the tensor's shape
  * @param dimension d, the length of a codeword
- * @param codebook k x d, row by row
- * @param codes the codeword of each row
+ * @param codebook the codebooks, each k x d, row by row
+ * @param codes the codeword of each row in its group's codebook
  * @param type what the elements were before they were clustered
+ * @param group numbers of a channel that share a codebook; 0 when the whole tensor shares one
  */
 public record ClusteredTensor(
     String name,
@@ -22,7 +29,8 @@ public record ClusteredTensor(
     int dimension,
     float[] codebook,
     PackedCodes codes,
-    DataType type) {
+    DataType type,
+    long group) {
   /**
    * Checks that sizes agree and that codewords are finite.
    *
@@ -30,14 +38,26 @@ public record ClusteredTensor(
    */
   public ClusteredTensor {
     shape = List.copyOf(shape);
-    if (dimension < 1 || codebook.length != (long) codes.codewords() * dimension) {
+    if (dimension < 1) {
       throw new IllegalArgumentException(
-          "tensor %s: a codebook of %d x %d takes %d numbers, got %d"
+          "tensor %s: dimension must be at least 1, got %d".formatted(name, dimension));
+    }
+    CodebookGroups groups;
+    try {
+      groups = CodebookGroups.of(shape, dimension, group);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("tensor %s: %s".formatted(name, e.getMessage()), e);
+    }
+    long numbers = groups.count() * codes.codewords() * dimension;
+    if (codebook.length != numbers) {
+      throw new IllegalArgumentException(
+          "tensor %s: %s of %d x %d takes %d numbers, got %d"
               .formatted(
                   name,
+                  group == 0 ? "a codebook" : groups.count() + " codebooks, each",
                   codes.codewords(),
                   dimension,
-                  (long) codes.codewords() * dimension,
+                  numbers,
                   codebook.length));
     }
     long rows = rows(count(shape), dimension);
@@ -53,6 +73,17 @@ public record ClusteredTensor(
                 .formatted(name, i / dimension, codebook[i]));
       }
     }
+  }
+
+  /** A tensor of one codebook. */
+  public ClusteredTensor(
+      String name,
+      List<Long> shape,
+      int dimension,
+      float[] codebook,
+      PackedCodes codes,
+      DataType type) {
+    this(name, shape, dimension, codebook, codes, type, 0);
   }
 
   /** A tensor whose elements were of type F32. */
@@ -92,14 +123,14 @@ public record ClusteredTensor(
     return codes.codewords();
   }
 
-  /** How many different codewords are in use. */
+  /** How many different codes are in use: of one codebook, its codewords. */
   public int effectiveCodewords() {
     if (codes.codewords() == 1) { // no code takes any byte, so a small file may list billions
       return codes.size() == 0 ? 0 : 1;
     }
     boolean[] used = new boolean[codes.codewords()];
     int count = 0;
-    for (long row = 0; row < codes.size(); row++) {
+    for (long row = 0; row < codes.size() && count < used.length; row++) {
       int code = codes.get(row);
       count += used[code] ? 0 : 1;
       used[code] = true;
@@ -143,11 +174,59 @@ public record ClusteredTensor(
           "tensor %s: %d numbers do not fit an array".formatted(name, count));
     }
     float[] values = new float[(int) count];
-    for (int row = 0, at = 0; at < values.length; row++, at += dimension) {
-      int length = Math.min(dimension, values.length - at);
-      System.arraycopy(codebook, codes.get(row) * dimension, values, at, length);
-    }
+    restore(0, values, 0, values.length);
     return values;
+  }
+
+  /**
+   * A stretch of the tensor in single precision.
+   *
+   * @param from its first number, a multiple of the dimension
+   * @param target receives {@code count} numbers from {@code offset} on
+   */
+  public void restore(long from, float[] target, int offset, int count) {
+    Objects.checkFromIndexSize(from, count, count());
+    Objects.checkFromIndexSize(offset, count, target.length);
+    if (from % dimension != 0) {
+      throw new IllegalArgumentException(
+          "a stretch begins at a multiple of %d, got %d".formatted(dimension, from));
+    }
+    CodebookGroups groups = groups();
+    int size = codewords() * dimension;
+    for (int at = 0; at < count; ) {
+      int book = (int) groups.of(from + at) * size;
+      int end = (int) Math.min(count, groups.end(from + at) - from);
+      for (long row = (from + at) / dimension; at < end; row++, at += dimension) {
+        int length = Math.min(dimension, end - at);
+        int codeword = book + codes.get(row) * dimension;
+        System.arraycopy(codebook, codeword, target, offset + at, length);
+      }
+    }
+  }
+
+  /**
+   * The tensor as a matrix whose products are computed from its codes: the first index is the row,
+   * all others together the column.
+   *
+   * @throws IllegalArgumentException when the tensor has no dimension, or codewords would cross rows
+   */
+  public PackedMatrix matrix() {
+    if (shape.isEmpty()) {
+      throw new IllegalArgumentException("tensor %s: a single number is no matrix".formatted(name));
+    }
+    long rows = shape.getFirst();
+    return PackedMatrix.of(
+        Math.toIntExact(rows),
+        Math.toIntExact(rows == 0 ? 0 : count() / rows),
+        dimension,
+        group,
+        codes,
+        codebook);
+  }
+
+  /** Which numbers share a codebook. */
+  CodebookGroups groups() {
+    return CodebookGroups.of(shape, dimension, group);
   }
 
   /** ceil(n / d). */

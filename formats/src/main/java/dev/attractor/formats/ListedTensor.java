@@ -17,8 +17,10 @@ import java.util.Set;
  * @param codewords k
  * @param dimension d, at least 1
  * @param type what the elements were before they were clustered
+ * @param group numbers of a channel that share a codebook; 0 when the whole tensor shares one
  */
-record ListedTensor(String name, List<Long> shape, int codewords, int dimension, DataType type) {
+record ListedTensor(
+    String name, List<Long> shape, int codewords, int dimension, DataType type, long group) {
   /** The type of an entry that names none. */
   private static final DataType DEFAULT_TYPE = DataType.F32;
 
@@ -26,7 +28,12 @@ record ListedTensor(String name, List<Long> shape, int codewords, int dimension,
 
   static ListedTensor of(ClusteredTensor tensor) {
     return new ListedTensor(
-        tensor.name(), tensor.shape(), tensor.codewords(), tensor.dimension(), tensor.type());
+        tensor.name(),
+        tensor.shape(),
+        tensor.codewords(),
+        tensor.dimension(),
+        tensor.type(),
+        tensor.group());
   }
 
   /** The list as JSON. */
@@ -46,6 +53,9 @@ record ListedTensor(String name, List<Long> shape, int codewords, int dimension,
         json.name("dimension").value(tensor.dimension);
         if (tensor.type != DEFAULT_TYPE) {
           json.name("dtype").value(tensor.type.name());
+        }
+        if (tensor.group > 0) {
+          json.name("group").value(tensor.group);
         }
         json.endObject();
       }
@@ -87,6 +97,7 @@ record ListedTensor(String name, List<Long> shape, int codewords, int dimension,
     private Integer codewords;
     private Integer dimension;
     private DataType type = DEFAULT_TYPE;
+    private long group;
 
     ListedTensor read(StrictJson json) throws IOException {
       json.object(
@@ -97,6 +108,7 @@ record ListedTensor(String name, List<Long> shape, int codewords, int dimension,
               case "codewords" -> codewords = json.count();
               case "dimension" -> dimension = json.count();
               case "dtype" -> type = type(json.text());
+              case "group" -> group = json.whole();
               default -> throw json.unknown();
             }
           });
@@ -107,7 +119,7 @@ record ListedTensor(String name, List<Long> shape, int codewords, int dimension,
         throw new IOException("lists '%s' with dimension %d".formatted(name, dimension));
       }
       return new ListedTensor(
-          name, shape, StrictJson.required(codewords, "codewords"), dimension, type);
+          name, shape, StrictJson.required(codewords, "codewords"), dimension, type, group);
     }
 
     private void shape(StrictJson json) throws IOException {

@@ -2,6 +2,7 @@ package dev.attractor.formats;
 
 import dev.attractor.memory.AssociativeMemory;
 import dev.attractor.memory.Measure;
+import dev.attractor.memory.Vectors;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.foreign.Arena;
@@ -28,8 +29,6 @@ public final class MemoryFile {
   private static final int PREFIX = MAGIC.length + 8;
   private static final int LONGEST_HEADER = 1 << 28;
   private static final int BATCH = 1024;
-  private static final ValueLayout.OfFloat FLOAT =
-      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final ValueLayout.OfLong LONG =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final ValueLayout.OfInt INT =
@@ -163,16 +162,15 @@ public final class MemoryFile {
       for (int first = 0; first < header.count(); first += BATCH) {
         int here = Math.min(BATCH, header.count() - first);
         long[] ids = new long[here];
-        float[][] keys = new float[here][];
-        float[][] values = dv == 0 ? null : new float[here][];
         for (int i = 0; i < here; i++) {
           ids[i] = all.get(LONG, start + 8L * (first + i));
-          keys[i] = row(all, keysAt, first + i, d);
-          if (values != null) {
-            values[i] = row(all, valuesAt, first + i, dv);
-          }
         }
-        memory.addAll(ids, keys, values);
+        Vectors keys = rows(all, keysAt, first, here, d);
+        if (dv == 0) {
+          memory.addAll(ids, keys);
+        } else {
+          memory.addAll(ids, keys, rows(all, valuesAt, first, here, dv));
+        }
       }
       return memory;
     } catch (IllegalArgumentException e) {
@@ -180,8 +178,15 @@ public final class MemoryFile {
     }
   }
 
-  private static float[] row(MemorySegment all, long at, long index, int length) {
-    return all.asSlice(at + 4 * index * length, 4L * length).toArray(FLOAT);
+  /** {@code count} rows of floats where they lie. */
+  private static Vectors rows(MemorySegment all, long at, long first, int count, int length) {
+    long bytes = 4L * length;
+    return Vectors.of(
+        all.asSlice(at + first * bytes, count * bytes)
+            .asByteBuffer()
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .asFloatBuffer(),
+        length);
   }
 
   private static int checksum(MemorySegment bytes) {

@@ -10,7 +10,6 @@ import java.io.OutputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.CharacterCodingException;
@@ -20,12 +19,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * A safetensors file: eight bytes of header length, a JSON header, then the tensors' bytes.
@@ -37,7 +33,6 @@ public final class SafetensorsFile {
   /** The format's own bound on the header. */
   private static final long MAX_HEADER = 100_000_000;
 
-  private static final int ALIGNMENT = 8;
   private static final int COPY_BUFFER = 1 << 16;
   private static final ValueLayout.OfLong LENGTH =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -166,36 +161,21 @@ public final class SafetensorsFile {
    */
   public static void write(Path target, List<Tensor> tensors, Map<String, String> metadata)
       throws IOException {
-    List<Tensor> ordered = new ArrayList<>(tensors);
-    ordered.sort(Comparator.comparingInt((Tensor tensor) -> -tensor.type().bytes()));
-    List<SafetensorsHeader.Entry> entries = new ArrayList<>();
-    Set<String> names = new HashSet<>(Set.of("__metadata__"));
-    long end = 0;
-    for (Tensor tensor : ordered) {
-      if (!names.add(tensor.name())) {
-        throw new IllegalArgumentException("tensor name '" + tensor.name() + "' is taken");
-      }
-      long begin = end;
-      end += tensor.data().byteSize();
-      entries.add(
-          new SafetensorsHeader.Entry(tensor.name(), tensor.type(), tensor.shape(), begin, end));
+    Map<String, Tensor> byName = new LinkedHashMap<>();
+    List<SafetensorsLayout.Listed> listed = new ArrayList<>();
+    for (Tensor tensor : tensors) {
+      byName.put(tensor.name(), tensor);
+      listed.add(new SafetensorsLayout.Listed(tensor.name(), tensor.type(), tensor.shape()));
     }
-    byte[] json = padded(new SafetensorsHeader(metadata, entries).toJson());
+    SafetensorsLayout layout = SafetensorsLayout.of(listed, metadata);
     AtomicFile.write(
         target,
         out -> {
-          out.write(
-              ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(json.length).array());
-          out.write(json);
-          for (Tensor tensor : ordered) {
-            copy(tensor.data(), out);
+          out.write(layout.head());
+          for (SafetensorsLayout.Listed tensor : layout.tensors()) {
+            copy(byName.get(tensor.name()).data(), out);
           }
         });
-  }
-
-  private static byte[] padded(String json) {
-    int length = json.getBytes(StandardCharsets.UTF_8).length;
-    return (json + " ".repeat(Math.floorMod(-length, ALIGNMENT))).getBytes(StandardCharsets.UTF_8);
   }
 
   private static void copy(MemorySegment data, OutputStream out) throws IOException {

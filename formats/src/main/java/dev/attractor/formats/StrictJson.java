@@ -144,6 +144,11 @@ final class StrictJson {
     return new IOException(json.getPath() + " is not known here; correct or remove it");
   }
 
+  /** Passes over a value. */
+  void skip() throws IOException {
+    json.skipValue();
+  }
+
   String text() throws IOException {
     if (json.peek() != JsonToken.STRING) {
       throw new IOException(json.getPath() + " must be a string");

@@ -1,30 +1,32 @@
 package dev.attractor.nets;
 
-import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.nio.ByteBuffer;
 import java.util.List;
 
-/** The shape of a network that classifies images: its parameters, and what it does with them. */
+/**
+ * A network that classifies images, without the values of its parameters: their names and shapes,
+ * and how the engine runs it. One that is written in DJL's operations is a {@link
+ * FunctionalArchitecture}.
+ */
 public interface Architecture {
   /** The name that commands and files know it by. */
   String name();
 
-  /** Its parameters, in the order that {@link #forward} takes them. */
+  /** Its parameters and its state, in the order that {@link #open} takes their values. */
   List<ParameterSpec> parameters();
 
-  /** What is subtracted from pixels (0 to 1) before they enter. */
-  float mean();
-
-  /** What pixels are divided by after that. */
-  float deviation();
+  /** What is done to pixels (0 to 1) before they enter. */
+  Standardisation standardisation();
 
   /**
-   * Class scores of a batch.
+   * Readies it to run.
    *
-   * @param images batch x channels x height x width, standardised
-   * @param parameters one array for each of {@link #parameters()}
-   * @return batch x classes, in the manager of {@code images}
+   * @param manager owns all that the execution holds
+   * @param values of each of {@link #parameters()}, single precision in the machine's byte order,
+   *     direct; the execution reads them anew at each {@link Execution#parameters}
    */
-  NDArray forward(NDArray images, List<NDArray> parameters);
+  Execution open(NDManager manager, List<ByteBuffer> values);
 
   /** How many numbers all parameters hold. */
   default int parameterCount() {

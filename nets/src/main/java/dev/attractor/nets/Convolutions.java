@@ -10,7 +10,6 @@ import java.lang.invoke.MethodHandle;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 /**
  * Which of its convolutions the engine uses: oneDNN's, or its own plain ones.
@@ -60,7 +59,7 @@ final class Convolutions {
     }
   }
 
-  /** Switches oneDNN off, and NNPACK with it, which would then warn at every call; or both on. */
+  /** Switches oneDNN off or on. NNPACK, which warns where it cannot run, is off either way. */
   static synchronized void usePlain(boolean off) {
     SWITCH.ifPresent(engine -> engine.set(!off));
     plain = off;
@@ -95,28 +94,26 @@ final class Convolutions {
     return sum;
   }
 
-  /** The engine's global settings, by the names that GCC and Clang give them. */
-  private record Switch(MemorySegment context, List<MethodHandle> setters) {
+  /** The engine's global setting, by the names that GCC and Clang give it. */
+  private record Switch(MemorySegment context, MethodHandle oneDnn) {
     static Optional<Switch> find(SymbolLookup symbols) {
       Optional<MemorySegment> context = symbols.find("_ZN2at13globalContextEv");
-      List<MemorySegment> found =
-          Stream.of(
-                  "_ZN2at7Context20setUserEnabledMkldnnEb",
-                  "_ZN2at7Context20setUserEnabledNNPACKEb")
-              .flatMap(name -> symbols.find(name).stream())
-              .toList();
-      if (context.isEmpty() || found.size() < 2) {
+      Optional<MemorySegment> oneDnn = symbols.find("_ZN2at7Context20setUserEnabledMkldnnEb");
+      Optional<MemorySegment> nnpack = symbols.find("_ZN2at7Context20setUserEnabledNNPACKEb");
+      if (context.isEmpty() || oneDnn.isEmpty() || nnpack.isEmpty()) {
         return Optional.empty();
       }
       Linker linker = Linker.nativeLinker();
       FunctionDescriptor setter =
           FunctionDescriptor.ofVoid(ValueLayout.ADDRESS, ValueLayout.JAVA_BOOLEAN);
-      List<MethodHandle> setters =
-          found.stream().map(symbol -> linker.downcallHandle(symbol, setter)).toList();
       try {
-        MethodHandle global =
-            linker.downcallHandle(context.get(), FunctionDescriptor.of(ValueLayout.ADDRESS));
-        return Optional.of(new Switch((MemorySegment) global.invokeExact(), setters));
+        MemorySegment instance =
+            (MemorySegment)
+                linker
+                    .downcallHandle(context.get(), FunctionDescriptor.of(ValueLayout.ADDRESS))
+                    .invokeExact();
+        linker.downcallHandle(nnpack.get(), setter).invokeExact(instance, false);
+        return Optional.of(new Switch(instance, linker.downcallHandle(oneDnn.get(), setter)));
       } catch (Throwable e) {
         throw new IllegalStateException("the engine's settings cannot be reached", e);
       }
@@ -124,9 +121,7 @@ final class Convolutions {
 
     void set(boolean enabled) {
       try {
-        for (MethodHandle setter : setters) {
-          setter.invokeExact(context, enabled);
-        }
+        oneDnn.invokeExact(context, enabled);
       } catch (Throwable e) {
         throw new IllegalStateException("the engine's settings cannot be changed", e);
       }

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
  * <p>With some numbers of channels the convolutions of libtorch 2.7.1 (oneDNN 3.7.1) read memory
  * that was never written, so that a gradient depends on what the allocator hands out. With the
  * allocator's own switch for it, every block that the engine takes is cleared first, and results
- * are repeatable. Where that switch is not found, oneDNN and NNPACK are switched off. Whether the
+ * are repeatable. Where that switch is not found, oneDNN is switched off. Whether the
  * results are right is looked at by {@link Convolutions}.
  */
 final class EngineMemory {
@@ -40,6 +40,7 @@ final class EngineMemory {
    */
   static Remedy protect() {
     SymbolLookup symbols = SymbolLookup.loaderLookup();
+    Convolutions.usePlain(false);
     Optional<MemorySegment> flag =
         Stream.of(ZERO_FILL).map(symbols::find).flatMap(Optional::stream).findFirst();
     if (flag.isPresent()) {

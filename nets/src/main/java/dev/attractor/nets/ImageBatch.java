@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
+import java.util.SplittableRandom;
 
 /**
  * A batch of standardised images and their classes, assembled in native memory and reused: bytes go
@@ -16,45 +17,66 @@ import java.util.Arrays;
  */
 final class ImageBatch {
   private final LabelledImages images;
-  private final float[] standardised = new float[256];
+  private final float[][] standardised; // channel by channel
+  private final float[] border; // black, standardised
   private final float[] image;
+  private final float[] scratch;
   private final ByteBuffer pixels;
   private final FloatBuffer pixelFloats;
   private final ByteBuffer targets;
   private final FloatBuffer targetFloats;
   private final ByteBuffer meanSign = direct(1);
-  private final int[] labels;
   private int count;
 
   ImageBatch(LabelledImages images, Architecture architecture, int most) {
     this.images = images;
-    for (int i = 0; i < standardised.length; i++) {
-      standardised[i] =
-          (i / (float) images.white() - architecture.mean()) / architecture.deviation();
+    Standardisation standardisation = architecture.standardisation().expanded(images.channels());
+    standardised = new float[images.channels()][256];
+    border = new float[images.channels()];
+    for (int channel = 0; channel < images.channels(); channel++) {
+      float mean = standardisation.mean().get(channel);
+      float deviation = standardisation.deviation().get(channel);
+      for (int i = 0; i < 256; i++) {
+        standardised[channel][i] = (i / (float) images.white() - mean) / deviation;
+      }
+      border[channel] = standardised[channel][0];
     }
     image = new float[images.imageSize()];
+    scratch = new float[image.length];
     pixels = direct(Math.multiplyExact(most, images.imageSize()));
     pixelFloats = pixels.asFloatBuffer();
     targets = direct(Math.multiplyExact(most, images.classes()));
     targetFloats = targets.asFloatBuffer();
-    labels = new int[most];
   }
 
-  /** Takes the images {@code order[from]} to {@code order[to - 1]}. */
+  /** Takes the images {@code order[from]} to {@code order[to - 1]} as they are. */
   void take(int[] order, int from, int to) {
+    take(order, from, to, Augmentation.NONE, null);
+  }
+
+  /**
+   * As {@link #take(int[], int, int)}, augmented.
+   *
+   * @param random is drawn from for each image in turn
+   */
+  void take(int[] order, int from, int to, Augmentation augmentation, SplittableRandom random) {
     count = to - from;
     float[] target = new float[images.classes()];
     byte[] bytes = images.pixels();
     for (int i = 0; i < count; i++) {
       int chosen = order[from + i];
       int first = chosen * image.length;
-      for (int p = 0; p < image.length; p++) {
-        image[p] = standardised[Byte.toUnsignedInt(bytes[first + p])];
+      int plane = images.height() * images.width();
+      for (int channel = 0; channel < border.length; channel++) {
+        float[] table = standardised[channel];
+        for (int p = channel * plane; p < (channel + 1) * plane; p++) {
+          image[p] = table[Byte.toUnsignedInt(bytes[first + p])];
+        }
       }
+      augmentation.apply(image, images.height(), images.width(), border, scratch, random);
       pixelFloats.put(i * image.length, image);
-      labels[i] = images.labels()[chosen];
       Arrays.fill(target, 0);
-      target[labels[i]] = 1;
+      target[images.labels()[chosen]] = 1;
       targetFloats.put(i * target.length, target);
     }
   }
@@ -67,11 +89,6 @@ final class ImageBatch {
   /** How many pixels all images of the batch have. */
   long numbers() {
     return (long) count * image.length;
-  }
-
-  /** The class of image {@code i} of the batch. */
-  int label(int i) {
-    return labels[i];
   }
 
   /** count x channels x height x width. */

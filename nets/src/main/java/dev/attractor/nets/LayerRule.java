@@ -55,10 +55,15 @@ public record LayerRule(
         && FileSystems.getDefault().getPathMatcher("glob:" + names).matches(Path.of(spec.name()));
   }
 
-  /** The clustering of each parameter that some rule clusters, in the architecture's order. */
-  static Map<String, ClusteringMethod<?>> apply(List<LayerRule> rules, Architecture architecture) {
+  /**
+   * The clustering of each parameter that some rule clusters, in the order given.
+   *
+   * @param parameters of a network
+   */
+  public static Map<String, ClusteringMethod<?>> apply(
+      List<LayerRule> rules, List<ParameterSpec> parameters) {
     Map<String, ClusteringMethod<?>> chosen = new LinkedHashMap<>();
-    for (ParameterSpec spec : architecture.parameters()) {
+    for (ParameterSpec spec : parameters) {
       rules.stream()
           .filter(rule -> rule.matches(spec))
           .findFirst()

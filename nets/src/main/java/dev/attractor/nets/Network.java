@@ -1,14 +1,16 @@
 package dev.attractor.nets;
 
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
 import dev.attractor.data.LabelledImages;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -28,6 +30,7 @@ public final class Network implements AutoCloseable {
   private final Architecture architecture;
   private final NDManager manager;
   private final List<ByteBuffer> values = new ArrayList<>();
+  private final Execution execution;
 
   /** Sizes of batches at which both kinds of convolutions were compared, forward and backward. */
   private final Set<Integer> trained = new HashSet<>();
@@ -43,6 +46,7 @@ public final class Network implements AutoCloseable {
       values.add(ByteBuffer.allocateDirect(4 * spec.count()).order(ByteOrder.nativeOrder()));
     }
     put(parameters);
+    execution = architecture.open(manager, values);
   }
 
   /** Overwrites every parameter. */
@@ -54,43 +58,96 @@ public final class Network implements AutoCloseable {
   }
 
   /**
-   * Runs the batch forward and backward.
+   * Tries the first image.
+   *
+   * @throws IllegalArgumentException when the network does not take such images, or does not give
+   *     one score for each class
+   */
+  public void check(LabelledImages images) {
+    ImageBatch batch = new ImageBatch(images, architecture, 1);
+    batch.take(new int[] {0}, 0, 1);
+    Torch.engine(batch.numbers());
+    Shape given;
+    try (NDManager step = manager.newSubManager()) {
+      given = execution.forward(batch.images(step), execution.parameters(step), false).getShape();
+    } catch (EngineException e) {
+      throw new IllegalArgumentException(
+          "the network does not take images of %d x %d x %d: %s"
+              .formatted(
+                  images.channels(), images.height(), images.width(), EngineErrors.reason(e)),
+          e);
+    }
+    if (!given.equals(new Shape(1, images.classes()))) {
+      throw new IllegalArgumentException(
+          "the network gives scores of shape %s for an image, and the data have %d classes"
+              .formatted(given, images.classes()));
+    }
+  }
+
+  /** Reads the network's state back, which training passes change. */
+  void state(Parameters target) {
+    for (int i = 0; i < values.size(); i++) {
+      ParameterSpec spec = architecture.parameters().get(i);
+      if (spec.kind().isState()) {
+        values.get(i).asFloatBuffer().get(target.get(spec.name()));
+      }
+    }
+  }
+
+  /**
+   * Runs the batch forward and backward in training mode; changes the network's state.
    *
    * @param gradients receives the gradient of the mean cross-entropy with respect to every
-   *     parameter
+   *     parameter, zero for one that the scores do not depend on; what it holds of the network's
+   *     state stays as it is
    * @return the mean cross-entropy, in nats
    */
   double backward(ImageBatch batch, Parameters gradients) {
     if (trained.add(batch.count())) {
       Convolutions.settle(
           () -> {
-            pass(batch, gradients);
+            pass(batch, gradients, false);
             return gradients.copy().arrays();
           });
     }
-    return pass(batch, gradients);
+    return pass(batch, gradients, true);
   }
 
-  private double pass(ImageBatch batch, Parameters gradients) {
+  private double pass(ImageBatch batch, Parameters gradients, boolean training) {
     try (NDManager step = manager.newSubManager()) {
-      List<NDArray> parameters = parameters(step);
-      parameters.forEach(parameter -> parameter.setRequiresGradient(true));
+      List<NDArray> parameters = execution.parameters(step);
       double value;
       try (GradientCollector collector = Torch.engine(batch.numbers()).newGradientCollector()) {
-        NDArray scores = architecture.forward(batch.images(step), parameters);
+        NDArray scores = execution.forward(batch.images(step), parameters, training);
         NDArray likelihood = scores.logSoftmax(1).mul(batch.targets(step)).sum();
         NDArray loss = likelihood.mul(batch.meanSign(step));
         collector.backward(loss);
         value = loss.getFloat();
       }
       for (int i = 0; i < parameters.size(); i++) {
-        NDArray gradient = parameters.get(i).getGradient();
-        gradient.attach(step);
-        float[] target = gradients.get(architecture.parameters().get(i).name());
-        gradient.toByteBuffer().order(ByteOrder.nativeOrder()).asFloatBuffer().get(target);
+        ParameterSpec spec = architecture.parameters().get(i);
+        if (spec.kind().isState()) {
+          read(parameters.get(i), values.get(i).asFloatBuffer());
+        } else {
+          readGradient(parameters.get(i), gradients.get(spec.name()), step);
+        }
       }
       return value;
     }
+  }
+
+  private static void readGradient(NDArray parameter, float[] target, NDManager step) {
+    NDArray gradient = parameter.getGradient();
+    if (gradient == null) {
+      Arrays.fill(target, 0);
+      return;
+    }
+    gradient.attach(step);
+    read(gradient, FloatBuffer.wrap(target));
+  }
+
+  private static void read(NDArray array, FloatBuffer target) {
+    target.put(array.toByteBuffer().order(ByteOrder.nativeOrder()).asFloatBuffer());
   }
 
   /**
@@ -99,56 +156,56 @@ public final class Network implements AutoCloseable {
    * @throws IllegalStateException when a score is not finite
    */
   public double accuracy(LabelledImages images) {
-    int[] order = IntStream.range(0, images.count()).toArray();
-    ImageBatch batch = new ImageBatch(images, architecture, JUDGING_BATCH);
-    batch.take(order, 0, Math.min(order.length, JUDGING_BATCH));
-    if (judged.add(batch.count())) {
-      Convolutions.settle(() -> List.of(scores(batch)));
-    }
+    float[] scores = scores(images);
+    int classes = images.classes();
     long right = 0;
-    for (int from = 0; from < order.length; from += JUDGING_BATCH) {
-      batch.take(order, from, Math.min(order.length, from + JUDGING_BATCH));
-      right += right(scores(batch), batch, images.classes());
-    }
-    return right / (double) images.count();
-  }
-
-  private float[] scores(ImageBatch batch) {
-    Torch.engine(batch.numbers());
-    try (NDManager step = manager.newSubManager()) {
-      return architecture.forward(batch.images(step), parameters(step)).toFloatArray();
-    }
-  }
-
-  private List<NDArray> parameters(NDManager step) {
-    List<NDArray> parameters = new ArrayList<>();
-    for (int i = 0; i < values.size(); i++) {
-      List<Long> sizes = architecture.parameters().get(i).shape();
-      Shape shape = new Shape(sizes.stream().mapToLong(Long::longValue).toArray());
-      parameters.add(step.create(values.get(i).rewind(), shape, DataType.FLOAT32));
-    }
-    return parameters;
-  }
-
-  private static int right(float[] scores, ImageBatch batch, int classes) {
-    for (int i = 0; i < batch.count() * classes; i++) {
-      if (!Float.isFinite(scores[i])) {
-        throw new IllegalStateException(
-            "the network's score for class %d of an image is %s: it cannot be judged"
-                .formatted(i % classes, scores[i]));
-      }
-    }
-    int right = 0;
-    for (int image = 0; image < batch.count(); image++) {
+    for (int image = 0; image < images.count(); image++) {
       int best = 0;
       for (int i = 1; i < classes; i++) {
         if (scores[image * classes + i] > scores[image * classes + best]) {
           best = i;
         }
       }
-      right += best == batch.label(image) ? 1 : 0;
+      right += best == images.labels()[image] ? 1 : 0;
     }
-    return right;
+    return right / (double) images.count();
+  }
+
+  /**
+   * The score of every class for every image, in inference mode.
+   *
+   * @return count x classes
+   * @throws IllegalStateException when a score is not finite
+   */
+  public float[] scores(LabelledImages images) {
+    int classes = images.classes();
+    float[] all = new float[Math.multiplyExact(images.count(), classes)];
+    int[] order = IntStream.range(0, images.count()).toArray();
+    ImageBatch batch = new ImageBatch(images, architecture, JUDGING_BATCH);
+    for (int from = 0; from < order.length; from += JUDGING_BATCH) {
+      batch.take(order, from, Math.min(order.length, from + JUDGING_BATCH));
+      if (judged.add(batch.count())) {
+        Convolutions.settle(() -> List.of(scores(batch)));
+      }
+      System.arraycopy(scores(batch), 0, all, from * classes, batch.count() * classes);
+    }
+    for (int i = 0; i < all.length; i++) {
+      if (!Float.isFinite(all[i])) {
+        throw new IllegalStateException(
+            "the network's score for class %d of an image is %s: it cannot be judged"
+                .formatted(i % classes, all[i]));
+      }
+    }
+    return all;
+  }
+
+  private float[] scores(ImageBatch batch) {
+    Torch.engine(batch.numbers());
+    try (NDManager step = manager.newSubManager()) {
+      return execution
+          .forward(batch.images(step), execution.parameters(step), false)
+          .toFloatArray();
+    }
   }
 
   @Override

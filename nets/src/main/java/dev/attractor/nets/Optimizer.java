@@ -40,6 +40,31 @@ public sealed interface Optimizer {
     }
   }
 
+  /**
+   * Stochastic gradient descent with Nesterov's momentum, its learning rate falling to zero along
+   * half a cosine.
+   *
+   * @param rate the learning rate at the start
+   * @param momentum 0 to below 1
+   * @param decay what the gradient of every layer's weight gains of the weight itself, at least 0
+   */
+  record Momentum(double rate, double momentum, double decay) implements Optimizer {
+    /** Checks the three numbers. */
+    public Momentum {
+      checkRate(rate);
+      if (!(momentum >= 0 && momentum < 1) || !(decay >= 0 && decay < 1)) {
+        throw new IllegalArgumentException(
+            "momentum and decay must be at least 0 and below 1, got %s and %s"
+                .formatted(momentum, decay));
+      }
+    }
+
+    @Override
+    public double learningRate(double progress) {
+      return rate * (1 + Math.cos(Math.PI * progress)) / 2;
+    }
+  }
+
   private static void checkRate(double rate) {
     if (!(rate > 0 && rate <= 10)) {
       throw new IllegalArgumentException(

@@ -48,11 +48,19 @@ final class OptimizerState {
     taken++;
     for (ParameterSpec spec : weights.architecture().parameters()) {
       String name = spec.name();
-      if (frozen.contains(name)) {
+      if (frozen.contains(name) || spec.kind().isState()) {
         continue;
       }
       switch (optimizer) {
         case Optimizer.Sgd sgd -> descend(weights.get(name), gradients.get(name), rate);
+        case Optimizer.Momentum momentum ->
+            roll(
+                weights.get(name),
+                gradients.get(name),
+                first.get(name),
+                rate,
+                momentum.momentum(),
+                spec.kind().isWeight() ? momentum.decay() : 0);
         case Optimizer.Adam adam ->
             adapt(weights.get(name), gradients.get(name), first.get(name), second.get(name), rate);
       }
@@ -62,6 +70,15 @@ final class OptimizerState {
   private static void descend(float[] weights, float[] gradient, double rate) {
     for (int i = 0; i < weights.length; i++) {
       weights[i] = (float) (weights[i] - rate * gradient[i]);
+    }
+  }
+
+  private static void roll(
+      float[] weights, float[] gradient, float[] m, double rate, double momentum, double decay) {
+    for (int i = 0; i < weights.length; i++) {
+      double g = gradient[i] + decay * weights[i];
+      m[i] = (float) (momentum * m[i] + g);
+      weights[i] = (float) (weights[i] - rate * (g + momentum * m[i]));
     }
   }
 

@@ -6,6 +6,30 @@ public enum ParameterKind {
   CONVOLUTION,
   /** The matrix of a linear layer. */
   LINEAR,
-  /** Whatever is added. */
-  BIAS
+  /** What a layer adds. */
+  BIAS,
+  /** What a normalisation multiplies by; one at the start. */
+  SCALE,
+  /** What a normalisation adds; zero at the start. */
+  SHIFT,
+  /** Any other parameter that learns, such as an embedding. */
+  OTHER,
+  /** A normalisation's running mean, state that a training pass changes; zero at the start. */
+  RUNNING_MEAN,
+  /** A normalisation's running variance, state that a training pass changes; one at the start. */
+  RUNNING_VARIANCE,
+  /** Any other state. */
+  BUFFER;
+
+  /**
+   * Whether it is the network's state: kept and written, changed by training passes, no gradient.
+   */
+  public boolean isState() {
+    return this == RUNNING_MEAN || this == RUNNING_VARIANCE || this == BUFFER;
+  }
+
+  /** Whether it is the weight of a layer, of which rules may cluster. */
+  public boolean isWeight() {
+    return this == CONVOLUTION || this == LINEAR;
+  }
 }

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,22 +33,34 @@ public final class Parameters {
     return weights;
   }
 
-  /** Uniform within one over the square root of the layer's fan-in, as PyTorch starts layers. */
+  /**
+   * Weights and biases uniform within one over the square root of the layer's fan-in, as PyTorch
+   * starts layers; normalisations as their kinds say.
+   */
   public static Parameters initial(Architecture architecture, long seed) {
     Parameters weights = zeros(architecture);
     SplittableRandom random = new SplittableRandom(seed);
     int fanIn = 1;
     for (ParameterSpec spec : architecture.parameters()) {
-      if (spec.kind() != ParameterKind.BIAS) {
-        fanIn = spec.fanIn(); // a bias follows its weight and shares the bound
-      }
-      double bound = 1 / Math.sqrt(fanIn);
       float[] target = weights.get(spec.name());
-      for (int i = 0; i < target.length; i++) {
-        target[i] = (float) random.nextDouble(-bound, bound);
+      switch (spec.kind()) {
+        case SHIFT, RUNNING_MEAN, BUFFER -> {} // zero
+        case SCALE, RUNNING_VARIANCE -> Arrays.fill(target, 1);
+        case CONVOLUTION, LINEAR, OTHER -> {
+          fanIn = spec.fanIn();
+          uniform(target, fanIn, random);
+        }
+        case BIAS -> uniform(target, fanIn, random); // follows its weight and shares the bound
       }
     }
     return weights;
+  }
+
+  private static void uniform(float[] target, int fanIn, SplittableRandom random) {
+    double bound = 1 / Math.sqrt(fanIn);
+    for (int i = 0; i < target.length; i++) {
+      target[i] = (float) random.nextDouble(-bound, bound);
+    }
   }
 
   /**

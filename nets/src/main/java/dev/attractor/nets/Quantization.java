@@ -11,14 +11,22 @@ import java.util.Set;
  * Quantisation-aware fine-tuning: which layers are clustered how, and how the latent weights learn.
  *
  * @param rules decide for each parameter; the first that matches counts, no match means untouched
- * @param biases whether biases learn along; frozen ones stay byte for byte
+ * @param biases whether what is neither a layer's weight nor state learns along: biases, scales and
+ *     shifts of normalisations; frozen ones stay byte for byte
  * @param optimizer how gradients become steps
  * @param epochs how often every image is seen; 0 clusters the weights as they are
  * @param batch images a step; a last incomplete batch of an epoch is left out
- * @param seed of the order of the images
+ * @param augmentation of the training images
+ * @param seed of the order of the images and of their augmentation
  */
 public record Quantization(
-    List<LayerRule> rules, Biases biases, Optimizer optimizer, int epochs, int batch, long seed) {
+    List<LayerRule> rules,
+    Biases biases,
+    Optimizer optimizer,
+    int epochs,
+    int batch,
+    Augmentation augmentation,
+    long seed) {
   /** Whether biases learn along. */
   public enum Biases {
     /** They learn. */
@@ -37,9 +45,15 @@ public record Quantization(
     }
   }
 
+  /** Of images as they are. */
+  public Quantization(
+      List<LayerRule> rules, Biases biases, Optimizer optimizer, int epochs, int batch, long seed) {
+    this(rules, biases, optimizer, epochs, batch, Augmentation.NONE, seed);
+  }
+
   /** The clustering of each clustered parameter, in the architecture's order. */
   Map<String, ClusteringMethod<?>> clusterings(Architecture architecture) {
-    Map<String, ClusteringMethod<?>> chosen = LayerRule.apply(rules, architecture);
+    Map<String, ClusteringMethod<?>> chosen = LayerRule.apply(rules, architecture.parameters());
     if (chosen.isEmpty()) {
       throw new IllegalArgumentException(
           "no rule matches a layer of %s; its parameters are %s"
@@ -58,12 +72,12 @@ public record Quantization(
     return chosen;
   }
 
-  /** The parameters that stay byte for byte. */
+  /** The parameters that the optimiser leaves alone. */
   Set<String> frozen(Architecture architecture) {
     Set<String> clustered = clusterings(architecture).keySet();
     Set<String> frozen = new HashSet<>();
     for (ParameterSpec spec : architecture.parameters()) {
-      boolean free = spec.kind() == ParameterKind.BIAS && biases == Biases.FREE;
+      boolean free = !spec.kind().isWeight() && !spec.kind().isState() && biases == Biases.FREE;
       if (!free && !clustered.contains(spec.name())) {
         frozen.add(spec.name());
       }

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SplittableRandom;
 
 /**
  * Fine-tuning of one network towards few codewords [algorithm 2 of chapter 2].
@@ -142,10 +143,13 @@ public final class QuantizationRun {
   private void epoch(
       Network network, ImageBatch batch, Workspace workspace, Training.Listener listener) {
     int[] order = Training.order(images.count(), settings.seed(), state.epochs());
+    SplittableRandom random = Training.augmenting(settings.seed(), state.epochs());
+    Torch.engine().setRandomSeed(random.nextInt()); // what dropout draws from
     int stepsPerEpoch = images.count() / settings.batch();
     long total = (long) settings.epochs() * stepsPerEpoch;
     for (int i = 0; i < stepsPerEpoch; i++) {
-      batch.take(order, i * settings.batch(), (i + 1) * settings.batch());
+      int from = i * settings.batch();
+      batch.take(order, from, from + settings.batch(), settings.augmentation(), random);
       double loss = step(network, batch, workspace, total);
       listener.step(state.steps().taken(), total, loss);
     }
@@ -171,6 +175,7 @@ public final class QuantizationRun {
     network.put(workspace.soft);
     long number = state.steps().taken() + 1;
     double loss = network.backward(batch, workspace.gradients);
+    network.state(state.latent());
     Finite.require(loss, workspace.gradients, number);
     fitted.forEach(
         (name, fit) -> {

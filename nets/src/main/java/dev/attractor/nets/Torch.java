@@ -3,7 +3,7 @@ package dev.attractor.nets;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
-import dev.attractor.parallel.FixedRanges;
+import dev.attractor.parallel.Parallelism;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -37,7 +37,8 @@ final class Torch {
    * a second one for a small batch costs a hundred times what it saves.
    */
   static Engine engine(long numbers) {
-    int threads = (int) Math.clamp(numbers / NUMBERS_A_THREAD, 1, (long) FixedRanges.threads());
+    int threads =
+        (int) Math.clamp(numbers / NUMBERS_A_THREAD, 1, (long) Parallelism.current().threads());
     if (JniUtils.getNumThreads() != threads) {
       JniUtils.setNumThreads(threads);
     }
@@ -55,7 +56,8 @@ final class Torch {
     System.setProperty("ai.djl.offline", "true");
     System.setProperty("OPT_OUT_TRACKING", "true");
     System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
-    System.setProperty("ai.djl.pytorch.num_threads", Integer.toString(FixedRanges.threads()));
+    System.setProperty(
+        "ai.djl.pytorch.num_threads", Integer.toString(Parallelism.current().threads()));
     Engine engine = Engine.getEngine(ENGINE);
     EngineMemory.protect();
     return engine;

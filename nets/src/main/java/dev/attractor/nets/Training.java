@@ -11,8 +11,14 @@ import java.util.SplittableRandom;
  * @param optimizer how gradients become steps
  * @param epochs how often every image is seen
  * @param batch images a step; a last incomplete batch of an epoch is left out
+ * @param augmentation of the training images
  */
-public record Training(Optimizer optimizer, int epochs, int batch) {
+public record Training(Optimizer optimizer, int epochs, int batch, Augmentation augmentation) {
+  /** Of images as they are. */
+  public Training(Optimizer optimizer, int epochs, int batch) {
+    this(optimizer, epochs, batch, Augmentation.NONE);
+  }
+
   /** Checks the counts. */
   public Training {
     if (epochs < 1 || batch < 1) {
@@ -53,10 +59,13 @@ public record Training(Optimizer optimizer, int epochs, int batch) {
     try (Network network = new Network(weights)) {
       for (int epoch = 0; epoch < epochs; epoch++) {
         int[] order = order(images.count(), seed, epoch);
+        SplittableRandom random = augmenting(seed, epoch);
+        Torch.engine().setRandomSeed(random.nextInt()); // what dropout draws from
         for (int i = 0; i < stepsPerEpoch; i++) {
-          current.take(order, i * batch, (i + 1) * batch);
+          current.take(order, i * batch, (i + 1) * batch, augmentation, random);
           network.put(weights);
           double loss = network.backward(current, gradients);
+          network.state(weights);
           Finite.require(loss, gradients, steps.taken() + 1);
           steps.take(weights, gradients, total, Set.of());
           Finite.require("", weights, steps.taken());
@@ -71,5 +80,10 @@ public record Training(Optimizer optimizer, int epochs, int batch) {
   static int[] order(int count, long seed, int epoch) {
     return RandomPermutation.of(
         count, new SplittableRandom(seed * 0x9E3779B97F4A7C15L + epoch + 1));
+  }
+
+  /** What an epoch's augmentation is drawn from; depends on seed and epoch alone. */
+  static SplittableRandom augmenting(long seed, int epoch) {
+    return new SplittableRandom(~seed * 0x9E3779B97F4A7C15L + epoch + 1);
   }
 }

@@ -19,7 +19,7 @@ import java.util.List;
  * @param deviation of the pixels
  */
 public record TwoLayerCnn(String name, int side, int classes, float mean, float deviation)
-    implements Architecture {
+    implements FunctionalArchitecture {
   private static final int FILTERS = 4;
   private static final Shape ONE = new Shape(1, 1);
   private static final Shape TWO = new Shape(2, 2);
@@ -44,6 +44,11 @@ public record TwoLayerCnn(String name, int side, int classes, float mean, float 
   }
 
   @Override
+  public Standardisation standardisation() {
+    return Standardisation.of(mean, deviation);
+  }
+
+  @Override
   public List<ParameterSpec> parameters() {
     return List.of(
         new ParameterSpec("conv1.weight", ParameterKind.CONVOLUTION, List.of(4L, 1L, 3L, 3L)),
@@ -56,7 +61,7 @@ public record TwoLayerCnn(String name, int side, int classes, float mean, float 
   }
 
   @Override
-  public NDArray forward(NDArray images, List<NDArray> parameters) {
+  public NDArray forward(NDArray images, List<NDArray> parameters, boolean training) {
     NDArray first = block(images, parameters.get(0), parameters.get(1));
     NDArray second = block(first, parameters.get(2), parameters.get(3));
     NDArray flat = second.reshape(images.getShape().get(0), features());

@@ -6,22 +6,15 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.attractor.data.Digits;
 import dev.attractor.data.LabelledImages;
-import dev.attractor.parallel.FixedRanges;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class NetworkTest {
   private static final LabelledImages IMAGES = Digits.split(0).train();
-
-  @BeforeAll
-  static void oneThread() {
-    FixedRanges.setThreads(1);
-  }
 
   @Test
   void theNetworkOfTable21HasItsParameters() {

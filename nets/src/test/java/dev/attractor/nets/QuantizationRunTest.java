@@ -13,7 +13,6 @@ import dev.attractor.formats.ClusteredModel;
 import dev.attractor.formats.ClusteredTensor;
 import dev.attractor.formats.SafetensorsFile;
 import dev.attractor.formats.Tensor;
-import dev.attractor.parallel.FixedRanges;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +37,6 @@ class QuantizationRunTest {
 
   @BeforeAll
   static void trainOnce() throws IOException {
-    FixedRanges.setThreads(1);
     Baseline recipe = new Baseline(ARCHITECTURE, new Training(new Optimizer.Adam(1e-2), 60, 32), 0);
     assertThat(recipe.kept(shared, DIGITS)).isEmpty();
     baseline = recipe.train(shared, DIGITS, SILENT);

@@ -1,6 +1,6 @@
 package dev.attractor.app.cli;
 
-import dev.attractor.parallel.FixedRanges;
+import dev.attractor.parallel.Parallelism;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.LongStream;
@@ -14,6 +14,8 @@ import picocli.CommandLine.Spec.Target;
 public final class CommonOptions {
   @Spec(Target.MIXEE)
   private CommandSpec spec;
+
+  private Parallelism parallelism = Parallelism.standard();
 
   @Option(names = "--json", description = "Print one JSON document on standard output.")
   private boolean json;
@@ -39,11 +41,11 @@ public final class CommonOptions {
       names = "--threads",
       paramLabel = "N",
       description =
-          "Threads to use; changes speed and never a result, but for networks, where PyTorch adds up"
-              + " in another order (default: all processors).")
+          "Threads to use; changes speed and never a result, but for networks, where PyTorch adds"
+              + " up in another order (default: all processors).")
   private void setThreads(int threads) {
     try {
-      FixedRanges.setThreads(threads);
+      parallelism = Parallelism.threads(threads);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), "--" + e.getMessage(), e);
     }
@@ -75,7 +77,12 @@ public final class CommonOptions {
   }
 
   public int threads() {
-    return FixedRanges.threads();
+    return parallelism.threads();
+  }
+
+  /** The threads that the command runs on. */
+  public Parallelism parallelism() {
+    return parallelism;
   }
 
   /** The folder that data sets are read from, and fetched into when missing. */

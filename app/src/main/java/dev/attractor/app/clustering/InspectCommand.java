@@ -7,6 +7,7 @@ import com.google.gson.JsonParseException;
 import com.google.gson.JsonPrimitive;
 import dev.attractor.app.cli.CommonOptions;
 import dev.attractor.app.cli.Table;
+import dev.attractor.app.cli.WrongUsage;
 import dev.attractor.formats.ClusteredModel;
 import dev.attractor.formats.ClusteredTensor;
 import dev.attractor.formats.DataType;
@@ -24,17 +25,33 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** What a model file holds: layers, bits, bytes, errors, and how it was made. */
+/** What a model file holds: layers, bits, bytes, errors, and how it was made; or how two differ. */
 @Command(
     name = "inspect",
-    description = "Shows what a safetensors file holds: layers, bits, bytes, errors, recipe.",
+    description =
+        "Shows what a safetensors file holds: layers, bits, bytes, errors, recipe; or compares two"
+            + " networks' files, layer by layer.",
     mixinStandardHelpOptions = true)
 public final class InspectCommand implements Callable<Integer> {
   /** The metadata key of each layer's last fit. */
   static final String FITS = "attractor.fits";
 
-  @Parameters(paramLabel = "FILE", description = "A safetensors file, clustered or plain.")
+  @Parameters(
+      index = "0",
+      paramLabel = "FILE",
+      description = "A safetensors file, clustered or plain.")
   private Path file;
+
+  @Parameters(
+      index = "1",
+      arity = "0..1",
+      paramLabel = "OTHER",
+      description =
+          "A second file to compare with; both may also be TorchScript (.pt) or ONNX (.onnx). Their"
+              + " accuracies are shown when --dataset is given.")
+  private Path other;
+
+  @Mixin private JudgeOptions judge;
 
   @Mixin private CommonOptions common;
 
@@ -58,6 +75,14 @@ public final class InspectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (other != null) {
+      Comparison comparison = Comparison.of(file, accuracy(file), other, accuracy(other));
+      common.console().result(comparison, comparison.text());
+      return 0;
+    }
+    if (judge.given()) {
+      throw new WrongUsage("a data set is for comparing two files; see attractor evaluate for one");
+    }
     ClusteredModel model = ClusteredModel.read(file);
     JsonObject fits = fits(model.metadata().get(FITS));
     List<Layer> layers = new ArrayList<>();
@@ -100,6 +125,15 @@ public final class InspectCommand implements Callable<Integer> {
             model.metadata());
     common.console().result(contents, text(contents));
     return 0;
+  }
+
+  /** Null when there is no data set, or no way to run the file. */
+  private Double accuracy(Path compared) throws IOException {
+    if (!judge.given() || StoredNetwork.isOnnx(compared)) {
+      return null;
+    }
+    JudgeOptions.Judged judged = judge.of(compared);
+    return judged.accuracy(judged.data(common));
   }
 
   private JsonObject fits(String json) throws IOException {

@@ -34,6 +34,9 @@ public record QuantizeJob(
   /** The file in the folder that a finished run leaves. */
   static final String MODEL = "model.safetensors";
 
+  /** The metadata key of the network's name. */
+  static final String ARCHITECTURE = "attractor.architecture";
+
   /** What came out, judged from the file. */
   public record Outcome(
       Path file,
@@ -102,7 +105,7 @@ public record QuantizeJob(
     }
     Map<String, String> metadata = new LinkedHashMap<>();
     metadata.put("attractor.version", Build.current().name());
-    metadata.put("attractor.architecture", baseline.architecture().name());
+    metadata.put(ARCHITECTURE, baseline.architecture().name());
     metadata.put("attractor.recipe", RecipeJson.of(settings));
     metadata.put("attractor.seed", Long.toString(settings.seed()));
     metadata.put("attractor.baseline", baseline.hash());

@@ -20,6 +20,8 @@ final class RecipeJson {
     json.addProperty("batch", settings.batch());
     json.addProperty("seed", settings.seed());
     json.addProperty("biases", word(settings.biases()));
+    json.addProperty("padding", settings.augmentation().padding());
+    json.addProperty("flip", settings.augmentation().flip());
     json.add("optimizer", optimizer(settings.optimizer()));
     JsonArray rules = new JsonArray();
     settings.rules().forEach(rule -> rules.add(rule(rule)));
@@ -33,6 +35,12 @@ final class RecipeJson {
       case Optimizer.Sgd sgd -> {
         json.addProperty("name", "sgd");
         json.addProperty("learningRate", sgd.rate());
+      }
+      case Optimizer.Momentum momentum -> {
+        json.addProperty("name", "sgd, Nesterov, cosine decay");
+        json.addProperty("learningRate", momentum.rate());
+        json.addProperty("momentum", momentum.momentum());
+        json.addProperty("decay", momentum.decay());
       }
       case Optimizer.Adam adam -> {
         json.addProperty("name", "adam, cosine decay");

@@ -80,8 +80,10 @@ public final class ScalarThresholdKernel implements ThresholdKernel {
   }
 
   @Override
-  public void sums(
-      double[] e, int n, double[] scale, int count, double[] s1, double[] s2, double[] s3) {
+  public void sums(double[] e, int n, double[] scale, int count, ThresholdSums sums) {
+    double[] s1 = sums.s1();
+    double[] s2 = sums.s2();
+    double[] s3 = sums.s3();
     Arrays.fill(s1, 0, count, 0);
     Arrays.fill(s2, 0, count, 0);
     Arrays.fill(s3, 0, count, 0);
@@ -112,8 +114,10 @@ public final class ScalarThresholdKernel implements ThresholdKernel {
   }
 
   @Override
-  public void sums(
-      float[] e, int n, double[] scale, int count, double[] s1, double[] s2, double[] s3) {
+  public void sums(float[] e, int n, double[] scale, int count, ThresholdSums sums) {
+    double[] s1 = sums.s1();
+    double[] s2 = sums.s2();
+    double[] s3 = sums.s3();
     Arrays.fill(s1, 0, count, 0);
     Arrays.fill(s2, 0, count, 0);
     Arrays.fill(s3, 0, count, 0);
@@ -134,8 +138,10 @@ public final class ScalarThresholdKernel implements ThresholdKernel {
   }
 
   @Override
-  public void addSeries(
-      double[] moments, double[] scale, int count, double[] s1, double[] s2, double[] s3) {
+  public void addSeries(double[] moments, double[] scale, int count, ThresholdSums sums) {
+    double[] s1 = sums.s1();
+    double[] s2 = sums.s2();
+    double[] s3 = sums.s3();
     for (int k = 0; k < count; k++) {
       double power = 1;
       double a1 = 0;
@@ -161,12 +167,11 @@ public final class ScalarThresholdKernel implements ThresholdKernel {
       int first,
       int count,
       double[] scale,
-      double[] s1,
-      double[] s2,
-      double[] s3,
-      double[] delta,
-      double[] low,
-      double[] high) {
+      ThresholdSums sums,
+      Brackets brackets) {
+    double[] s1 = sums.s1();
+    double[] s2 = sums.s2();
+    double[] s3 = sums.s3();
     for (int t = 0; t < count; t++) {
       double a1 = scale[t] * s1[t];
       double a2 = scale[t] * s2[t];
@@ -194,18 +199,17 @@ public final class ScalarThresholdKernel implements ThresholdKernel {
       s2[t] = p + q;
       s3[t] = (2 * a3 - a2) / a1 - p * p - (2 * b3 - b2) / b1 + q * q;
     }
-    return step(count, s1, s2, s3, delta, low, high);
+    return step(count, sums, brackets);
   }
 
   /** Halley's steps from h and its first two derivatives; returns the longest. */
-  private static double step(
-      int count,
-      double[] h,
-      double[] h1,
-      double[] h2,
-      double[] delta,
-      double[] low,
-      double[] high) {
+  private static double step(int count, ThresholdSums derivatives, Brackets brackets) {
+    double[] h = derivatives.s1();
+    double[] h1 = derivatives.s2();
+    double[] h2 = derivatives.s3();
+    double[] delta = brackets.delta();
+    double[] low = brackets.low();
+    double[] high = brackets.high();
     double longest = 0;
     for (int t = 0; t < count; t++) {
       if (h[t] < 0) {

@@ -46,21 +46,20 @@ public interface ThresholdKernel {
   int split(float[] e, int n, double bound, float[] near, double[] moments);
 
   /**
-   * For every threshold k below {@code count}, the sums over the row of e r, e r^2 and e r^3, in
-   * {@code s1[k]}, {@code s2[k]}, {@code s3[k]}. Arrays over thresholds have {@link #PADDING}.
+   * For every threshold k below {@code count}, the sums over the row of e r, e r^2 and e r^3.
+   * Arrays over thresholds have {@link #PADDING}.
    */
-  void sums(double[] e, int n, double[] scale, int count, double[] s1, double[] s2, double[] s3);
+  void sums(double[] e, int n, double[] scale, int count, ThresholdSums sums);
 
   /** As above, in single precision: right to about 1e-6. */
-  void sums(float[] e, int n, double[] scale, int count, double[] s1, double[] s2, double[] s3);
+  void sums(float[] e, int n, double[] scale, int count, ThresholdSums sums);
 
   /**
    * Adds what the entries that {@code moments} stand for contribute to the sums of {@link #sums}: e
    * r = e - e^2 scale + e^3 scale^2 - ..., and likewise. Right to 16^-11 of what is added where e
    * scale <= 1/16.
    */
-  void addSeries(
-      double[] moments, double[] scale, int count, double[] s1, double[] s2, double[] s3);
+  void addSeries(double[] moments, double[] scale, int count, ThresholdSums sums);
 
   /**
    * One step of Halley's method for each threshold k = first, ..., on h = log T - log H, T the
@@ -68,9 +67,8 @@ public interface ThresholdKernel {
    * bracket where the step would leave it. Arrays have {@link #PADDING}.
    *
    * @param grown exponentials of the m top scores relative to the largest score below them
-   * @param s1 sums over the others, see {@link #sums}; overwritten, as are {@code s2} and {@code
-   *     s3}
-   * @param delta the unknowns; updated, as is their bracket
+   * @param sums over the others, see {@link #sums}; overwritten
+   * @param brackets the unknowns and their brackets; updated
    * @return the longest step taken
    */
   double improve(
@@ -79,10 +77,6 @@ public interface ThresholdKernel {
       int first,
       int count,
       double[] scale,
-      double[] s1,
-      double[] s2,
-      double[] s3,
-      double[] delta,
-      double[] low,
-      double[] high);
+      ThresholdSums sums,
+      Brackets brackets);
 }

@@ -1,5 +1,6 @@
 package dev.attractor.internal.linear;
 
+import dev.attractor.parallel.Running;
 import java.util.Arrays;
 
 /** LU factors with partial pivoting of one square matrix, stored row by row; reusable. */
@@ -139,6 +140,7 @@ public final class LuFactors {
    * value, infinite when it is singular.
    *
    * @param j n by n, row by row, not modified
+   * @throws java.util.concurrent.CancellationException when the call is cancelled or out of time
    */
   public static double conditionOneMinus(double[] j, int n) {
     LuFactors factors = new LuFactors(n);
@@ -148,7 +150,9 @@ public final class LuFactors {
     double[] matrix = new double[n * n];
     double[] inverse = new double[n * n];
     double[] column = new double[n];
+    Running running = Running.current();
     for (int c = 0; c < n; c++) {
+      running.checkTime();
       Arrays.fill(column, 0);
       column[c] = 1;
       factors.solve(column);

@@ -1,5 +1,6 @@
 package dev.attractor.internal.linear;
 
+import dev.attractor.parallel.Running;
 import java.util.random.RandomGenerator;
 
 /** The largest modulus of an eigenvalue. */
@@ -22,7 +23,9 @@ public final class SpectralRadius {
     double log = 0;
     double weight = 1;
     double estimate = Double.NaN;
+    Running running = Running.current();
     for (int s = 0; s <= SQUARINGS; s++) {
+      running.check();
       double norm = Krylov.norm(power);
       if (norm == 0) {
         return 0;

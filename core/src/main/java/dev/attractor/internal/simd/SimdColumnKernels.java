@@ -15,7 +15,7 @@ import jdk.incubator.vector.VectorOperators;
 public final class SimdColumnKernels implements ColumnKernels {
   private static final int L = D.length();
 
-  private final SimdProducts products = new SimdProducts();
+  private final SimdOuterProduct outer = new SimdOuterProduct();
 
   @Override
   public void exp(double[] x, double[] y, int n) {
@@ -128,16 +128,16 @@ public final class SimdColumnKernels implements ColumnKernels {
       double[] y,
       int stride,
       boolean accumulate) {
-    products.product(a, rowStep, columnStep, m, k, x, b, y, stride, accumulate);
+    SimdProducts.product(a, rowStep, columnStep, m, k, x, b, y, stride, accumulate);
   }
 
   @Override
   public void outer(double[] g, double[] x, int m, int k, int stride, double[] a) {
-    products.outer(g, x, m, k, stride, a);
+    outer.outer(g, x, m, k, stride, a);
   }
 
   @Override
   public void single(double[] a, int rows, int k, double[] x, double[] b, double[] y) {
-    products.single(a, rows, k, x, b, y);
+    SimdSingleColumn.single(a, rows, k, x, b, y);
   }
 }

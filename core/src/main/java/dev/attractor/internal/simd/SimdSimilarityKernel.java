@@ -2,8 +2,12 @@ package dev.attractor.internal.simd;
 
 import static dev.attractor.internal.simd.SimdSpecies.F;
 
+import dev.attractor.internal.similarity.PairSums;
+import dev.attractor.internal.similarity.PatternRows;
+import dev.attractor.internal.similarity.QueryRows;
 import dev.attractor.internal.similarity.ScalarSimilarityKernel;
 import dev.attractor.internal.similarity.SimilarityKernel;
+import dev.attractor.internal.work.WorkSpaces;
 import jdk.incubator.vector.FloatVector;
 
 /**
@@ -24,139 +28,165 @@ public final class SimdSimilarityKernel implements SimilarityKernel {
   /** From this many queries on, packing pays. */
   private static final int MANY = 8;
 
-  private static final ThreadLocal<Space> SPACE = ThreadLocal.withInitial(Space::new);
+  private final WorkSpaces<Pass> passes = new WorkSpaces<>(Pass::new);
 
-  /** Work space of a thread. */
-  private static final class Space {
-    final float[] lanes = new float[16 * LANES];
-    final float[] patterns = new float[4 * TILE];
-    float[] queries = new float[0];
+  /** Rows of floats in an array: the first from {@code at} on, the others {@code stride} apart. */
+  private static final class Tile {
+    float[] values;
+    int at;
+    int stride;
+
+    void moveTo(float[] array, int first, int distance) {
+      values = array;
+      at = first;
+      stride = distance;
+    }
   }
 
   @Override
   public void sums(
-      Measure measure,
-      float[] patterns,
-      int rows,
-      int d,
-      float[] queries,
-      int first,
-      int count,
-      double[] out,
-      int at,
-      int stride) {
-    int whole = F.loopBound(d);
+      Measure measure, PatternRows patterns, int rows, QueryRows queries, PairSums sums, int at) {
     ScalarSimilarityKernel.columnsFrom(
-        whole, measure, patterns, rows, d, queries, first, count, out, at, stride);
-    Space space = SPACE.get();
-    int fours = rows / 4 * 4;
-    if (count >= MANY) {
-      if (space.queries.length < count * TILE) {
-        space.queries = new float[count * TILE];
+        F.loopBound(patterns.dimension()), measure, patterns, rows, queries, sums, at);
+    try (WorkSpaces.Lease<Pass> lease = passes.borrow()) {
+      Pass pass = lease.space();
+      pass.begin(measure, patterns, queries, sums, at);
+      if (queries.count() >= MANY) {
+        pass.fourByTile(rows);
+      } else {
+        pass.fourToTheirEnd(rows);
+      }
+      pass.lastRows(rows);
+      pass.end();
+    }
+  }
+
+  /** One pass over some patterns, with its work space; sums are added to what is there. */
+  private static final class Pass {
+    private final float[] lanes = new float[16 * LANES];
+    private final float[] packed = new float[4 * TILE];
+    private float[] packedQueries = new float[0];
+    private final Tile pattern = new Tile();
+    private final Tile query = new Tile();
+    private Measure measure;
+    private PatternRows patterns;
+    private QueryRows queries;
+    private PairSums sums;
+    private int at;
+
+    void begin(
+        Measure wanted, PatternRows compared, QueryRows asked, PairSums target, int firstPair) {
+      measure = wanted;
+      patterns = compared;
+      queries = asked;
+      sums = target;
+      at = firstPair;
+    }
+
+    /** Forgets arrays of the caller's. */
+    void end() {
+      begin(null, null, null, null, 0);
+      pattern.values = null;
+      query.values = null;
+    }
+
+    /** Many queries: all of them on one tile of columns, then the next tile. */
+    void fourByTile(int rows) {
+      int d = patterns.dimension();
+      int whole = F.loopBound(d);
+      if (packedQueries.length < queries.count() * TILE) {
+        packedQueries = new float[queries.count() * TILE];
       }
       for (int from = 0; from < whole; from += TILE) {
         int width = Math.min(TILE, whole - from);
-        pack(queries, first, count, d, from, width, space.queries);
-        for (int p = 0; p < fours; p += 4) {
-          pack(patterns, p, 4, d, from, width, space.patterns);
-          four(
-              measure,
-              space.patterns,
-              0,
-              width,
-              space.queries,
-              0,
-              width,
-              width,
-              count,
-              out,
-              at + p,
-              stride,
-              space.lanes);
+        for (int q = 0; q < queries.count(); q++) {
+          int in = queries.start(q, d) + from;
+          System.arraycopy(queries.values(), in, packedQueries, q * width, width);
+        }
+        query.moveTo(packedQueries, 0, width);
+        for (int p = 0; p + 4 <= rows; p += 4) {
+          pack(p, 4, from, width);
+          four(p, width);
         }
       }
-    } else {
-      for (int p = 0; p < fours; p += 4) {
+    }
+
+    /** Few queries: each four patterns over all columns. */
+    void fourToTheirEnd(int rows) {
+      int d = patterns.dimension();
+      int whole = F.loopBound(d);
+      for (int p = 0; p + 4 <= rows; p += 4) {
         for (int from = 0; from < whole; from += TILE) {
           int width = Math.min(TILE, whole - from);
-          four(
-              measure,
-              patterns,
-              p * d + from,
-              d,
-              queries,
-              first * d + from,
-              d,
-              width,
-              count,
-              out,
-              at + p,
-              stride,
-              space.lanes);
+          find(p, 4, from, width);
+          query.moveTo(queries.values(), queries.start(0, d) + from, d);
+          four(p, width);
         }
       }
     }
-    for (int p = fours; p < rows; p++) {
-      for (int q = 0; q < count; q++) {
+
+    /** The patterns behind the last four. */
+    void lastRows(int rows) {
+      int d = patterns.dimension();
+      int whole = F.loopBound(d);
+      for (int p = rows / 4 * 4; p < rows; p++) {
         for (int from = 0; from < whole; from += TILE) {
           int width = Math.min(TILE, whole - from);
-          out[at + q * stride + p] +=
-              single(
-                  measure,
-                  patterns,
-                  p * d + from,
-                  queries,
-                  (first + q) * d + from,
-                  width,
-                  space.lanes);
+          find(p, 1, from, width);
+          for (int q = 0; q < queries.count(); q++) {
+            query.moveTo(queries.values(), queries.start(q, d) + from, d);
+            sums.out()[sums.index(at, q, p)] += single(measure, pattern, query, width, lanes);
+          }
         }
       }
     }
-  }
 
-  /** Copies columns of consecutive rows, so that they lie one behind the other. */
-  private static void pack(
-      float[] source, int first, int rows, int d, int from, int width, float[] target) {
-    for (int r = 0; r < rows; r++) {
-      System.arraycopy(source, (first + r) * d + from, target, r * width, width);
+    /** Moves to columns of patterns where they lie, if that is an array; else packs them. */
+    private void find(int first, int rows, int from, int width) {
+      if (patterns.array() == null) {
+        pack(first, rows, from, width);
+      } else {
+        int d = patterns.dimension();
+        pattern.moveTo(patterns.array(), patterns.start() + first * d + from, d);
+      }
     }
-  }
 
-  /** Adds the sums of four patterns and all queries over one tile. */
-  private static void four(
-      Measure measure,
-      float[] patterns,
-      int p,
-      int pd,
-      float[] queries,
-      int q,
-      int qd,
-      int width,
-      int count,
-      double[] out,
-      int at,
-      int stride,
-      float[] lanes) {
-    int j = 0;
-    for (; j + 4 <= count; j += 4) {
-      int query = q + j * qd;
-      switch (measure) {
-        case PRODUCT ->
-            SimdProductTile.fourByFour(patterns, p, pd, queries, query, qd, width, lanes);
-        case SQUARE -> SimdSquareTile.fourByFour(patterns, p, pd, queries, query, qd, width, lanes);
-        case ABSOLUTE ->
-            SimdAbsoluteTile.fourByFour(patterns, p, pd, queries, query, qd, width, lanes);
+    /** Copies columns of patterns, so that they lie one behind the other, and moves there. */
+    private void pack(int first, int rows, int from, int width) {
+      for (int r = 0; r < rows; r++) {
+        patterns.read(first + r, from, width, packed, r * width);
       }
-      addUp(lanes, 4, out, at + j * stride, stride);
+      pattern.moveTo(packed, 0, width);
     }
-    for (; j < count; j++) {
-      int query = q + j * qd;
-      switch (measure) {
-        case PRODUCT -> SimdProductTile.fourByOne(patterns, p, pd, queries, query, width, lanes);
-        case SQUARE -> SimdSquareTile.fourByOne(patterns, p, pd, queries, query, width, lanes);
-        case ABSOLUTE -> SimdAbsoluteTile.fourByOne(patterns, p, pd, queries, query, width, lanes);
+
+    /** Adds the sums of four patterns, the first of them {@code p}, over one tile of columns. */
+    private void four(int p, int width) {
+      float[] x = pattern.values;
+      int xAt = pattern.at;
+      int xStride = pattern.stride;
+      float[] y = query.values;
+      int yStride = query.stride;
+      int q = 0;
+      for (; q + 4 <= queries.count(); q += 4) {
+        int yAt = query.at + q * yStride;
+        switch (measure) {
+          case PRODUCT ->
+              SimdProductTile.fourByFour(x, xAt, xStride, y, yAt, yStride, width, lanes);
+          case SQUARE -> SimdSquareTile.fourByFour(x, xAt, xStride, y, yAt, yStride, width, lanes);
+          case ABSOLUTE ->
+              SimdAbsoluteTile.fourByFour(x, xAt, xStride, y, yAt, yStride, width, lanes);
+        }
+        addUp(lanes, 4, sums.out(), sums.index(at, q, p), sums.stride());
       }
-      addUp(lanes, 1, out, at + j * stride, stride);
+      for (; q < queries.count(); q++) {
+        int yAt = query.at + q * yStride;
+        switch (measure) {
+          case PRODUCT -> SimdProductTile.fourByOne(x, xAt, xStride, y, yAt, width, lanes);
+          case SQUARE -> SimdSquareTile.fourByOne(x, xAt, xStride, y, yAt, width, lanes);
+          case ABSOLUTE -> SimdAbsoluteTile.fourByOne(x, xAt, xStride, y, yAt, width, lanes);
+        }
+        addUp(lanes, 1, sums.out(), sums.index(at, q, p), sums.stride());
+      }
     }
   }
 
@@ -189,11 +219,11 @@ public final class SimdSimilarityKernel implements SimilarityKernel {
   }
 
   private static double single(
-      Measure measure, float[] patterns, int p, float[] queries, int q, int width, float[] lanes) {
+      Measure measure, Tile pattern, Tile query, int width, float[] lanes) {
     FloatVector sum = FloatVector.zero(F);
     for (int c = 0; c < width; c += LANES) {
-      FloatVector x = FloatVector.fromArray(F, patterns, p + c);
-      FloatVector y = FloatVector.fromArray(F, queries, q + c);
+      FloatVector x = FloatVector.fromArray(F, pattern.values, pattern.at + c);
+      FloatVector y = FloatVector.fromArray(F, query.values, query.at + c);
       sum =
           switch (measure) {
             case PRODUCT -> x.fma(y, sum);

@@ -3,8 +3,10 @@ package dev.attractor.internal.simd;
 import static dev.attractor.internal.simd.SimdSpecies.D;
 import static dev.attractor.internal.simd.SimdSpecies.F;
 
+import dev.attractor.internal.ksoftmax.Brackets;
 import dev.attractor.internal.ksoftmax.ScalarThresholdKernel;
 import dev.attractor.internal.ksoftmax.ThresholdKernel;
+import dev.attractor.internal.ksoftmax.ThresholdSums;
 import java.util.Arrays;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
@@ -15,9 +17,6 @@ import jdk.incubator.vector.VectorOperators;
 final class SimdThresholdKernel implements ThresholdKernel {
   private static final int LANES = D.length();
   private static final int FLOATS = F.length();
-
-  private static final DoubleVector ONE = DoubleVector.broadcast(D, 1);
-  private static final DoubleVector INDEX = DoubleVector.zero(D).addIndex(1);
 
   /** Powers that single precision can tell from nothing. */
   private static final int ROUGH_POWERS = 6;
@@ -55,15 +54,13 @@ final class SimdThresholdKernel implements ThresholdKernel {
   }
 
   @Override
-  public void sums(
-      double[] e, int n, double[] scale, int count, double[] s1, double[] s2, double[] s3) {
-    SimdThresholdSums.sums(e, n, scale, count, s1, s2, s3);
+  public void sums(double[] e, int n, double[] scale, int count, ThresholdSums sums) {
+    SimdThresholdSums.sums(e, n, scale, count, sums.s1(), sums.s2(), sums.s3());
   }
 
   @Override
-  public void sums(
-      float[] e, int n, double[] scale, int count, double[] s1, double[] s2, double[] s3) {
-    SimdThresholdSums.sums(e, n, scale, count, s1, s2, s3);
+  public void sums(float[] e, int n, double[] scale, int count, ThresholdSums sums) {
+    SimdThresholdSums.sums(e, n, scale, count, sums.s1(), sums.s2(), sums.s3());
   }
 
   @Override
@@ -189,8 +186,10 @@ final class SimdThresholdKernel implements ThresholdKernel {
   }
 
   @Override
-  public void addSeries(
-      double[] moments, double[] scale, int count, double[] s1, double[] s2, double[] s3) {
+  public void addSeries(double[] moments, double[] scale, int count, ThresholdSums sums) {
+    double[] s1 = sums.s1();
+    double[] s2 = sums.s2();
+    double[] s3 = sums.s3();
     for (int k = 0; k < count; k += LANES) {
       DoubleVector x = DoubleVector.fromArray(D, scale, k).neg();
       DoubleVector a1 = DoubleVector.broadcast(D, moments[POWERS - 1]);
@@ -215,101 +214,19 @@ final class SimdThresholdKernel implements ThresholdKernel {
       int first,
       int count,
       double[] scale,
-      double[] s1,
-      double[] s2,
-      double[] s3,
-      double[] delta,
-      double[] low,
-      double[] high) {
+      ThresholdSums sums,
+      Brackets brackets) {
     for (int k = 0; k < count; k += LANES) {
-      addLeaders(grown, m, first, k, scale, s1, s2, s3);
+      SimdHalleyStep.addTopScores(grown, m, first, k, scale, sums);
     }
-    SimdLogarithm.log(s1, D.loopBound(count + LANES - 1));
+    SimdLogarithm.log(sums.s1(), D.loopBound(count + LANES - 1));
     double longest = 0;
     for (int k = 0; k < count; k += LANES) {
-      step(k, s1, s2, s3, delta, low, high, lanes);
+      SimdHalleyStep.step(k, sums, brackets, lanes);
       for (int i = 0; i < LANES && k + i < count; i++) {
         longest = Math.max(longest, lanes[i]);
       }
     }
     return longest;
-  }
-
-  /**
-   * Halley's steps from h and its first two derivatives; leaves their lengths in {@code length}.
-   */
-  private static void step(
-      int k,
-      double[] h,
-      double[] h1,
-      double[] h2,
-      double[] delta,
-      double[] low,
-      double[] high,
-      double[] length) {
-    DoubleVector value = DoubleVector.fromArray(D, h, k);
-    DoubleVector slope = DoubleVector.fromArray(D, h1, k);
-    DoubleVector at = DoubleVector.fromArray(D, delta, k);
-    VectorMask<Double> tooLow = value.compare(VectorOperators.LT, 0.0);
-    DoubleVector lowest = DoubleVector.fromArray(D, low, k).blend(at, tooLow);
-    DoubleVector highest = at.blend(DoubleVector.fromArray(D, high, k), tooLow);
-    DoubleVector twice = slope.add(slope);
-    DoubleVector below = slope.mul(twice).sub(value.mul(DoubleVector.fromArray(D, h2, k)));
-    DoubleVector next = at.sub(value.mul(twice).div(below));
-    VectorMask<Double> inside =
-        next.compare(VectorOperators.GE, lowest).and(next.compare(VectorOperators.LE, highest));
-    next = lowest.add(highest).mul(0.5).blend(next, inside);
-    lowest.intoArray(low, k);
-    highest.intoArray(high, k);
-    next.intoArray(delta, k);
-    next.sub(at).abs().intoArray(length, 0);
-  }
-
-  /**
-   * Adds the top scores for the thresholds k, k + 1, ... by lane; leaves T / H and the first two
-   * derivatives of its logarithm in the place of the sums.
-   */
-  private static void addLeaders(
-      double[] grown,
-      int m,
-      int first,
-      int k,
-      double[] scale,
-      double[] s1,
-      double[] s2,
-      double[] s3) {
-    DoubleVector l = DoubleVector.fromArray(D, scale, k);
-    DoubleVector a1 = DoubleVector.fromArray(D, s1, k).mul(l);
-    DoubleVector a2 = DoubleVector.fromArray(D, s2, k).mul(l);
-    DoubleVector a3 = DoubleVector.fromArray(D, s3, k).mul(l);
-    DoubleVector zero = DoubleVector.zero(D);
-    DoubleVector b1 = zero;
-    DoubleVector b2 = zero;
-    DoubleVector b3 = zero;
-    DoubleVector ranks = INDEX.add(first + k);
-    for (int i = 0; i < m; i++) {
-      DoubleVector u = l.mul(grown[i]);
-      DoubleVector v = ONE.div(u.add(ONE));
-      DoubleVector w = u.mul(v);
-      DoubleVector vw = v.mul(w);
-      VectorMask<Double> above = ranks.compare(VectorOperators.GT, (double) i);
-      b1 = b1.add(zero.blend(v, above));
-      b2 = b2.add(zero.blend(vw, above));
-      b3 = b3.add(zero.blend(vw.mul(w), above));
-      a1 = a1.add(w.blend(0.0, above));
-      a2 = a2.add(vw.blend(0.0, above));
-      a3 = a3.add(vw.mul(v).blend(0.0, above));
-    }
-    DoubleVector p = a2.div(a1);
-    DoubleVector q = b2.div(b1);
-    a1.div(b1).intoArray(s1, k);
-    p.add(q).intoArray(s2, k);
-    a3.add(a3)
-        .sub(a2)
-        .div(a1)
-        .sub(p.mul(p))
-        .sub(b3.add(b3).sub(b2).div(b1))
-        .add(q.mul(q))
-        .intoArray(s3, k);
   }
 }

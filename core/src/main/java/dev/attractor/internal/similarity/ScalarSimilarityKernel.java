@@ -4,42 +4,35 @@ package dev.attractor.internal.similarity;
 public final class ScalarSimilarityKernel implements SimilarityKernel {
   @Override
   public void sums(
-      Measure measure,
-      float[] patterns,
-      int rows,
-      int d,
-      float[] queries,
-      int first,
-      int count,
-      double[] out,
-      int at,
-      int stride) {
-    columnsFrom(0, measure, patterns, rows, d, queries, first, count, out, at, stride);
+      Measure measure, PatternRows patterns, int rows, QueryRows queries, PairSums sums, int at) {
+    columnsFrom(0, measure, patterns, rows, queries, sums, at);
   }
 
   /** Writes sums over the columns from {@code from} on. */
   public static void columnsFrom(
       int from,
       Measure measure,
-      float[] patterns,
+      PatternRows patterns,
       int rows,
-      int d,
-      float[] queries,
-      int first,
-      int count,
-      double[] out,
-      int at,
-      int stride) {
+      QueryRows queries,
+      PairSums sums,
+      int at) {
+    int d = patterns.dimension();
     int left = d - from;
-    for (int q = 0; q < count; q++) {
-      int i = (first + q) * d + from;
-      for (int p = 0; p < rows; p++) {
-        int j = p * d + from;
-        out[at + q * stride + p] =
+    float[] array = patterns.array();
+    float[] row = array == null ? new float[left] : array;
+    for (int p = 0; p < rows; p++) {
+      int j = array == null ? 0 : patterns.start() + p * d + from;
+      if (array == null) {
+        patterns.read(p, from, left, row, 0);
+      }
+      for (int q = 0; q < queries.count(); q++) {
+        int i = queries.start(q, d) + from;
+        sums.out()[sums.index(at, q, p)] =
             switch (measure) {
-              case PRODUCT -> product(queries, i, patterns, j, left);
-              case SQUARE -> square(queries, i, patterns, j, left);
-              case ABSOLUTE -> absolute(queries, i, patterns, j, left);
+              case PRODUCT -> product(queries.values(), i, row, j, left);
+              case SQUARE -> square(queries.values(), i, row, j, left);
+              case ABSOLUTE -> absolute(queries.values(), i, row, j, left);
             };
       }
     }

@@ -5,8 +5,7 @@ import dev.attractor.internal.kernel.KernelProvider;
 /**
  * Sums over coordinates for every pair of a query and a pattern.
  *
- * <p>Data layout: patterns and queries are rows of d floats, one behind the other; the sum of query
- * q and pattern p is written to {@code out[at + q stride + p]}.
+ * <p>A kernel may be used by any number of threads at once.
  */
 public interface SimilarityKernel {
   /** What is summed over the coordinates. */
@@ -25,19 +24,11 @@ public interface SimilarityKernel {
   }
 
   /**
-   * Sums for {@code rows} patterns and {@code count} queries, the first of them row {@code first}.
+   * Writes the sums of all pairs of a query and one of the first {@code rows} patterns, from {@code
+   * at} on; patterns and queries are not modified.
    */
   void sums(
-      Measure measure,
-      float[] patterns,
-      int rows,
-      int d,
-      float[] queries,
-      int first,
-      int count,
-      double[] out,
-      int at,
-      int stride);
+      Measure measure, PatternRows patterns, int rows, QueryRows queries, PairSums sums, int at);
 
   /** Holds the choice, so that the SIMD class is touched only where it can be loaded. */
   final class Chosen {

@@ -61,12 +61,12 @@ class ThresholdKernelTest {
       double[] scale = scales(count);
       double[][] got = new double[3][count + PAD];
       double[][] expected = new double[3][count + PAD];
-      kernel.sums(e, n, scale, count, got[0], got[1], got[2]);
-      specification.sums(e, n, scale, count, expected[0], expected[1], expected[2]);
+      kernel.sums(e, n, scale, count, sums(got));
+      specification.sums(e, n, scale, count, sums(expected));
       for (int i = 0; i < 3; i++) {
         assertClose(got[i], expected[i], count, (n + 8) * EPS); // positive terms
       }
-      kernel.sums(narrow(e), n, scale, count, got[0], got[1], got[2]);
+      kernel.sums(narrow(e), n, scale, count, sums(got));
       for (int i = 0; i < 3; i++) {
         // lanes and blocks hold at most 1024 terms of one sign, each with a few roundings
         assertClose(got[i], expected[i], count, (Math.min(n, 1024) + 16) * FLOAT_EPS);
@@ -87,9 +87,9 @@ class ThresholdKernelTest {
     assertThat(found).isEqualTo((int) Arrays.stream(e).filter(v -> v > bound).count());
     double[][] got = new double[3][count + PAD];
     double[][] expected = new double[3][count + PAD];
-    kernel.sums(near, found, scale, count, got[0], got[1], got[2]);
-    kernel.addSeries(moments, scale, count, got[0], got[1], got[2]);
-    specification.sums(e, n, scale, count, expected[0], expected[1], expected[2]);
+    kernel.sums(near, found, scale, count, sums(got));
+    kernel.addSeries(moments, scale, count, sums(got));
+    specification.sums(e, n, scale, count, sums(expected));
     // what the series leaves out is below 16^-11 of the sum, times 12 and 78 for the derivatives
     double left = Math.pow(16, -ThresholdKernel.POWERS);
     assertClose(got[0], expected[0], count, (n + 16) * EPS + left);
@@ -110,9 +110,9 @@ class ThresholdKernelTest {
     assertThat(found).isEqualTo((int) Arrays.stream(e).filter(v -> (float) v > bound).count());
     double[][] got = new double[3][count + PAD];
     double[][] expected = new double[3][count + PAD];
-    kernel.sums(near, found, scale, count, got[0], got[1], got[2]);
-    kernel.addSeries(moments, scale, count, got[0], got[1], got[2]);
-    specification.sums(e, n, scale, count, expected[0], expected[1], expected[2]);
+    kernel.sums(near, found, scale, count, sums(got));
+    kernel.addSeries(moments, scale, count, sums(got));
+    specification.sums(e, n, scale, count, sums(expected));
     double left = Math.pow(16, -6);
     double rounding = (Math.min(n, 1024) + 16) * FLOAT_EPS;
     assertClose(got[0], expected[0], count, rounding + left);
@@ -162,26 +162,13 @@ class ThresholdKernelTest {
       double[] scale = scales(count);
       double[][] sums = new double[3][count + PAD];
       double[] e = entries(40);
-      specification.sums(e, 40, scale, count, sums[0], sums[1], sums[2]);
+      specification.sums(e, 40, scale, count, sums(sums));
       double[][] got = {new double[count + PAD], filled(count, -50), filled(count, 50)};
       double[][] expected = {new double[count + PAD], filled(count, -50), filled(count, 50)};
-      double longest =
-          kernel.improve(
-              grown, m, first, count, scale, sums[0], sums[1], sums[2], got[0], got[1], got[2]);
-      specification.sums(e, 40, scale, count, sums[0], sums[1], sums[2]);
+      double longest = kernel.improve(grown, m, first, count, scale, sums(sums), brackets(got));
+      specification.sums(e, 40, scale, count, sums(sums));
       double longestExpected =
-          specification.improve(
-              grown,
-              m,
-              first,
-              count,
-              scale,
-              sums[0],
-              sums[1],
-              sums[2],
-              expected[0],
-              expected[1],
-              expected[2]);
+          specification.improve(grown, m, first, count, scale, sums(sums), brackets(expected));
       assertThat(longest).isCloseTo(longestExpected, within(1e-12));
       for (int i = 0; i < 3; i++) {
         for (int k = 0; k < count; k++) {
@@ -189,6 +176,14 @@ class ThresholdKernelTest {
         }
       }
     }
+  }
+
+  private static ThresholdSums sums(double[][] three) {
+    return new ThresholdSums(three[0], three[1], three[2]);
+  }
+
+  private static Brackets brackets(double[][] three) {
+    return new Brackets(three[0], three[1], three[2]);
   }
 
   private static double[] filled(int count, double value) {

@@ -27,8 +27,13 @@ class SimilarityKernelTest {
           int stride = rows + 3;
           double[] got = new double[5 + count * stride];
           double[] expected = got.clone();
-          kernel.sums(measure, patterns, rows, d, queries, 2, count, got, 5, stride);
-          specification.sums(measure, patterns, rows, d, queries, 2, count, expected, 5, stride);
+          PatternRows keys = PatternRows.of(patterns, d);
+          QueryRows asked = new QueryRows(queries, 2, count);
+          kernel.sums(measure, keys, rows, asked, new PairSums(got, stride), 5);
+          specification.sums(measure, keys, rows, asked, new PairSums(expected, stride), 5);
+          double[] elsewhere = new double[got.length];
+          kernel.sums(measure, elsewhere(keys), rows, asked, new PairSums(elsewhere, stride), 5);
+          assertThat(elsewhere).containsExactly(got);
           for (int i = 0; i < got.length; i++) {
             // each term below 16, at most 32 of them in one single-precision sum, tiles in double
             assertThat(got[i])
@@ -46,5 +51,30 @@ class SimilarityKernelTest {
       values[i] = (float) Math.clamp(random.nextGaussian(), -2, 2);
     }
     return values;
+  }
+
+  /** The same rows, as if they were in no array. */
+  private static PatternRows elsewhere(PatternRows rows) {
+    return new PatternRows() {
+      @Override
+      public int dimension() {
+        return rows.dimension();
+      }
+
+      @Override
+      public float[] array() {
+        return null;
+      }
+
+      @Override
+      public int start() {
+        throw new UnsupportedOperationException("there is no array");
+      }
+
+      @Override
+      public void read(int row, int from, int width, float[] target, int at) {
+        rows.read(row, from, width, target, at);
+      }
+    };
   }
 }

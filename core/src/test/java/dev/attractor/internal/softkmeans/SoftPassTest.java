@@ -9,7 +9,7 @@ import dev.attractor.internal.rows.BlockLoop;
 import dev.attractor.internal.rows.Floats;
 import dev.attractor.internal.rows.Rows;
 import dev.attractor.internal.softkmeans.SoftKernel.Work;
-import dev.attractor.parallel.FixedRanges;
+import dev.attractor.parallel.Parallelism;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -18,6 +18,7 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -155,27 +156,24 @@ class SoftPassTest {
       MemorySegment weights = arena.allocateFrom(ValueLayout.JAVA_FLOAT, c.weights);
       MemorySegment target = arena.allocate(ValueLayout.JAVA_FLOAT, c.values.length);
       Rows rows = new Rows(Floats.of(buffer), 2, Floats.of(weights));
-      FixedRanges.setThreads(1); // a confined arena
       SoftPass pass = new SoftPass(rows, TAU);
-      SoftPullback actual = pass.pullback(c.codebook, Floats.of(gradient));
+      Parallelism confined = Parallelism.sequential(); // as the arena is
+      SoftPullback actual = confined.during(() -> pass.pullback(c.codebook, Floats.of(gradient)));
       assertThat(actual.cotangent()).containsExactly(expected.cotangent());
       assertThat(actual.at().jacobian()).containsExactly(expected.at().jacobian());
-      pass.pullRows(c.codebook, sums, Floats.of(gradient), y, Floats.of(target));
+      confined.run(
+          () -> pass.pullRows(c.codebook, sums, Floats.of(gradient), y, Floats.of(target)));
       assertThat(target.toArray(ValueLayout.JAVA_FLOAT)).containsExactly(expectedRows);
-    } finally {
-      FixedRanges.setThreads(Runtime.getRuntime().availableProcessors());
     }
   }
 
   @Test
   void resultsDoNotDependOnTheNumberOfThreads() {
     Case c = new Case(300_001, 1, 6, true);
-    SoftPullback two = c.pass.pullback(c.codebook, Floats.of(c.gradient));
-    FixedRanges.setThreads(3);
-    SoftPullback three = c.pass.pullback(c.codebook, Floats.of(c.gradient));
-    FixedRanges.setThreads(1);
-    SoftPullback one = c.pass.pullback(c.codebook, Floats.of(c.gradient));
-    FixedRanges.setThreads(Runtime.getRuntime().availableProcessors());
+    Supplier<SoftPullback> pull = () -> c.pass.pullback(c.codebook, Floats.of(c.gradient));
+    SoftPullback two = Parallelism.threads(2).during(pull);
+    SoftPullback three = Parallelism.threads(3).during(pull);
+    SoftPullback one = Parallelism.sequential().during(pull);
     assertThat(one.cotangent()).containsExactly(two.cotangent()).containsExactly(three.cotangent());
     assertThat(one.at().jacobian()).containsExactly(two.at().jacobian());
     assertThat(one.at().sums().moment()).containsExactly(three.at().sums().moment());

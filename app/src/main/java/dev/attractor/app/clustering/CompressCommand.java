@@ -1,0 +1,204 @@
+package dev.attractor.app.clustering;
+
+import dev.attractor.app.cli.Build;
+import dev.attractor.app.cli.CommonOptions;
+import dev.attractor.app.cli.Console;
+import dev.attractor.app.cli.OutputOptions;
+import dev.attractor.app.cli.Table;
+import dev.attractor.app.cli.WrongUsage;
+import dev.attractor.compression.Checkpoint;
+import dev.attractor.compression.CompressedTensor;
+import dev.attractor.compression.CompressionRules;
+import dev.attractor.compression.Compressor;
+import dev.attractor.compression.Grouping;
+import dev.attractor.compression.TensorRecipe;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Clusters the weights of a whole checkpoint. */
+@Command(
+    name = "compress",
+    description = {
+      "Clusters the weights of a whole checkpoint, without data.",
+      "Reads a safetensors file of any size, the index of several, or a folder of them; copies the",
+      "tensors that no rule matches. A run that was killed goes on when it is started again."
+    },
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+public final class CompressCommand implements Callable<Integer> {
+  @Parameters(
+      paramLabel = "IN",
+      description = "FILE.safetensors, FILE.safetensors.index.json, or a folder.")
+  private Path in;
+
+  @Option(
+      names = "--out",
+      paramLabel = "OUT",
+      required = true,
+      description = "File to write; for an index or a folder, the folder to make.")
+  private Path out;
+
+  @Option(
+      names = "--bits",
+      paramLabel = "B",
+      description = "Bits of a code, 1 to 16, for 2^B codewords (default: 4).")
+  private Integer bits;
+
+  @Option(
+      names = "--codewords",
+      paramLabel = "K",
+      description = "Codewords of a codebook, 1 to 65536, instead of --bits.")
+  private Integer codewords;
+
+  @Option(
+      names = "--dimension",
+      paramLabel = "D",
+      defaultValue = "1",
+      description = "Numbers that share a code (default: ${DEFAULT-VALUE}).")
+  private int dimension;
+
+  @Option(
+      names = "--group",
+      paramLabel = "GROUP",
+      defaultValue = "channel",
+      description =
+          "Weights that share a codebook: tensor, channel (one value of the first index), or a number"
+              + " of consecutive weights of a channel (default: ${DEFAULT-VALUE}).")
+  private String group;
+
+  @Option(
+      names = "--rules",
+      paramLabel = "FILE",
+      description =
+          "Lines of a glob over names and keep, bits=B, codewords=K, dimension=D or group=G; the first"
+              + " that matches decides (default: all floats of two dimensions and 1024 numbers).")
+  private Path rules;
+
+  @Option(
+      names = "--sensitivities",
+      paramLabel = "FILE",
+      description =
+          "A checkpoint of the same tensors: how much the error of each weight counts, such as mean"
+              + " squared gradients (for --dimension 1).")
+  private Path sensitivities;
+
+  @Mixin private OutputOptions outputs;
+  @Mixin private CommonOptions common;
+
+  private record Document(
+      String out,
+      long bytes,
+      long packedBytes,
+      double ratio,
+      double bitsPerWeight,
+      double seconds,
+      List<CompressedTensor> tensors) {}
+
+  @Override
+  public Integer call() throws IOException {
+    TensorRecipe recipe = recipe();
+    Checkpoint checkpoint = Checkpoint.of(in);
+    CheckpointPaths.check(checkpoint, out, outputs, rules, sensitivities);
+    CompressionRules chosen =
+        rules == null ? CompressionRules.all(recipe) : CompressionRules.read(rules, recipe);
+    Compressor compressor =
+        new Compressor(
+            chosen,
+            Map.of(
+                "attractor.version",
+                Build.current().name(),
+                "attractor.command",
+                "compress --codewords %d --dimension %d --group %s%s%s"
+                    .formatted(
+                        recipe.codewords(),
+                        dimension,
+                        recipe.grouping(),
+                        rules == null ? "" : " --rules " + rules,
+                        sensitivities == null ? "" : " --sensitivities " + sensitivities)),
+            sensitivities == null ? Optional.empty() : Optional.of(Checkpoint.of(sensitivities)));
+    Console console = common.console();
+    long start = System.nanoTime();
+    List<CompressedTensor> tensors;
+    try (CheckpointPaths.Bytes progress = new CheckpointPaths.Bytes(console, "compress")) {
+      tensors = compressor.run(checkpoint, out, progress);
+    }
+    Document document = document(tensors, (System.nanoTime() - start) * 1e-9);
+    console.result(document, text(document));
+    return 0;
+  }
+
+  private TensorRecipe recipe() {
+    if (bits != null && codewords != null) {
+      throw new WrongUsage("--bits and --codewords say the same; give one of them");
+    }
+    try {
+      TensorRecipe recipe =
+          new TensorRecipe(codewords == null ? 16 : codewords, dimension, Grouping.parse(group));
+      return bits == null ? recipe : recipe.withBits(bits);
+    } catch (IllegalArgumentException e) {
+      throw new WrongUsage(e.getMessage());
+    }
+  }
+
+  private Document document(List<CompressedTensor> tensors, double seconds) {
+    long bytes = tensors.stream().mapToLong(CompressedTensor::bytes).sum();
+    long packed = tensors.stream().mapToLong(CompressedTensor::packedBytes).sum();
+    List<CompressedTensor> clustered =
+        tensors.stream().filter(tensor -> !tensor.recipe().isEmpty()).toList();
+    long numbers = clustered.stream().mapToLong(CompressCommand::count).sum();
+    long codes = clustered.stream().mapToLong(CompressedTensor::packedBytes).sum();
+    return new Document(
+        out.toString(),
+        bytes,
+        packed,
+        (double) bytes / packed,
+        numbers == 0 ? Double.NaN : 8.0 * codes / numbers,
+        seconds,
+        tensors);
+  }
+
+  private static long count(CompressedTensor tensor) {
+    return tensor.shape().stream().reduce(1L, (a, b) -> a * b);
+  }
+
+  private static String text(Document document) {
+    Table table = new Table("tensor", "shape", "type", "clustered", "rmse", "bytes", "packed");
+    StringBuilder kept = new StringBuilder();
+    for (CompressedTensor tensor : document.tensors) {
+      boolean clustered = !tensor.recipe().isEmpty();
+      table.row(
+          tensor.name(),
+          tensor.shape().stream().map(String::valueOf).collect(Collectors.joining(" x ")),
+          tensor.type(),
+          clustered ? tensor.recipe() : "no",
+          clustered ? String.format(Locale.ROOT, "%.4g", tensor.rmse()) : "",
+          tensor.bytes(),
+          tensor.packedBytes());
+      if (!tensor.kept().isEmpty()) {
+        kept.append("\n%s: kept, %s".formatted(tensor.name(), tensor.kept()));
+      }
+    }
+    return table.text()
+        + kept
+        + String.format(
+            Locale.ROOT,
+            "%n%s: %d bytes of tensors instead of %d, a %.3gth; %.3g bits a clustered weight with"
+                + " codebooks; %.3g s",
+            document.out,
+            document.packedBytes,
+            document.bytes,
+            document.ratio,
+            document.bitsPerWeight,
+            document.seconds);
+  }
+}

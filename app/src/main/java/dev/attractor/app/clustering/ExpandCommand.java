@@ -1,0 +1,59 @@
+package dev.attractor.app.clustering;
+
+import dev.attractor.app.cli.CommonOptions;
+import dev.attractor.app.cli.Console;
+import dev.attractor.app.cli.OutputOptions;
+import dev.attractor.compression.Checkpoint;
+import dev.attractor.compression.Expander;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Makes a compressed checkpoint dense again. */
+@Command(
+    name = "expand",
+    description = {
+      "Makes a clustered checkpoint dense again: each tensor in the type it had before.",
+      "The result opens wherever the original did."
+    },
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+public final class ExpandCommand implements Callable<Integer> {
+  @Parameters(
+      paramLabel = "IN",
+      description = "A file, an index or a folder that compress, cluster or quantize wrote.")
+  private Path in;
+
+  @Option(
+      names = "--out",
+      paramLabel = "OUT",
+      required = true,
+      description = "File to write; for an index or a folder, the folder to make.")
+  private Path out;
+
+  @Mixin private OutputOptions outputs;
+  @Mixin private CommonOptions common;
+
+  private record Document(String out, long bytes, double seconds) {}
+
+  @Override
+  public Integer call() throws IOException {
+    Checkpoint checkpoint = Checkpoint.of(in);
+    CheckpointPaths.check(checkpoint, out, outputs);
+    Console console = common.console();
+    long start = System.nanoTime();
+    long bytes;
+    try (CheckpointPaths.Bytes progress = new CheckpointPaths.Bytes(console, "expand")) {
+      bytes = Expander.run(checkpoint, out, progress::progressed);
+    }
+    Document document = new Document(out.toString(), bytes, (System.nanoTime() - start) * 1e-9);
+    console.result(
+        document, String.format(Locale.ROOT, "%s: %d bytes; %.3g s", out, bytes, document.seconds));
+    return 0;
+  }
+}

@@ -1,0 +1,2 @@
+/** Kernels of products with packed matrices. */
+package dev.attractor.internal.packed;

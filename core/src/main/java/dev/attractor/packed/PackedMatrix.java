@@ -1,0 +1,241 @@
+package dev.attractor.packed;
+
+import dev.attractor.clustering.PackedCodes;
+import dev.attractor.internal.packed.PackedKernels;
+import dev.attractor.internal.packed.PackedRows;
+import dev.attractor.internal.similarity.PairSums;
+import dev.attractor.internal.similarity.PatternRows;
+import dev.attractor.internal.similarity.QueryRows;
+import dev.attractor.internal.similarity.SimilarityKernel;
+import dev.attractor.parallel.FixedRanges;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * A matrix W, m by n, of which every d consecutive numbers of a row are a codeword: products with
+ * it are computed from codes and codebooks, without a dense copy. One codebook serves the matrix, a
+ * row, or each group of consecutive numbers of a row.
+ *
+ * <p>A product with one vector reads each code once, so the fewer bits the less memory is read,
+ * which is what a dense product waits for. Where codes have 1, 2 or 4 bits and d = 1, codewords go
+ * from the table into the sum; otherwise, and for many vectors, some rows at a time are decoded
+ * into a buffer that stays in the cache. Sums of a row are those of sixteen lanes in single
+ * precision, added up in double precision; the scalar form sums in double precision.
+ *
+ * <p>Safe for use by several threads; a product runs on all threads of {@link FixedRanges}, and its
+ * result does not depend on their number.
+ */
+public final class PackedMatrix {
+  /** Rows that a thread takes at a time. */
+  private static final int GRAIN = 64;
+
+  /** Numbers of a buffer of decoded rows, about. */
+  private static final int DECODED = 1 << 17;
+
+  private static final int ALIGNMENT = 64;
+  private static final int LANES = 16;
+  private static final long MOST_BYTES = Integer.MAX_VALUE - 64;
+
+  private final int rows;
+  private final PackedRows packed;
+  private final PackedKernels kernels = PackedKernels.CHOSEN;
+
+  /** Buffers of decoded rows that no thread holds. */
+  private final ConcurrentLinkedQueue<float[]> spare = new ConcurrentLinkedQueue<>();
+
+  private PackedMatrix(int rows, PackedRows packed) {
+    this.rows = rows;
+    this.packed = packed;
+  }
+
+  /**
+   * A matrix from codes and codebooks, both copied into the order that products read.
+   *
+   * @param rows m, at least 1
+   * @param columns n, at least 1
+   * @param dimension d; divides the columns and the group
+   * @param group numbers of a row that share a codebook, the last group of a row possibly fewer; 0
+   *     when one codebook serves the matrix
+   * @param codes m n / d codes, row by row
+   * @param codebooks the codebooks, k x d each, row by row and group by group
+   * @throws IllegalArgumentException when sizes do not agree, or codes take more than 2 GiB
+   */
+  public static PackedMatrix of(
+      int rows, int columns, int dimension, long group, PackedCodes codes, float[] codebooks) {
+    if (rows < 1 || columns < 1 || dimension < 1 || group < 0) {
+      throw new IllegalArgumentException(
+          "need rows, columns and dimension >= 1 and group >= 0, got %d, %d, %d and %d"
+              .formatted(rows, columns, dimension, group));
+    }
+    if (columns % dimension != 0 || group % dimension != 0) {
+      throw new IllegalArgumentException(
+          "dimension %d must divide the %d columns and the group of %d"
+              .formatted(dimension, columns, group));
+    }
+    long perLine = columns / dimension;
+    if (codes.size() != rows * perLine) {
+      throw new IllegalArgumentException(
+          "%d x %d numbers have %d codes of dimension %d, got %d"
+              .formatted(rows, columns, rows * perLine, dimension, codes.size()));
+    }
+    int perRow = group == 0 ? 0 : (int) ((columns + group - 1) / group);
+    int entries = codes.codewords() * dimension;
+    long books = group == 0 ? 1 : (long) rows * perRow;
+    if (codebooks.length != books * entries) {
+      throw new IllegalArgumentException(
+          "%d codebooks of %d x %d take %d numbers, got %d"
+              .formatted(books, codes.codewords(), dimension, books * entries, codebooks.length));
+    }
+    int width = up(columns, PackedRows.STEP);
+    int bits = codes.bits();
+    long stride = Math.max(ALIGNMENT, (perLine * bits + 511) / 512 * ALIGNMENT);
+    int bookStride = up((1 << bits) * dimension, LANES);
+    if (rows * stride > MOST_BYTES || books * bookStride > MOST_BYTES) {
+      throw new IllegalArgumentException(
+          "%d bytes of codes and %d numbers of codebooks, at most %d of each; cut the matrix into"
+                  .formatted(rows * stride, books * bookStride, MOST_BYTES)
+              + " blocks of rows");
+    }
+    byte[] bytes = new byte[(int) (rows * stride) + PackedRows.SLACK];
+    FixedRanges.forEach(
+        rows,
+        GRAIN,
+        (range, from, to) -> {
+          int[] line = new int[(int) perLine];
+          for (long row = from; row < to; row++) {
+            codes.copyTo(row * perLine, line, 0, line.length);
+            PackedCodes.pack(bits, line, 0, line.length, bytes, (int) (row * stride));
+          }
+        });
+    float[] padded = new float[(int) (books * bookStride)];
+    for (int book = 0; book < books; book++) {
+      System.arraycopy(codebooks, book * entries, padded, book * bookStride, entries);
+    }
+    return new PackedMatrix(
+        rows,
+        new PackedRows(
+            bytes,
+            padded,
+            columns,
+            width,
+            bits,
+            dimension,
+            perRow <= 1 ? width : (int) group,
+            perRow,
+            (int) stride,
+            bookStride));
+  }
+
+  private static int up(int number, int multiple) {
+    return (number + multiple - 1) / multiple * multiple;
+  }
+
+  /** m. */
+  public int rows() {
+    return rows;
+  }
+
+  /** n. */
+  public int columns() {
+    return packed.columns();
+  }
+
+  /** What codes and codebooks take in memory. */
+  public long bytes() {
+    return packed.codes().length + (long) Float.BYTES * packed.books().length;
+  }
+
+  /**
+   * y = W x.
+   *
+   * @param x n numbers; not modified
+   * @param y receives m numbers
+   */
+  public void multiply(float[] x, float[] y) {
+    multiply(x, 1, y);
+  }
+
+  /**
+   * Y = X W^T: the products with several vectors.
+   *
+   * @param x {@code count} vectors of n numbers, one after the other; not modified
+   * @param count how many, at least 0
+   * @param y receives {@code count} vectors of m numbers, one after the other
+   */
+  public void multiply(float[] x, int count, float[] y) {
+    Objects.checkFromIndexSize(0, Math.multiplyExact(count, columns()), x.length);
+    Objects.checkFromIndexSize(0, Math.multiplyExact(count, rows), y.length);
+    if (count == 1 && kernels.direct(packed)) {
+      float[] arranged = kernels.arranged(packed, x, 0);
+      FixedRanges.forEach(
+          rows,
+          GRAIN,
+          (range, from, to) ->
+              kernels.products(packed, (int) from, (int) to, arranged, y, (int) from));
+      return;
+    }
+    decoded(padded(x, count), count, y);
+  }
+
+  /** The vectors, each with zeros up to the width. */
+  private float[] padded(float[] x, int count) {
+    int width = packed.width();
+    int n = columns();
+    if (width == n) {
+      return x;
+    }
+    float[] padded = new float[Math.multiplyExact(count, width)];
+    for (int v = 0; v < count; v++) {
+      System.arraycopy(x, v * n, padded, v * width, n);
+    }
+    return padded;
+  }
+
+  private void decoded(float[] x, int count, float[] y) {
+    int width = packed.width();
+    int grain = Math.clamp(DECODED / width / 4 * 4, 4, GRAIN);
+    FixedRanges.forEach(
+        rows,
+        grain,
+        (range, from, to) -> {
+          int lines = (int) (to - from);
+          float[] taken = spare.poll();
+          float[] dense = taken == null ? new float[grain * width] : taken;
+          for (int i = 0; i < lines; i++) {
+            kernels.decode(packed, (int) from + i, dense, i * width);
+          }
+          double[] sums = new double[count * lines];
+          SimilarityKernel.get()
+              .sums(
+                  SimilarityKernel.Measure.PRODUCT,
+                  PatternRows.of(dense, width),
+                  lines,
+                  new QueryRows(x, 0, count),
+                  new PairSums(sums, lines),
+                  0);
+          spare.add(dense);
+          for (int v = 0; v < count; v++) {
+            for (int i = 0; i < lines; i++) {
+              y[v * rows + (int) from + i] = (float) sums[v * lines + i];
+            }
+          }
+        });
+  }
+
+  /** W in full, row by row: for tests and small matrices. */
+  public float[] dense() {
+    float[] dense = new float[Math.multiplyExact(rows, columns())];
+    float[] line = new float[packed.width()];
+    for (int row = 0; row < rows; row++) {
+      kernels.decode(packed, row, line, 0);
+      System.arraycopy(line, 0, dense, row * columns(), columns());
+    }
+    return dense;
+  }
+
+  @Override
+  public String toString() {
+    return "%d x %d, %d bits for %d numbers"
+        .formatted(rows, columns(), packed.bits(), packed.dimension());
+  }
+}

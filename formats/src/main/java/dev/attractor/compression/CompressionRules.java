@@ -1,0 +1,168 @@
+package dev.attractor.compression;
+
+import dev.attractor.formats.DataType;
+import dev.attractor.formats.InputFile;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.PatternSyntaxException;
+
+/**
+ * Which tensors of a checkpoint are clustered, and how; of several rules the first whose glob
+ * matches a tensor's name decides, and what no rule matches is copied.
+ *
+ * <p>As text, one rule a line:
+ *
+ * <pre>
+ * # the embedding and the head stay as they are
+ * model.embed_tokens.* keep
+ * lm_head.*            bits=8
+ * *.weight             bits=4 group=channel
+ * </pre>
+ *
+ * <p>A rule gives {@code keep}, or any of {@code bits=B} or {@code codewords=K}, {@code
+ * dimension=D} and {@code group=tensor|channel|N}; what it leaves out is as the command says.
+ * Floats alone are clustered.
+ */
+public final class CompressionRules {
+  /** Tensors of fewer numbers are copied where no rule names them. */
+  public static final long SMALLEST = 1024;
+
+  private static final Set<DataType> FLOATS =
+      Set.of(DataType.F16, DataType.BF16, DataType.F32, DataType.F64);
+  private static final long MOST_BYTES = 1 << 20;
+
+  private static final String EVERY = "**";
+
+  private record Rule(String glob, Optional<TensorRecipe> recipe, boolean named) {
+    boolean matches(String name) {
+      return glob.equals(EVERY)
+          || FileSystems.getDefault()
+              .getPathMatcher("glob:" + glob)
+              .matches(Path.of(name.replace('\0', '?')));
+    }
+
+    @Override
+    public String toString() {
+      return glob + " " + recipe.map(TensorRecipe::toString).orElse("keep");
+    }
+  }
+
+  private final List<Rule> rules;
+
+  private CompressionRules(List<Rule> rules) {
+    this.rules = List.copyOf(rules);
+  }
+
+  /**
+   * One recipe for all tensors of floats with two dimensions or more and at least {@value
+   * #SMALLEST} numbers: matrices, convolutions and embeddings, and neither biases nor norms.
+   */
+  public static CompressionRules all(TensorRecipe recipe) {
+    return new CompressionRules(List.of(new Rule(EVERY, Optional.of(recipe), false)));
+  }
+
+  /**
+   * Reads a file of rules.
+   *
+   * @param standard what a rule leaves out
+   * @throws IOException naming the file, the line and what is wrong with it
+   */
+  public static CompressionRules read(Path file, TensorRecipe standard) throws IOException {
+    if (Files.size(InputFile.existing(file)) > MOST_BYTES) {
+      throw new IOException(
+          file + ": is larger than " + MOST_BYTES + " bytes; is it a rules file?");
+    }
+    List<String> lines;
+    try {
+      lines = Files.readAllLines(file);
+    } catch (CharacterCodingException e) {
+      throw new IOException(file + ": is not text in UTF-8", e);
+    }
+    List<Rule> rules = new ArrayList<>();
+    for (int i = 0; i < lines.size(); i++) {
+      String line = lines.get(i).strip();
+      if (line.isEmpty() || line.startsWith("#")) {
+        continue;
+      }
+      try {
+        rules.add(rule(line, standard));
+      } catch (IllegalArgumentException e) {
+        throw new IOException("%s: line %d: %s".formatted(file, i + 1, e.getMessage()), e);
+      }
+    }
+    if (rules.isEmpty()) {
+      throw new IOException(file + ": holds no rule; a rule is a glob and 'keep' or 'bits=4'");
+    }
+    return new CompressionRules(rules);
+  }
+
+  private static Rule rule(String line, TensorRecipe standard) {
+    String[] words = line.split("\\s+");
+    try {
+      FileSystems.getDefault().getPathMatcher("glob:" + words[0]);
+    } catch (PatternSyntaxException e) {
+      throw new IllegalArgumentException(
+          "'%s' is not a glob: %s".formatted(words[0], e.getDescription()), e);
+    }
+    if (words.length == 2 && words[1].equals("keep")) {
+      return new Rule(words[0], Optional.empty(), true);
+    }
+    TensorRecipe recipe = standard;
+    for (int i = 1; i < words.length; i++) {
+      recipe = changed(recipe, words[i]);
+    }
+    return new Rule(words[0], Optional.of(recipe), true);
+  }
+
+  private static TensorRecipe changed(TensorRecipe recipe, String word) {
+    int at = word.indexOf('=');
+    String key = at < 0 ? word : word.substring(0, at);
+    String value = word.substring(at + 1);
+    try {
+      return switch (key) {
+        case "bits" -> recipe.withBits(Integer.parseInt(value));
+        case "codewords" ->
+            new TensorRecipe(Integer.parseInt(value), recipe.dimension(), recipe.grouping());
+        case "dimension" ->
+            new TensorRecipe(recipe.codewords(), Integer.parseInt(value), recipe.grouping());
+        case "group" ->
+            new TensorRecipe(recipe.codewords(), recipe.dimension(), Grouping.parse(value));
+        default ->
+            throw new IllegalArgumentException(
+                "'%s' is not known; a rule says keep, or bits=, codewords=, dimension=, group="
+                    .formatted(word));
+      };
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException("'%s' is not a number".formatted(word), e);
+    }
+  }
+
+  /** How a tensor is clustered; empty when it is copied. */
+  Optional<TensorRecipe> recipe(String name, DataType type, List<Long> shape, long count) {
+    if (!FLOATS.contains(type) || count == 0) {
+      return Optional.empty();
+    }
+    for (Rule rule : rules) {
+      if (rule.matches(name)) {
+        boolean large = shape.size() >= 2 && count >= SMALLEST;
+        return rule.named() || large ? rule.recipe() : Optional.empty();
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The rules, one a line: the same text for the same work. */
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder();
+    rules.forEach(rule -> text.append(rule).append(rule.named() ? "\n" : " of matrices\n"));
+    return text.toString();
+  }
+}

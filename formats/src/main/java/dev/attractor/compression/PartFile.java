@@ -1,0 +1,81 @@
+package dev.attractor.compression;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** A file that is written at any place, by several threads; failures name the file it will be. */
+final class PartFile implements AutoCloseable {
+  private static final int CHUNK = 1 << 22;
+
+  private final FileChannel channel;
+  private final Path target;
+
+  /**
+   * Opens the file, which is made when missing and keeps what it holds.
+   *
+   * @param target what messages name
+   */
+  PartFile(Path file, Path target) throws IOException {
+    this.target = target;
+    channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+  }
+
+  void write(long at, ByteBuffer bytes) {
+    try {
+      for (long to = at; bytes.hasRemaining(); ) {
+        to += channel.write(bytes, to);
+      }
+    } catch (IOException e) {
+      FileSystemException named =
+          new FileSystemException(target.toString(), null, "cannot be written: " + e.getMessage());
+      named.initCause(e);
+      throw new UncheckedIOException(named);
+    }
+  }
+
+  void write(long at, byte[] bytes, int length) {
+    write(at, ByteBuffer.wrap(bytes, 0, length));
+  }
+
+  void write(long at, float[] numbers) {
+    ByteBuffer bytes =
+        ByteBuffer.allocate(numbers.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asFloatBuffer().put(numbers);
+    write(at, bytes);
+  }
+
+  void write(long at, MemorySegment bytes) {
+    for (long from = 0; from < bytes.byteSize(); from += CHUNK) {
+      long length = Math.min(CHUNK, bytes.byteSize() - from);
+      byte[] chunk = bytes.asSlice(from, length).toArray(ValueLayout.JAVA_BYTE);
+      write(at + from, chunk, chunk.length);
+    }
+  }
+
+  /** Cuts the file off, or makes it longer, and syncs it to the disk. */
+  void end(long size) throws IOException {
+    if (channel.size() > size) {
+      channel.truncate(size);
+    } else if (channel.size() < size) {
+      write(size - 1, ByteBuffer.wrap(new byte[1]));
+    }
+    sync();
+  }
+
+  void sync() throws IOException {
+    channel.force(true);
+  }
+
+  @Override
+  public void close() throws IOException {
+    channel.close();
+  }
+}

@@ -1,0 +1,122 @@
+package dev.attractor.compression;
+
+import dev.attractor.clustering.PackedCodes;
+import dev.attractor.formats.CodebookGroups;
+import dev.attractor.formats.DataType;
+import dev.attractor.formats.SafetensorsLayout;
+import dev.attractor.formats.Tensor;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What becomes of a tensor.
+ *
+ * @param tensor as it is
+ * @param recipe how it is clustered; empty when it is copied byte for byte
+ * @param groups which of its numbers share a codebook; null when it is copied
+ * @param kept why it is copied although a rule names it; empty otherwise
+ * @param sensitivity how much each of its numbers counts; null when all count the same
+ */
+record TensorPlan(
+    Tensor tensor,
+    Optional<TensorRecipe> recipe,
+    CodebookGroups groups,
+    String kept,
+    Tensor sensitivity) {
+  /**
+   * Plans.
+   *
+   * @param sensitivity of the same shape; null for none
+   * @throws IllegalArgumentException when the shapes differ or codewords have several numbers
+   */
+  static TensorPlan of(Tensor tensor, CompressionRules rules, Tensor sensitivity) {
+    Optional<TensorRecipe> asked =
+        rules.recipe(tensor.name(), tensor.type(), tensor.shape(), tensor.count());
+    if (asked.isEmpty()) {
+      return new TensorPlan(tensor, asked, null, "", null);
+    }
+    TensorRecipe recipe = asked.get();
+    if (sensitivity != null && !sensitivity.shape().equals(tensor.shape())) {
+      throw new IllegalArgumentException(
+          "tensor %s: its shape is %s, that of its sensitivities %s"
+              .formatted(tensor.name(), tensor.shape(), sensitivity.shape()));
+    }
+    if (sensitivity != null && recipe.dimension() > 1) {
+      throw new IllegalArgumentException(
+          "tensor %s: sensitivities need codewords of one number, got dimension %d"
+              .formatted(tensor.name(), recipe.dimension()));
+    }
+    CodebookGroups groups;
+    try {
+      groups = CodebookGroups.of(tensor.shape(), recipe.dimension(), numbers(tensor, recipe));
+    } catch (IllegalArgumentException e) {
+      return copied(tensor, e.getMessage());
+    }
+    TensorPlan plan = new TensorPlan(tensor, asked, groups, "", sensitivity);
+    return plan.packedBytes() < tensor.data().byteSize()
+        ? plan
+        : copied(
+            tensor,
+            "codes and codebooks would take %d bytes, the tensor takes %d"
+                .formatted(plan.packedBytes(), tensor.data().byteSize()));
+  }
+
+  private static TensorPlan copied(Tensor tensor, String reason) {
+    return new TensorPlan(tensor, Optional.empty(), null, reason, null);
+  }
+
+  private static long numbers(Tensor tensor, TensorRecipe recipe) {
+    return recipe.grouping().numbers(tensor.shape());
+  }
+
+  boolean clustered() {
+    return recipe.isPresent();
+  }
+
+  /** Numbers of a group as the file lists them: 0 for one codebook. */
+  long group() {
+    return clustered() ? numbers(tensor, recipe.get()) : 0;
+  }
+
+  /** How many codes there are. */
+  long codes() {
+    int dimension = recipe.orElseThrow().dimension();
+    return (tensor.count() + dimension - 1) / dimension;
+  }
+
+  /** Bytes of codes and codebooks, or of the tensor when it is copied. */
+  long packedBytes() {
+    if (recipe.isEmpty()) {
+      return tensor.data().byteSize();
+    }
+    int k = recipe.get().codewords();
+    return PackedCodes.bytesFor(k, codes())
+        + Float.BYTES * groups.count() * k * recipe.get().dimension();
+  }
+
+  String codesName() {
+    return tensor.name() + ".codes";
+  }
+
+  String codebookName() {
+    return tensor.name() + ".codebook";
+  }
+
+  /** The tensors that stand for it in the file. */
+  List<SafetensorsLayout.Listed> listed() {
+    if (recipe.isEmpty()) {
+      return List.of(new SafetensorsLayout.Listed(tensor.name(), tensor.type(), tensor.shape()));
+    }
+    long k = recipe.get().codewords();
+    long d = recipe.get().dimension();
+    return List.of(
+        new SafetensorsLayout.Listed(
+            codebookName(),
+            DataType.F32,
+            group() == 0 ? List.of(k, d) : List.of(groups.count(), k, d)),
+        new SafetensorsLayout.Listed(
+            codesName(),
+            DataType.U8,
+            List.of(PackedCodes.bytesFor(recipe.get().codewords(), codes()))));
+  }
+}

@@ -1,0 +1,81 @@
+package dev.attractor.nets;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Activation;
+import ai.djl.nn.convolutional.Conv2d;
+import ai.djl.nn.core.Linear;
+import ai.djl.nn.norm.BatchNorm;
+import ai.djl.nn.pooling.Pool;
+import java.util.Iterator;
+import java.util.List;
+
+/** Layers that the engine computes, their parameters taken one after another. */
+final class ComputedLayers implements Layers<NDArray> {
+  /** The share of a batch's statistics in the running ones, and what is added to variances. */
+  private static final float MOMENTUM = .1f;
+
+  private static final float EPSILON = 1e-5f;
+  private static final NDIndex EVERY_SECOND = new NDIndex(":, :, ::2, ::2");
+
+  private final Iterator<NDArray> parameters;
+  private final boolean training;
+
+  ComputedLayers(List<NDArray> parameters, boolean training) {
+    this.parameters = parameters.iterator();
+    this.training = training;
+  }
+
+  @Override
+  public NDArray convolution(
+      NDArray x, String name, int in, int out, int kernel, int stride, int padding) {
+    return Conv2d.conv2d(
+            x,
+            parameters.next(),
+            null,
+            new Shape(stride, stride),
+            new Shape(padding, padding),
+            new Shape(1, 1))
+        .singletonOrThrow();
+  }
+
+  @Override
+  public NDArray normalisation(NDArray x, String name, int channels) {
+    NDArray scale = parameters.next();
+    NDArray shift = parameters.next();
+    NDArray mean = parameters.next();
+    NDArray variance = parameters.next();
+    return BatchNorm.batchNorm(x, mean, variance, scale, shift, 1, MOMENTUM, EPSILON, training)
+        .singletonOrThrow();
+  }
+
+  @Override
+  public NDArray relu(NDArray x) {
+    return Activation.relu(x);
+  }
+
+  @Override
+  public NDArray maxPool(NDArray x) {
+    return Pool.maxPool2d(x, new Shape(3, 3), new Shape(2, 2), new Shape(1, 1), false);
+  }
+
+  @Override
+  public NDArray subsample(NDArray x, int more) {
+    NDArray sampled = x.get(EVERY_SECOND);
+    Shape shape = sampled.getShape();
+    NDArray zeros = x.getManager().zeros(new Shape(shape.get(0), more, shape.get(2), shape.get(3)));
+    return zeros.concat(sampled, 1).concat(zeros, 1);
+  }
+
+  @Override
+  public NDArray add(NDArray x, NDArray y) {
+    return x.add(y);
+  }
+
+  @Override
+  public NDArray meanAndLinear(NDArray x, String name, int in, int out) {
+    NDArray means = x.reshape(x.getShape().get(0), in, -1).mean(new int[] {2});
+    return Linear.linear(means, parameters.next(), parameters.next()).singletonOrThrow();
+  }
+}
