@@ -59,7 +59,7 @@ class FirstOrderOptimizerTest {
     FirstOrderOptimizer.clip(small, 1);
     assertThat(small).isEqualTo(new double[] {0.3, 0.4});
     double[] bad = {Double.NaN, 1};
-    assertThat(FirstOrderOptimizer.clip(bad, 1)).isEqualTo(Double.NaN);
+    assertThat(FirstOrderOptimizer.clip(bad, 1)).isNaN();
     assertThat(bad).isEqualTo(new double[2]);
   }
 

@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import com.sun.management.ThreadMXBean;
 import dev.attractor.parallel.Control;
-import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
@@ -62,20 +60,6 @@ class FitAllTest {
     fit.reconstruct(alone);
     fit.pullback(alone, alone);
     assertThat(one).containsExactly(alone);
-  }
-
-  /** What passes need is made once, not for every pass: 4.8 MB a fit of this size before. */
-  @Test
-  void aFitOfAFewThousandNumbersAllocatesLessThanAMegabyte() {
-    SoftKMeans method = SoftKMeans.builder().codewords(4).build();
-    List<Weights> arrays =
-        IntStream.range(0, 50).mapToObj(i -> Weights.of(Draws.normal(4096, i))).toList();
-    method.fitAll(arrays);
-    var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    long before = threads.getTotalThreadAllocatedBytes();
-    method.fitAll(arrays);
-    long each = (threads.getTotalThreadAllocatedBytes() - before) / arrays.size();
-    assertThat(each).isLessThan(1 << 20);
   }
 
   @Test

@@ -45,7 +45,8 @@ class SeedingControlTest {
 
   @Test
   void theConditionNumberEndsWithItsTimeOrWhenInterrupted() {
-    Clustering fit = SoftKMeans.builder().codewords(24).dimension(2).build().fit(normal(2 * 2000));
+    SoftClustering fit =
+        SoftKMeans.builder().codewords(24).dimension(2).build().fit(normal(2 * 2000));
     assertEnds(Control.NONE.withBudget(Duration.ZERO), fit);
     Thread.currentThread().interrupt();
     assertEnds(Control.NONE, fit);
@@ -53,7 +54,7 @@ class SeedingControlTest {
     assertThat(fit.condition()).isGreaterThanOrEqualTo(1);
   }
 
-  private static void assertEnds(Control control, Clustering fit) {
+  private static void assertEnds(Control control, SoftClustering fit) {
     assertThatExceptionOfType(CancellationException.class)
         .isThrownBy(() -> control.during(fit::condition));
   }

@@ -1,9 +1,9 @@
 package dev.attractor.compression;
 
-import dev.attractor.clustering.Clustering;
+import dev.attractor.clustering.HardClustering;
+import dev.attractor.clustering.KMeans;
 import dev.attractor.clustering.PackedCodes;
 import dev.attractor.clustering.ScalarQuantizer;
-import dev.attractor.clustering.KMeans;
 import dev.attractor.clustering.Weights;
 import dev.attractor.formats.DataType;
 import dev.attractor.formats.Tensor;
@@ -71,7 +71,7 @@ final class TensorCompression {
   /** One codebook, one number a code. */
   private double wholeLine() {
     if (!Floats16.holds(tensor.type()) || plan.sensitivity() != null) {
-      Clustering clustering = settings().build().fit(weights());
+      HardClustering clustering = settings().build().fit(weights());
       double[] means = clustering.codebook();
       Arrays.sort(means);
       float[] codebook = new float[means.length];
@@ -209,7 +209,7 @@ final class TensorCompression {
 
   /** One codebook, several numbers a code. */
   private double wholeRows() {
-    Clustering clustering = settings().build().fit(weights());
+    HardClustering clustering = settings().build().fit(weights());
     write(codebookAt, clustering.codebook());
     PackedCodes codes = clustering.assign();
     MemorySegment bytes =
@@ -237,7 +237,7 @@ final class TensorCompression {
         for (int g = 0; g < channel; g += group) {
           int length = Math.min(group, channel - g);
           float[] values = numbers.read((first + c) * channel + g, length);
-          Clustering clustering = kmeans.fit(Weights.of(values).named(tensor.name()));
+          HardClustering clustering = kmeans.fit(Weights.of(values).named(tensor.name()));
           long book = (first + c) * books + g / group;
           write(codebookAt + book * recipe.codewords() * d * Float.BYTES, clustering.codebook());
           clustering.assign().copyTo(0, codes, row, length / d);
@@ -260,9 +260,7 @@ final class TensorCompression {
   }
 
   private KMeans.Builder settings() {
-    return KMeans.builder()
-        .codewords(recipe.codewords())
-        .dimension(recipe.dimension());
+    return KMeans.builder().codewords(recipe.codewords()).dimension(recipe.dimension());
   }
 
   private Weights weights() {

@@ -100,7 +100,7 @@ public final class ClusteringOptimizer extends Optimizer {
               Parameter parameter = parameters.get(name);
               if (!(clustering instanceof SoftKMeans soft)) {
                 throw new IllegalArgumentException(
-                    name + ": hard k-means has no gradient to learn with; choose another method");
+                    name + ": hard k-means has no gradient to train with; choose a soft method");
               }
               Layer layer = new Layer(name, parameter.getArray(), soft);
               layer.fit(0);

@@ -89,7 +89,8 @@ class ClusteringOptimizerTest {
       float rate = .5f;
       Optimizer sgd = Optimizer.sgd().setLearningRateTracker(Tracker.fixed(rate)).build();
       ClusteringOptimizer optimizer = ClusteringOptimizer.of(sgd, block, RULES, 10);
-      SoftClustering fit = soft(0).fit(start);
+      SoftKMeans kmeans = (SoftKMeans) FOUR.fitter();
+      SoftClustering fit = kmeans.at(0).fit(start);
       float[] soft = new float[start.length];
       fit.reconstruct(soft);
       assertThat(parameter.getArray().toFloatArray()).isEqualTo(soft);
@@ -104,7 +105,7 @@ class ClusteringOptimizerTest {
       for (int i = 0; i < latent.length; i++) {
         latent[i] = start[i] - rate * gradient[i];
       }
-      soft(.1).fit(latent, fit.codebook()).reconstruct(soft);
+      kmeans.at(.1).fit(latent, fit.codebook()).reconstruct(soft);
       float[] held = array.toFloatArray();
       for (int i = 0; i < held.length; i++) {
         assertThat(held[i]).isCloseTo(soft[i], within(1e-5f)); // rounding of the step, then a fit
@@ -140,9 +141,5 @@ class ClusteringOptimizerTest {
       right += best[i] == images.labels()[i] ? 1 : 0;
     }
     return right / (double) best.length;
-  }
-
-  private static SoftKMeans soft(double progress) {
-    return (SoftKMeans) FOUR.fitter().at(progress);
   }
 }

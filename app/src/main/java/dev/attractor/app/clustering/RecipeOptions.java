@@ -262,7 +262,9 @@ final class RecipeOptions {
         throw new IllegalArgumentException("two or three words");
       }
       LayerMethod chosen =
-          words.length == 3 ? LayerMethod.valueOf(words[2].strip().toUpperCase(Locale.ROOT)) : method();
+          words.length == 3
+              ? LayerMethod.valueOf(words[2].strip().toUpperCase(Locale.ROOT))
+              : method();
       return LayerRule.cluster(
           glob,
           clustering(

@@ -121,8 +121,7 @@ final class Table21Command implements Callable<Integer> {
     Map<Long, Parameters> baselines = new LinkedHashMap<>();
     for (long seed : chosen) {
       baselines.put(
-          seed,
-          BaselineTraining.get(ModelName.MNIST_CNN, data, common.cacheDir(), seed, console));
+          seed, BaselineTraining.get(ModelName.MNIST_CNN, data, common.cacheDir(), seed, console));
     }
     Table21Runs kept = new Table21Runs(finished, baselines, data);
     runMissing(kept, baselines, data, console);

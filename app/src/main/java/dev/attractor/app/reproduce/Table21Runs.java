@@ -79,8 +79,7 @@ final class Table21Runs {
       Table21.Settings settings, Table21.Cell cell, LayerMethod method, int epochs, long seed) {
     return new RunKey(
         CODE,
-        "%s from %s"
-            .formatted(settings.of(cell, method, epochs, seed), baselines.get(seed).hash()),
+        "%s from %s".formatted(settings.of(cell, method, epochs, seed), baselines.get(seed).hash()),
         data.md5());
   }
 
