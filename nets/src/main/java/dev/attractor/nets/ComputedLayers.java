@@ -18,6 +18,7 @@ final class ComputedLayers implements Layers<NDArray> {
 
   /** What is added to variances. */
   private static final float EPSILON = 1e-5f;
+
   private static final NDIndex EVERY_SECOND = new NDIndex(":, :, ::2, ::2");
 
   private final Iterator<NDArray> parameters;

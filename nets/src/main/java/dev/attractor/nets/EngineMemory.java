@@ -12,8 +12,8 @@ import java.util.stream.Stream;
  * <p>With some numbers of channels the convolutions of libtorch 2.7.1 (oneDNN 3.7.1) read memory
  * that was never written, so that a gradient depends on what the allocator hands out. With the
  * allocator's own switch for it, every block that the engine takes is cleared first, and results
- * are repeatable. Where that switch is not found, oneDNN is switched off. Whether the
- * results are right is looked at by {@link Convolutions}.
+ * are repeatable. Where that switch is not found, oneDNN is switched off. Whether the results are
+ * right is looked at by {@link Convolutions}.
  */
 final class EngineMemory {
   /** Which of the two remedies is in force. */

@@ -5,8 +5,8 @@ import dev.attractor.app.cli.OutputOptions;
 import dev.attractor.app.cli.WrongUsage;
 import dev.attractor.formats.ClusteredModel;
 import dev.attractor.formats.SafetensorsFile;
-import dev.attractor.nets.QuantizedNetwork;
 import dev.attractor.nets.PixelNormalisation;
+import dev.attractor.nets.QuantizedNetwork;
 import dev.attractor.nets.TorchScriptNetwork;
 import dev.attractor.nets.onnx.OnnxFile;
 import dev.attractor.nets.onnx.OnnxGraph;
@@ -85,7 +85,8 @@ public final class ExportCommand implements Callable<Integer> {
 
   private void torchScript(ClusteredModel read) throws IOException {
     TorchScriptNetwork program =
-        (TorchScriptNetwork) TorchScriptNetwork.read(network, PixelNormalisation.NONE).architecture();
+        (TorchScriptNetwork)
+            TorchScriptNetwork.read(network, PixelNormalisation.NONE).architecture();
     program.write(out, QuantizedNetwork.hard(read, program));
   }
 
