@@ -113,7 +113,7 @@ public final class MemoryFile {
   public static StoredMemory read(Path file) throws IOException {
     try (FileChannel channel =
             FileChannel.open(InputFile.notFolder(file), StandardOpenOption.READ);
-        Arena arena = Arena.ofConfined()) {
+        Arena arena = Arena.ofShared()) { // several threads add the rows
       MemorySegment all = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
       MemoryHeader header = header(file, all);
       long start = PREFIX + Integer.toUnsignedLong(all.get(INT, MAGIC.length));
