@@ -78,21 +78,17 @@ class LauncherTest {
     ProcessBuilder builder =
         new ProcessBuilder(command)
             .directory(folder.toFile())
-            .redirectOutput(folder.resolve(name + ".out").toFile())
-            .redirectError(folder.resolve(name + ".err").toFile());
+            .redirectOutput(folder.resolve(name + ".out").toFile());
     builder.environment().keySet().removeIf(key -> key.startsWith("ATTRACTOR_"));
     builder.environment().putAll(environment);
     return builder.start();
   }
 
   private Ran ended(String name, Process process) throws Exception {
+    // The filter of what the JVM says ends after the JVM: its end is that of the pipe.
+    String err = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
     int code = process.waitFor();
-    Path err = folder.resolve(name + ".err");
-    // The filter of what the JVM says ends after it.
-    for (int i = 0; i < 100 && !Files.readString(err).contains("\n"); i++) {
-      Thread.sleep(20);
-    }
-    return new Ran(code, Files.readString(folder.resolve(name + ".out")), Files.readString(err));
+    return new Ran(code, Files.readString(folder.resolve(name + ".out")), err);
   }
 
   private Ran run(String... command) throws Exception {
