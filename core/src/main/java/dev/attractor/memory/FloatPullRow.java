@@ -12,30 +12,43 @@ final class FloatPullRow extends PullRow {
   /** The largest x + L whose exponential is taken. */
   private static final float WIDE = 40;
 
-  private final ScoreScan scan = ScoreScan.create();
-  private final ThresholdKernel exponentials = ThresholdKernel.create();
-  private FloatView x;
-  private FloatView g;
-  private FloatView gradient;
-  private float[] e = new float[0]; // exp(x + L)
-  private float[] product = new float[0];
+  /** What rows use in turn, on one thread. */
+  static final class Space {
+    private final ScoreScan scan = ScoreScan.create();
+    private final ThresholdKernel exponentials = ThresholdKernel.create();
+    private float[] e = new float[0]; // exp(x + L)
+    private float[] product = new float[0];
+  }
 
-  /** The row of {@code length} scores x, for cotangents g. */
-  FloatPullRow of(FloatView scores, FloatView cotangents, FloatView to, int length) {
-    x = scores;
-    g = cotangents;
-    gradient = to;
-    n = length;
-    if (e.length < n) {
-      e = new float[n];
-      product = new float[n];
+  private final Space space;
+  private final FloatView x;
+  private final FloatView g;
+  private final FloatView gradient;
+  private final float[] e;
+  private final float[] product;
+
+  /**
+   * The row of {@code n} scores x, for cotangents g. Made for each row anew: references that are
+   * stored for each row into an object that lives on make threads wait for each other, since
+   * collectors record such stores in memory that neighbouring objects share.
+   */
+  FloatPullRow(Space space, FloatView x, FloatView g, FloatView gradient, int n) {
+    super(n);
+    this.space = space;
+    this.x = x;
+    this.g = g;
+    this.gradient = gradient;
+    if (space.e.length < n) {
+      space.e = new float[n];
+      space.product = new float[n];
     }
-    return this;
+    e = space.e;
+    product = space.product;
   }
 
   @Override
   void check(int row) {
-    ScoreChecks.check(scan, x.array(), x.at(), n, row);
+    ScoreChecks.check(space.scan, x.array(), x.at(), n, row);
   }
 
   @Override
@@ -45,12 +58,12 @@ final class FloatPullRow extends PullRow {
 
   @Override
   void takeExponentials(double last) {
-    exponentials.exponentials(x.array(), x.at(), n, -last, e);
+    space.exponentials.exponentials(x.array(), x.at(), n, -last, e);
   }
 
   @Override
   int nextFar(int j, double last) {
-    return scan.firstAbove(x.array(), x.at() + j, x.at() + n, (float) (WIDE - last)) - x.at();
+    return space.scan.firstAbove(x.array(), x.at() + j, x.at() + n, (float) (WIDE - last)) - x.at();
   }
 
   @Override
@@ -84,12 +97,5 @@ final class FloatPullRow extends PullRow {
   double cotangent(int t, int j, int telescope) {
     int at = t * n + j;
     return t + 1 < telescope ? (double) g.get(at) - g.get(at + n) : g.get(at);
-  }
-
-  @Override
-  void release() {
-    x = null;
-    g = null;
-    gradient = null;
   }
 }

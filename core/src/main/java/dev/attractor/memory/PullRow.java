@@ -6,7 +6,11 @@ package dev.attractor.memory;
  */
 abstract sealed class PullRow permits DoublePullRow, FloatPullRow {
   /** How many scores. */
-  int n;
+  final int n;
+
+  PullRow(int n) {
+    this.n = n;
+  }
 
   /**
    * Refuses scores that are NaN or positive infinity.
@@ -40,7 +44,4 @@ abstract sealed class PullRow permits DoublePullRow, FloatPullRow {
 
   /** v_t of score j: g_t - g_(t+1) below {@code telescope}, else g_t. */
   abstract double cotangent(int t, int j, int telescope);
-
-  /** Forgets the arrays of the caller. */
-  abstract void release();
 }

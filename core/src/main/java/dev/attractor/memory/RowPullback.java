@@ -13,8 +13,8 @@ import java.util.Arrays;
  * <p>One pull-back serves one thread; it keeps its work space.
  */
 final class RowPullback {
-  private final DoublePullRow doubles = new DoublePullRow();
-  private final FloatPullRow floats = new FloatPullRow();
+  private final DoublePullRow.Space doubles = new DoublePullRow.Space();
+  private final FloatPullRow.Space floats = new FloatPullRow.Space();
   private final FiniteThresholds finite = new FiniteThresholds();
   private double[] slope = new double[0]; // by threshold: the sum of the slopes of its weights,
   private double[] moment = new double[0]; // and of slopes times v
@@ -24,12 +24,12 @@ final class RowPullback {
 
   /** A row of {@code n} scores x with cotangents g. */
   PullRow row(DoubleView x, DoubleView g, DoubleView gradient, int n) {
-    return doubles.of(x, g, gradient, n);
+    return new DoublePullRow(doubles, x, g, gradient, n);
   }
 
   /** As above, in single precision with sums in double. */
   PullRow row(FloatView x, FloatView g, FloatView gradient, int n) {
-    return floats.of(x, g, gradient, n);
+    return new FloatPullRow(floats, x, g, gradient, n);
   }
 
   /**
@@ -54,7 +54,6 @@ final class RowPullback {
       row.write(finite, mean);
       writeFar(row, telescope);
     }
-    row.release();
   }
 
   private void reserve(int count) {
