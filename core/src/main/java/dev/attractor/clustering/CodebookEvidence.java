@@ -32,6 +32,10 @@ final class CodebookEvidence {
     return solution;
   }
 
+  int codewords() {
+    return codebook.length / rows().dimension();
+  }
+
   /** In the units of the weights. */
   double[] codebook() {
     return data.scaling().restore(codebook);

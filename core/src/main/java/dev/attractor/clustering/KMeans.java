@@ -115,7 +115,7 @@ public final class KMeans implements ClusteringMethod<HardClustering> {
   }
 
   private HardClustering result(FitData data, Solution solution, int passes) {
-    return new HardClustering(this, new CodebookEvidence(data, solution), passes);
+    return new HardClustering(new CodebookEvidence(data, solution), passes);
   }
 
   private double defaultTolerance(Rows rows) {

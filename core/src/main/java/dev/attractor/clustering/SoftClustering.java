@@ -5,7 +5,6 @@ import dev.attractor.fixedpoint.Linearization;
 import dev.attractor.fixedpoint.ParameterPullback;
 import dev.attractor.fixedpoint.Pullback;
 import dev.attractor.fixedpoint.Solution;
-import dev.attractor.fixedpoint.Status;
 import dev.attractor.fixedpoint.UnrolledAdjoint;
 import dev.attractor.internal.rows.Floats;
 import dev.attractor.internal.softkmeans.SoftPass;
@@ -18,13 +17,11 @@ import java.util.Optional;
  * The result of {@link SoftKMeans}: the codebook C*, the soft weights W~ = A(C*) C*, and the
  * gradient through both.
  */
-public final class SoftClustering implements Clustering {
+public final class SoftClustering extends Clustering {
   private final SoftKMeans settings;
-  private final CodebookEvidence evidence;
   private final SoftMap map;
   private final Solution solution;
   private final int repelled;
-  private final int passes;
   private Linearization linearization;
   private boolean jacobianKnown;
   private double spectralRadius = -1;
@@ -37,12 +34,11 @@ public final class SoftClustering implements Clustering {
    */
   SoftClustering(
       SoftKMeans settings, FitData data, SoftMap map, Solution solution, int repelled, int scans) {
+    super(new CodebookEvidence(data, solution), scans + map.passes());
     this.settings = settings;
-    this.evidence = new CodebookEvidence(data, solution);
     this.map = map;
     this.solution = solution;
     this.repelled = repelled;
-    this.passes = scans + map.passes();
     Optional<double[]> jacobian = map.jacobianAt(solution.state());
     this.jacobianKnown = jacobian.isPresent();
     this.linearization =
@@ -51,44 +47,9 @@ public final class SoftClustering implements Clustering {
             .orElseGet(() -> new Linearization(map, solution.state()));
   }
 
-  @Override
-  public int codewords() {
-    return settings.codewords();
-  }
-
-  @Override
-  public int dimension() {
-    return settings.dimension();
-  }
-
-  @Override
-  public double[] codebook() {
-    return evidence.codebook();
-  }
-
-  @Override
-  public Status status() {
-    return solution.status();
-  }
-
-  @Override
-  public double residual() {
-    return evidence.residual();
-  }
-
-  @Override
-  public int passes() {
-    return passes;
-  }
-
-  @Override
-  public double standardDeviation() {
-    return evidence.restored(evidence.data().spread());
-  }
-
   /** tau, absolute. */
   public double temperature() {
-    return evidence.restored(map.pass().temperature());
+    return evidence().restored(map.pass().temperature());
   }
 
   /** How many repelling fixed points were found on the way, and left. */
@@ -117,23 +78,9 @@ public final class SoftClustering implements Clustering {
 
   /** Writes W~ = A(C*) C* [2.12]: n numbers. */
   @Override
-  public void reconstruct(float[] soft) {
-    reconstruct(Floats.of(soft));
-  }
-
-  @Override
-  public void reconstruct(FloatBuffer soft) {
-    reconstruct(Floats.of(soft));
-  }
-
-  @Override
-  public void reconstruct(MemorySegment soft) {
-    reconstruct(Floats.of(soft));
-  }
-
-  private void reconstruct(Floats soft) {
+  void reconstruct(Floats soft) {
     map.pass().reconstruct(solution.state(), soft);
-    evidence.data().scaling().restore(soft);
+    evidence().data().scaling().restore(soft);
   }
 
   /**
@@ -189,42 +136,14 @@ public final class SoftClustering implements Clustering {
     return first;
   }
 
-  @Override
-  public PackedCodes assign() {
-    return evidence.assign();
-  }
-
-  @Override
-  public double[] occupancy() {
-    return evidence.occupancy();
-  }
-
-  @Override
-  public int effectiveCodewords() {
-    return evidence.effectiveCodewords();
-  }
-
-  @Override
-  public double rmse() {
-    return evidence.rmse();
-  }
-
   /** Root-mean-square difference of soft weights W~ and hard ones, row weights included. */
   public double softToHardGap() {
-    return evidence.rootMean(map.pass().softToHard(solution.state()));
+    return evidence().rootMean(map.pass().softToHard(solution.state()));
   }
 
-  /** Status, residual, passes and sizes; no numbers of the codebook. */
+  /** As for any clustering, and the temperature. */
   @Override
   public String toString() {
-    return "SoftClustering[%d numbers to %d codewords of dimension %d, %s, residual %.2e, %d passes, tau %.4g]"
-        .formatted(
-            evidence.data().rows().values().size(),
-            codewords(),
-            dimension(),
-            status(),
-            residual(),
-            passes,
-            temperature());
+    return "%s, tau %.4g]".formatted(super.toString().replaceFirst("]$", ""), temperature());
   }
 }
