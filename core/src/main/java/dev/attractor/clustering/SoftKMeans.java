@@ -6,7 +6,7 @@ import dev.attractor.fixedpoint.Solver;
 import dev.attractor.fixedpoint.Status;
 import dev.attractor.internal.rows.Rows;
 import dev.attractor.internal.softkmeans.SoftPass;
-import dev.attractor.internal.softkmeans.WorkSpace;
+import dev.attractor.internal.softkmeans.ThreadBuffers;
 import dev.attractor.parallel.Control;
 import java.util.List;
 import java.util.Objects;
@@ -103,7 +103,7 @@ public final class SoftKMeans implements ClusteringMethod<SoftClustering> {
   private SoftClustering fit(Weights weights, Optional<double[]> previous, Control control) {
     Objects.requireNonNull(weights, "weights is null: there is nothing to cluster");
     Objects.requireNonNull(control, "control is null; use Control.NONE");
-    WorkSpace space = new WorkSpace();
+    ThreadBuffers space = new ThreadBuffers();
     SoftClustering result =
         control.during(() -> fitted(FitData.of(weights, dimension), previous, space));
     space.release();
@@ -112,7 +112,7 @@ public final class SoftKMeans implements ClusteringMethod<SoftClustering> {
 
   @Override
   public List<SoftClustering> fitAll(List<Weights> weights, Control control) {
-    WorkSpace space = new WorkSpace();
+    ThreadBuffers space = new ThreadBuffers();
     List<SoftClustering> results =
         IndependentFits.run(
             weights, control, w -> fitted(FitData.of(w, dimension), Optional.empty(), space));
@@ -120,7 +120,7 @@ public final class SoftKMeans implements ClusteringMethod<SoftClustering> {
     return results;
   }
 
-  private SoftClustering fitted(FitData data, Optional<double[]> previous, WorkSpace space) {
+  private SoftClustering fitted(FitData data, Optional<double[]> previous, ThreadBuffers space) {
     Optional<double[]> warm = previous.map(codebook -> data.start(codebook, codewords));
     if (data.constant()) {
       return constant(data, space);
@@ -160,7 +160,7 @@ public final class SoftKMeans implements ClusteringMethod<SoftClustering> {
   }
 
   /** All rows are the same: every codeword is that row, at whatever temperature. */
-  private SoftClustering constant(FitData data, WorkSpace space) {
+  private SoftClustering constant(FitData data, ThreadBuffers space) {
     double tau = temperature.of(0) > 0 ? temperature.of(0) : 1;
     double[] codebook = data.constantCodebook(codewords);
     Solution solution = new Solution(codebook, Status.CONVERGED, 0, 0, List.of(), 1);
@@ -168,7 +168,7 @@ public final class SoftKMeans implements ClusteringMethod<SoftClustering> {
     return new SoftClustering(this, data, map, solution, 0, 1);
   }
 
-  private SoftMap map(Rows rows, double tau, FitData data, WorkSpace space) {
+  private SoftMap map(Rows rows, double tau, FitData data, ThreadBuffers space) {
     return new SoftMap(new SoftPass(rows, tau, space), codewords, data);
   }
 

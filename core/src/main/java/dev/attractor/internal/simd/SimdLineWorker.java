@@ -10,7 +10,7 @@ import dev.attractor.internal.softkmeans.LineTables;
 import dev.attractor.internal.softkmeans.RowCotangent;
 import dev.attractor.internal.softkmeans.SoftKernel;
 import dev.attractor.internal.softkmeans.SoftKernel.Work;
-import dev.attractor.internal.softkmeans.WorkSpace;
+import dev.attractor.internal.softkmeans.ThreadBuffers;
 import java.util.Arrays;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
@@ -44,7 +44,7 @@ final class SimdLineWorker implements SoftKernel.Worker {
   private final LineTables line;
   private final double slope;
 
-  private final WorkSpace.Buffers buffers;
+  private final ThreadBuffers.Buffers buffers;
   private final int length; // of each array
   private float[] values;
   private float[] weights;
@@ -57,7 +57,7 @@ final class SimdLineWorker implements SoftKernel.Worker {
   private boolean weighted;
   private int width;
 
-  SimdLineWorker(LineTables line, WorkSpace.Buffers buffers) {
+  SimdLineWorker(LineTables line, ThreadBuffers.Buffers buffers) {
     this.line = line;
     this.buffers = buffers;
     this.slope = 2 / line.tau;

@@ -5,7 +5,7 @@ import static dev.attractor.internal.simd.SimdSpecies.MASKS;
 import dev.attractor.internal.softkmeans.LineTables;
 import dev.attractor.internal.softkmeans.SoftKMeansKernels;
 import dev.attractor.internal.softkmeans.SoftKernel;
-import dev.attractor.internal.softkmeans.WorkSpace;
+import dev.attractor.internal.softkmeans.ThreadBuffers;
 
 /** {@link SoftKMeansKernels} on vectors, where they pay. */
 public final class SimdSoftKMeansKernels implements SoftKMeansKernels {
@@ -23,7 +23,7 @@ public final class SimdSoftKMeansKernels implements SoftKMeansKernels {
   }
 
   @Override
-  public SoftKernel.Worker line(LineTables line, WorkSpace.Buffers buffers) {
+  public SoftKernel.Worker line(LineTables line, ThreadBuffers.Buffers buffers) {
     return onLine(line.k) ? new SimdLineWorker(line, buffers) : scalar.line(line, buffers);
   }
 

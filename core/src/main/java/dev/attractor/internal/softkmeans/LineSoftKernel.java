@@ -10,9 +10,9 @@ final class LineSoftKernel implements SoftKernel {
   /** How many numbers each sum is kept as, to be added up at the end: the lanes of a vector. */
   private final int lanes;
 
-  private final WorkSpace space;
+  private final ThreadBuffers space;
 
-  LineSoftKernel(double[] codebook, double temperature, WorkSpace space) {
+  LineSoftKernel(double[] codebook, double temperature, ThreadBuffers space) {
     this.space = space;
     line = new LineTables(codebook, temperature);
     lanes = SoftKMeansKernels.CHOSEN.lineParts(line.k);

@@ -11,7 +11,7 @@ public interface SoftKMeansKernels {
   int lineParts(int k);
 
   /** A worker on a line; it belongs to one thread, as its buffers do. */
-  SoftKernel.Worker line(LineTables line, WorkSpace.Buffers buffers);
+  SoftKernel.Worker line(LineTables line, ThreadBuffers.Buffers buffers);
 
   /** A worker for rows of any length; it belongs to one thread. */
   SoftKernel.Worker dense(double[] codebook, int d, double temperature);
@@ -24,7 +24,7 @@ public interface SoftKMeansKernels {
     }
 
     @Override
-    public SoftKernel.Worker line(LineTables line, WorkSpace.Buffers buffers) {
+    public SoftKernel.Worker line(LineTables line, ThreadBuffers.Buffers buffers) {
       return new LineWorker(line);
     }
 

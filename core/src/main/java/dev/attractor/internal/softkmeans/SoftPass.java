@@ -24,7 +24,7 @@ public final class SoftPass {
 
   private final Rows rows;
   private final double temperature;
-  private final WorkSpace space;
+  private final ThreadBuffers space;
 
   /** The kernel of the last codebook, with the sums that it keeps. */
   private SoftKernel last;
@@ -38,11 +38,11 @@ public final class SoftPass {
    * @throws IllegalArgumentException when the temperature is not a positive number
    */
   public SoftPass(Rows rows, double temperature) {
-    this(rows, temperature, new WorkSpace());
+    this(rows, temperature, new ThreadBuffers());
   }
 
   /** As {@link #SoftPass(Rows, double)}, with arrays that other passes use too. */
-  public SoftPass(Rows rows, double temperature, WorkSpace space) {
+  public SoftPass(Rows rows, double temperature, ThreadBuffers space) {
     if (!(temperature > 0 && temperature < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException(
           "temperature must be a positive number, got " + temperature);

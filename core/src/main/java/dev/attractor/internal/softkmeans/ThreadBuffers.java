@@ -7,7 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * Arrays that the workers of many passes use in turn: one set for each thread that takes part. It
  * may be shared by several {@link SoftPass}es, at the same time too.
  */
-public final class WorkSpace {
+public final class ThreadBuffers {
   private final Map<Thread, Buffers> byThread = new ConcurrentHashMap<>();
 
   /** The arrays of the calling thread. */

@@ -14,7 +14,7 @@ import dev.attractor.internal.softkmeans.LineWorker;
 import dev.attractor.internal.softkmeans.RowCotangent;
 import dev.attractor.internal.softkmeans.SoftKernel;
 import dev.attractor.internal.softkmeans.SoftKernel.Work;
-import dev.attractor.internal.softkmeans.WorkSpace;
+import dev.attractor.internal.softkmeans.ThreadBuffers;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,7 +78,7 @@ class SimdLineWorkerTest {
         double[] scalar = add(new LineWorker(line), work, width * (line.k + 1));
         double[] lanes =
             add(
-                new SimdLineWorker(line, new WorkSpace.Buffers()),
+                new SimdLineWorker(line, new ThreadBuffers.Buffers()),
                 work,
                 width * (line.k + 1) * SimdLineWorker.LANES);
         // terms are at most 2 (|w - center| <= 2, weights and gradients <= 1), each off by EPS, and
@@ -95,12 +95,12 @@ class SimdLineWorkerTest {
       // one rounding to float of numbers that differ by EPS times their largest term
       compare(
           new LineWorker(line).reconstruct(),
-          new SimdLineWorker(line, new WorkSpace.Buffers()).reconstruct(),
+          new SimdLineWorker(line, new ThreadBuffers.Buffers()).reconstruct(),
           1);
       double slope = 2 / tau * (2 + 4 * line.k);
       compare(
           new LineWorker(line).pullRows(y),
-          new SimdLineWorker(line, new WorkSpace.Buffers()).pullRows(y),
+          new SimdLineWorker(line, new ThreadBuffers.Buffers()).pullRows(y),
           slope);
     }
 

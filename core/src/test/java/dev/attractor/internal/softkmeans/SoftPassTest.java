@@ -228,7 +228,7 @@ class SoftPassTest {
         codebook[j] = c.values[(j / 2 * 7) % n];
       }
     }
-    LineSoftKernel line = new LineSoftKernel(codebook, tau, new WorkSpace());
+    LineSoftKernel line = new LineSoftKernel(codebook, tau, new ThreadBuffers());
     DenseSoftKernel dense = new DenseSoftKernel(codebook, 1, tau);
     Rows rows = c.pass.rows();
     SoftPullback expected = total(dense, rows, c.gradient);
