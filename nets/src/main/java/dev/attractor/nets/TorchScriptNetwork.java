@@ -11,6 +11,7 @@ import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.attractor.formats.AtomicFile;
+import dev.attractor.formats.InputFile;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -55,6 +56,7 @@ public final class TorchScriptNetwork implements Architecture {
    *     that are not finite
    */
   public static Parameters read(Path file, PixelNormalisation standardisation) throws IOException {
+    InputFile.existing(file);
     try {
       TorchScriptNetwork network = new TorchScriptNetwork(file, standardisation);
       return network.initial();

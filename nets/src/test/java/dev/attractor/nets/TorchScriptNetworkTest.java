@@ -1,6 +1,7 @@
 package dev.attractor.nets;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -12,6 +13,7 @@ import dev.attractor.formats.NpzFile;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -134,6 +136,10 @@ class TorchScriptNetworkTest {
     assertThatIOException()
         .isThrownBy(() -> TorchScriptNetwork.read(text, HALF))
         .withMessageStartingWith(text + ": is no TorchScript file, or damaged");
+    Path gone = folder.resolve("gone.pt");
+    assertThatExceptionOfType(NoSuchFileException.class)
+        .isThrownBy(() -> TorchScriptNetwork.read(gone, HALF))
+        .withMessage(gone.toString()); // the command line adds what that means
     byte[] whole = Files.readAllBytes(reference("odd-network.pt"));
     Path cut = Files.write(folder.resolve("cut.pt"), Arrays.copyOf(whole, whole.length / 2));
     assertThatIOException()
