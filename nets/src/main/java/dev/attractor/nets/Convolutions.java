@@ -20,7 +20,7 @@ import java.util.function.Supplier;
  * fifth to all of the norm) and finite once memory is cleared, so that no check for NaN finds them.
  * A network is therefore run both ways once, and where the ways differ oneDNN is switched off for
  * the rest of the process. The plain convolutions cost nothing at the size of the network of table
- * 2.1, and two to four times as much at the sizes of a ResNet, whose channels are multiples of 16.
+ * 2.1, and ten times as much at the sizes of a ResNet, whose channels are multiples of 16.
  */
 final class Convolutions {
   /**
@@ -59,10 +59,15 @@ final class Convolutions {
     }
   }
 
-  /** Switches oneDNN off or on. NNPACK, which warns where it cannot run, is off either way. */
-  static synchronized void usePlain(boolean off) {
+  /**
+   * Switches oneDNN off or on. NNPACK, which warns where it cannot run, is off either way.
+   *
+   * @return whether this build of the engine has the switch
+   */
+  static synchronized boolean usePlain(boolean off) {
     SWITCH.ifPresent(engine -> engine.set(!off));
-    plain = off;
+    plain = off && SWITCH.isPresent();
+    return SWITCH.isPresent();
   }
 
   /** Whether oneDNN is off. */

@@ -1,5 +1,6 @@
 package dev.attractor.nets;
 
+import java.lang.System.Logger;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
@@ -16,16 +17,6 @@ import java.util.stream.Stream;
  * right is looked at by {@link Convolutions}.
  */
 final class EngineMemory {
-  /** Which of the two remedies is in force. */
-  enum Remedy {
-    /** Every block of memory that the engine takes is cleared. */
-    CLEARED,
-    /** Convolutions run without oneDNN and NNPACK. */
-    PLAIN_CONVOLUTIONS,
-    /** Neither could be had: gradients are checked, and that is all. */
-    NONE
-  }
-
   /**
    * A global byte of libc10, by its name for GCC and Clang, and by that for Microsoft's compiler.
    */
@@ -33,21 +24,26 @@ final class EngineMemory {
     "FLAGS_caffe2_cpu_allocator_do_zero_fill", "?FLAGS_caffe2_cpu_allocator_do_zero_fill@@3_NA"
   };
 
+  private static final Logger LOGGER = System.getLogger(EngineMemory.class.getName());
+
   private EngineMemory() {}
 
   /**
-   * Puts a remedy in force; the engine's libraries must have been loaded by this class's loader.
+   * Has memory cleared, or else oneDNN switched off; the engine's libraries must have been loaded
+   * by this class's loader.
    */
-  static Remedy protect() {
+  static void protect() {
     SymbolLookup symbols = SymbolLookup.loaderLookup();
-    Convolutions.usePlain(false);
+    Convolutions.usePlain(false); // NNPACK is switched off with the first call
     Optional<MemorySegment> flag =
         Stream.of(ZERO_FILL).map(symbols::find).flatMap(Optional::stream).findFirst();
     if (flag.isPresent()) {
       flag.get().reinterpret(1).set(ValueLayout.JAVA_BYTE, 0, (byte) 1);
-      return Remedy.CLEARED;
+    } else if (!Convolutions.usePlain(true)) {
+      LOGGER.log(
+          Logger.Level.WARNING,
+          "this build of the engine cannot be told to clear its memory; a gradient that is not"
+              + " finite will stop the run");
     }
-    Convolutions.usePlain(true);
-    return Convolutions.plain() ? Remedy.PLAIN_CONVOLUTIONS : Remedy.NONE;
   }
 }
