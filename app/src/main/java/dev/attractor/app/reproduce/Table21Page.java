@@ -70,7 +70,9 @@ final class Table21Page {
       report.text(Table21Remarks.of(count, some));
       report.text("Adjoints that answered in IDKM under the protocol, of all layers and steps:");
       report.table(Table21.adjoints(some));
-      report.text("Seconds of processor time for 100 epochs on one thread (table 2.2):");
+      report.text(
+          "Seconds of processor time for 100 epochs on one thread (table 2.2), longer where the machine\n"
+              + "did other work at the same time:");
       report.table(Table21.times(some));
       report.figure(figure(some), count + "-epochs", "Accuracy after %d epochs".formatted(count));
     }
