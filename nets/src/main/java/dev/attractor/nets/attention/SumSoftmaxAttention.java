@@ -37,7 +37,7 @@ final class SumSoftmaxAttention {
    *     all
    * @param k how many columns, at most the keys that take part
    * @return batch x queries x k x size: sum_j ssm(x; i)_j v_j
-   * @throws IllegalArgumentException naming the query that has fewer than k keys to take part, or a
+   * @throws IllegalArgumentException naming the row of the mask that leaves fewer than k keys, or a
    *     score that is not a number
    */
   static NDArray recall(NDArray scores, NDArray values, NDArray mask, int k) {
@@ -50,8 +50,9 @@ final class SumSoftmaxAttention {
     NDArray known = x.stopGradient();
     NDArray open = known; // what the solver sees
     if (mask != null) {
-      open = known.add(penalty(mask, Float.NEGATIVE_INFINITY));
-      x = x.add(penalty(mask, MASKED));
+      FloatBuffer flags = flags(mask, keys, k);
+      open = known.add(penalty(flags, Float.NEGATIVE_INFINITY, mask));
+      x = x.add(penalty(flags, MASKED, mask));
       known = x.stopGradient();
     }
     NDArray thresholds = manager.create(new Shape(batch, queries, k, 1), DataType.FLOAT32);
@@ -66,10 +67,26 @@ final class SumSoftmaxAttention {
         .reshape(batch, queries, k, values.getShape().get(2));
   }
 
+  /** The mask's numbers, each row of which leaves k keys or more. */
+  private static FloatBuffer flags(NDArray mask, long keys, int k) {
+    ByteBuffer bytes = mask.toType(DataType.FLOAT32, false).toByteBuffer();
+    FloatBuffer flags = bytes.order(ByteOrder.nativeOrder()).asFloatBuffer();
+    for (int row = 0; row < flags.limit() / keys; row++) {
+      int left = 0;
+      for (int j = 0; j < keys; j++) {
+        left += flags.get(Math.toIntExact(row * keys + j)) != 0 ? 1 : 0;
+      }
+      if (left < k) {
+        throw new IllegalArgumentException(
+            "row %d of the mask leaves %d of %d keys, and %d heads need as many; mask fewer keys or take fewer heads"
+                .formatted(row, left, keys, k));
+      }
+    }
+    return flags;
+  }
+
   /** 0 for what takes part, else the given number. */
-  private static NDArray penalty(NDArray mask, float number) {
-    ByteBuffer from = mask.toType(DataType.FLOAT32, false).toByteBuffer();
-    FloatBuffer flags = from.order(ByteOrder.nativeOrder()).asFloatBuffer();
+  private static NDArray penalty(FloatBuffer flags, float number, NDArray mask) {
     NDArray penalty = mask.getManager().create(mask.getShape(), DataType.FLOAT32);
     FloatBuffer to = floats(penalty).asFloatBuffer();
     for (int i = 0; i < flags.limit(); i++) {
