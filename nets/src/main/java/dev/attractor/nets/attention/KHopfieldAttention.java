@@ -87,7 +87,8 @@ public final class KHopfieldAttention extends AbstractBlock {
    * @param bias of the output, size
    * @param inverseTemperature beta
    * @return batch x tokens x size
-   * @throws IllegalArgumentException naming a row of the mask that leaves fewer keys than there are heads
+   * @throws IllegalArgumentException naming a row of the mask that leaves fewer keys than there are
+   *     heads
    */
   public static NDArray attend(
       NDArray tokens,

@@ -205,8 +205,7 @@ class KHopfieldAttentionTest {
         KHopfieldAttention.builder().setSize(SIZE).setHeads(HEADS).optHeadSize(HEAD).build();
     loaded.loadParameters(
         manager, new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
-    NDList tokens =
-        new NDList(manager.create(normal(TOKENS * SIZE), new Shape(1, TOKENS, SIZE)));
+    NDList tokens = new NDList(manager.create(normal(TOKENS * SIZE), new Shape(1, TOKENS, SIZE)));
     assertThat(forward(loaded, tokens).singletonOrThrow().toFloatArray())
         .isEqualTo(forward(saved, tokens).singletonOrThrow().toFloatArray());
   }
