@@ -59,8 +59,11 @@ final class SumSoftmaxAttention {
     NDArray shares = manager.create(new Shape(batch, queries, k, keys), DataType.FLOAT32);
     solve(open, thresholds, shares, batch, queries, keys, k);
     NDArray moved = shares.matMul(x.sub(known).reshape(batch, queries, keys, 1));
-    NDArray exponents = x.reshape(batch, queries, 1, keys).add(thresholds.sub(moved));
-    NDArray weights = exponents.getNDArrayInternal().sigmoid();
+    NDArray weights;
+    // The largest array after the weights themselves, and not needed for the way back.
+    try (NDArray exponents = x.reshape(batch, queries, 1, keys).add(thresholds.sub(moved))) {
+      weights = exponents.getNDArrayInternal().sigmoid();
+    }
     return weights
         .reshape(batch, queries * k, keys)
         .matMul(values)
