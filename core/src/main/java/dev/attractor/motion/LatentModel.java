@@ -1,5 +1,8 @@
 package dev.attractor.motion;
 
+import dev.attractor.motion.field.Field;
+import dev.attractor.motion.field.LatentField;
+
 import dev.attractor.autodiff.Graph;
 import dev.attractor.autodiff.Leaf;
 import dev.attractor.autodiff.Node;
@@ -22,7 +25,7 @@ final class LatentModel {
   LatentModel(Field field, Flow flow, int[][] permutations, double[] goal, boolean learned) {
     this.dimension = goal.length;
     this.diffeomorphism = new Diffeomorphism(flow, dimension, permutations, layout);
-    this.field = LatentField.of(field, dimension, layout);
+    this.field = LatentField.of(field, diffeomorphism.latentDimension(), layout);
     this.size = layout.size();
     this.goal = goal.clone();
     this.goalBlock = learned ? layout.add("goal", dimension, 1) : null;

@@ -1,5 +1,7 @@
 package dev.attractor.motion;
 
+import dev.attractor.motion.field.Field;
+
 import dev.attractor.flow.Diffeomorphism;
 import dev.attractor.flow.Flow;
 import dev.attractor.parallel.Running;

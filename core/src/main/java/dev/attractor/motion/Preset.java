@@ -1,5 +1,11 @@
 package dev.attractor.motion;
 
+import dev.attractor.motion.field.Field;
+import dev.attractor.motion.field.PlainNetwork;
+import dev.attractor.motion.field.StrictContraction;
+import dev.attractor.motion.field.EuclideanizingFlow;
+import dev.attractor.motion.field.ExtendedLinearization;
+
 import dev.attractor.flow.Activation;
 import dev.attractor.flow.Flow;
 
@@ -49,6 +55,20 @@ public enum Preset {
   /** The flow. */
   public Flow flow() {
     return flow;
+  }
+
+  /**
+   * The flow for a field of another kind: in the preset of the dissertation the one that the field
+   * was published with there.
+   */
+  public Flow flow(Field other) {
+    return switch (other) {
+      case EuclideanizingFlow f when this == PAPER -> Flow.fourierCouplings(10);
+      case EuclideanizingFlow f -> flow;
+      case ExtendedLinearization f -> flow;
+      case StrictContraction f -> flow;
+      case PlainNetwork f -> flow;
+    };
   }
 
   /** How it is trained. */

@@ -1,5 +1,8 @@
 package dev.attractor.motion;
 
+import dev.attractor.motion.field.Field;
+import dev.attractor.motion.field.ExtendedLinearization;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 

@@ -1,5 +1,9 @@
 package dev.attractor.motion;
 
+import dev.attractor.motion.field.Field;
+import dev.attractor.motion.field.StrictContraction;
+import dev.attractor.motion.field.PlainNetwork;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.attractor.flow.Flow;
 import dev.attractor.motion.MotionModel;
-import dev.attractor.motion.PlainNetwork;
+import dev.attractor.motion.field.PlainNetwork;
 import dev.attractor.motion.Provenance;
 import dev.attractor.motion.Standardisation;
 import java.io.IOException;

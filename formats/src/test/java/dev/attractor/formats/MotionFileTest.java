@@ -7,16 +7,16 @@ import static org.assertj.core.api.Assertions.within;
 import dev.attractor.flow.Activation;
 import dev.attractor.flow.Flow;
 import dev.attractor.motion.Demonstration;
-import dev.attractor.motion.ExtendedLinearization;
-import dev.attractor.motion.Field;
+import dev.attractor.motion.field.ExtendedLinearization;
+import dev.attractor.motion.field.Field;
 import dev.attractor.motion.MotionLearner;
 import dev.attractor.motion.MotionModel;
 import dev.attractor.motion.MotionTraining;
-import dev.attractor.motion.PlainNetwork;
+import dev.attractor.motion.field.PlainNetwork;
 import dev.attractor.motion.Provenance;
 import dev.attractor.motion.Recipe;
 import dev.attractor.motion.Standardisation;
-import dev.attractor.motion.StrictContraction;
+import dev.attractor.motion.field.StrictContraction;
 import dev.attractor.motion.Trajectory;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -85,8 +85,8 @@ class MotionFileTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "\"version\": 2 | \"version\": 3 | version 3",
-        "\"version\": 2 | \"version\": 3, \"new\": 1 | version 3",
+        "\"version\": 3 | \"version\": 4 | version 4",
+        "\"version\": 3 | \"version\": 4, \"new\": 1 | version 4",
         "\"least\": | \"leest\": | $.flow.leest is not known here",
         "\"provenance\": | \"origin\": | $.origin is not known here",
         "attractor-motion | safetensors | is not a motion model",
@@ -104,7 +104,7 @@ class MotionFileTest {
         "\"box\": 10.0 | \"box\": 0 | box",
         "\"provenance\": { | \"x\": [[[[[[[[[[1]]]]]]]]]], \"provenance\": { | $.x is not known"
             + " here",
-        "\"version\": 2, | '' | has no \"version\"",
+        "\"version\": 3, | '' | has no \"version\"",
       })
   void damagedFilesAreRefusedByName(String there, String instead, String message)
       throws IOException {
