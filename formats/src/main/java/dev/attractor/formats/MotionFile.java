@@ -7,7 +7,9 @@ import dev.attractor.motion.field.EuclideanizingFlow;
 import dev.attractor.motion.field.ExtendedLinearization;
 import dev.attractor.motion.field.Field;
 import dev.attractor.motion.MotionModel;
+import dev.attractor.motion.field.NeuralContraction;
 import dev.attractor.motion.field.PlainNetwork;
+import dev.attractor.motion.field.StableDynamics;
 import dev.attractor.motion.Provenance;
 import dev.attractor.motion.Standardisation;
 import dev.attractor.motion.field.StrictContraction;
@@ -57,8 +59,13 @@ public final class MotionFile {
     json.name("kind").value(kind(model.field()));
     json.name("hidden").value(model.field().hidden());
     json.name("rate").value(model.field().rate());
-    if (model.field() instanceof EuclideanizingFlow f) {
-      json.name("smoothing").value(f.smoothing());
+    switch (model.field()) {
+      case EuclideanizingFlow f -> json.name("smoothing").value(f.smoothing());
+      case StableDynamics f -> json.name("convexity").value(f.convexity());
+      case NeuralContraction f -> json.name("nodes").value(f.nodes());
+      case ExtendedLinearization f -> {}
+      case StrictContraction f -> {}
+      case PlainNetwork f -> {}
     }
     json.endObject();
     Flow flow = model.flow();
@@ -114,6 +121,8 @@ public final class MotionFile {
       case StrictContraction f -> "strict";
       case PlainNetwork f -> "network";
       case EuclideanizingFlow f -> "eflow";
+      case StableDynamics f -> "sdd";
+      case NeuralContraction f -> "ncds";
     };
   }
 
@@ -233,6 +242,8 @@ public final class MotionFile {
     private int hidden;
     private double rate;
     private double smoothing;
+    private double convexity;
+    private int nodes;
 
     void read(String name, StrictJson json) throws IOException {
       switch (name) {
@@ -240,6 +251,8 @@ public final class MotionFile {
         case "hidden" -> hidden = json.count();
         case "rate" -> rate = json.number();
         case "smoothing" -> smoothing = json.number();
+        case "convexity" -> convexity = json.number();
+        case "nodes" -> nodes = json.count();
         default -> throw json.unknown();
       }
     }
@@ -250,9 +263,11 @@ public final class MotionFile {
         case "strict" -> new StrictContraction(hidden, rate);
         case "network" -> new PlainNetwork(hidden);
         case "eflow" -> new EuclideanizingFlow(hidden, smoothing);
+        case "sdd" -> new StableDynamics(hidden, rate, convexity);
+        case "ncds" -> new NeuralContraction(hidden, rate, nodes);
         default ->
             throw new IOException(
-                "field.kind must be elcd, strict, eflow or network, got \"" + kind + "\"");
+                "field.kind must be elcd, strict, eflow, sdd, ncds or network, got \"" + kind + "\"");
       };
     }
   }

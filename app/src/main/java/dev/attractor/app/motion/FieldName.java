@@ -3,7 +3,9 @@ package dev.attractor.app.motion;
 import dev.attractor.motion.field.EuclideanizingFlow;
 import dev.attractor.motion.field.ExtendedLinearization;
 import dev.attractor.motion.field.Field;
+import dev.attractor.motion.field.NeuralContraction;
 import dev.attractor.motion.field.PlainNetwork;
+import dev.attractor.motion.field.StableDynamics;
 import dev.attractor.motion.field.StrictContraction;
 import java.util.Locale;
 
@@ -12,6 +14,8 @@ public enum FieldName {
   ELCD(ExtendedLinearization.hidden(16)),
   STRICT(StrictContraction.hidden(16)),
   EFLOW(EuclideanizingFlow.hidden(64)),
+  SDD(StableDynamics.hidden(64)),
+  NCDS(NeuralContraction.hidden(64)),
   PLAIN(new PlainNetwork(16));
 
   private final Field field;

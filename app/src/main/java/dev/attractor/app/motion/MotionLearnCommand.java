@@ -65,7 +65,8 @@ final class MotionLearnCommand implements Callable<Integer> {
       defaultValue = "elcd",
       description = {
         "elcd: every motion reaches the goal; strict: any two motions approach each other;",
-        "eflow: a gradient flow, every motion reaches the goal without a known rate;",
+        "eflow: a gradient flow, every motion reaches the goal; sdd: a network in x, projected by",
+        "a Lyapunov function, reaches the goal; ncds: two features, motions stay bounded;",
         "plain: a network that guarantees nothing (default: ${DEFAULT-VALUE})."
       })
   private FieldName field;

@@ -5,7 +5,12 @@ package dev.attractor.motion.field;
  * holds for every value of its parameters; see {@link Guarantee}.
  */
 public sealed interface Field
-    permits ExtendedLinearization, StrictContraction, PlainNetwork, EuclideanizingFlow {
+    permits ExtendedLinearization,
+        StrictContraction,
+        PlainNetwork,
+        EuclideanizingFlow,
+        StableDynamics,
+        NeuralContraction {
   /** Units in each hidden layer. */
   int hidden();
 

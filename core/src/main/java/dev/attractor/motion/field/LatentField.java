@@ -10,7 +10,12 @@ import java.util.random.RandomGenerator;
  * {@link dev.attractor.motion.Policy} are made of it.
  */
 public sealed interface LatentField
-    permits ExtendedLinearField, StrictField, NetworkField, EuclideanizingField {
+    permits ExtendedLinearField,
+        StrictField,
+        NetworkField,
+        EuclideanizingField,
+        ProjectedField,
+        LineIntegralField {
   /** The field in {@code d} dimensions; its parameters are added to the layout. */
   static LatentField of(Field field, int d, ParameterLayout layout) {
     return switch (field) {
@@ -18,6 +23,8 @@ public sealed interface LatentField
       case StrictContraction f -> new StrictField(f, d, layout);
       case PlainNetwork f -> new NetworkField(f, d, layout);
       case EuclideanizingFlow f -> new EuclideanizingField(f, d, layout);
+      case StableDynamics f -> new ProjectedField(f, d, layout);
+      case NeuralContraction f -> new LineIntegralField(f, d, layout);
     };
   }
 

@@ -35,4 +35,20 @@ class FieldsTest {
       return new EuclideanizingFlow(8, 0.2);
     }
   }
+
+  @Nested
+  class OfStableDynamics extends FieldContract {
+    @Override
+    Field field() {
+      return new StableDynamics(8, 0.5, 0.1);
+    }
+  }
+
+  @Nested
+  class OfANeuralContraction extends FieldContract {
+    @Override
+    Field field() {
+      return new NeuralContraction(8, 0.5, 5);
+    }
+  }
 }
