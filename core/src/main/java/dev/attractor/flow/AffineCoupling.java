@@ -20,11 +20,7 @@ final class AffineCoupling implements Layer {
     halves = Halves.alternating(dimension, number);
     conditioner =
         Conditioner.of(
-            flow,
-            halves.kept().length,
-            2 * halves.changed().length,
-            "coupling" + number,
-            layout);
+            flow, halves.kept().length, 2 * halves.changed().length, "coupling" + number, layout);
   }
 
   private Node shift(Graph graph, Node theta) {

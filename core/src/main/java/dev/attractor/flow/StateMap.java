@@ -1,10 +1,10 @@
 package dev.attractor.flow;
 
 /**
- * A {@link Diffeomorphism} at one state, without allocation. It keeps what the last {@link #forward}
- * computed, so it belongs to one thread. States and their velocities x, v hold {@link #dimension()}
- * numbers, latent ones z, w {@link #latentDimension()}; what lies behind these in a longer array is
- * not touched. Arguments may be the same array.
+ * A {@link Diffeomorphism} at one state, without allocation. It keeps what the last {@link
+ * #forward} computed, so it belongs to one thread. States and their velocities x, v hold {@link
+ * #dimension()} numbers, latent ones z, w {@link #latentDimension()}; what lies behind these in a
+ * longer array is not touched. Arguments may be the same array.
  */
 public final class StateMap {
   private final int dimension;

@@ -15,9 +15,10 @@ import java.util.function.DoubleUnaryOperator;
  *     (alpha |v|^2 + |v| |f|), v the difference of two states and f that of their velocities: at
  *     most 1, 0 where the distance shrinks at the claimed rate exactly, below 0 by more than
  *     rounding when broken. (For a field whose guarantee is proved by another function V than
- *     |v|^2, grad V / 2 and V stand in the place of v and |v|^2.) A single step tells only whether it keeps the bound, since what is left
- *     of its distance tends to 0 with the bound: by what it exceeds the bound, relative to the
- *     distance before, the slack is negative. Negative infinity where the arithmetic overflows
+ *     |v|^2, grad V / 2 and V stand in the place of v and |v|^2.) A single step tells only whether
+ *     it keeps the bound, since what is left of its distance tends to 0 with the bound: by what it
+ *     exceeds the bound, relative to the distance before, the slack is negative. Negative infinity
+ *     where the arithmetic overflows
  * @param inverseError the largest |phi^-1(phi(x)) - x| / (1 + |x|) over states of ten times the
  *     data's size, in standardised units
  * @param restVelocity the velocity at the goal, in data units; NaN where it overflows

@@ -1,14 +1,13 @@
 package dev.attractor.motion;
 
-import dev.attractor.motion.field.Field;
-import dev.attractor.motion.field.LatentField;
-
 import dev.attractor.autodiff.Graph;
 import dev.attractor.autodiff.Leaf;
 import dev.attractor.autodiff.Node;
 import dev.attractor.autodiff.ParameterLayout;
 import dev.attractor.flow.Diffeomorphism;
 import dev.attractor.flow.Flow;
+import dev.attractor.motion.field.Field;
+import dev.attractor.motion.field.LatentField;
 import java.util.random.RandomGenerator;
 
 /** The parts of a model while it is being learned, all parameters in one vector. */

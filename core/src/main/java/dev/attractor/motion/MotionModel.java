@@ -1,12 +1,11 @@
 package dev.attractor.motion;
 
-import dev.attractor.motion.field.Field;
-import dev.attractor.motion.field.LatentField;
-
 import dev.attractor.autodiff.ParameterLayout;
 import dev.attractor.flow.BiLipschitz;
 import dev.attractor.flow.Diffeomorphism;
 import dev.attractor.flow.Flow;
+import dev.attractor.motion.field.Field;
+import dev.attractor.motion.field.LatentField;
 import java.util.Arrays;
 
 /**

@@ -1,8 +1,7 @@
 package dev.attractor.motion;
 
-import dev.attractor.motion.field.LatentField;
-
 import dev.attractor.flow.StateMap;
+import dev.attractor.motion.field.LatentField;
 
 /**
  * A motion at one state: its velocity and its next state, without allocating. Belongs to one thread

@@ -1,15 +1,14 @@
 package dev.attractor.motion;
 
+import dev.attractor.flow.Activation;
+import dev.attractor.flow.Flow;
+import dev.attractor.motion.field.EuclideanizingFlow;
+import dev.attractor.motion.field.ExtendedLinearization;
 import dev.attractor.motion.field.Field;
 import dev.attractor.motion.field.NeuralContraction;
 import dev.attractor.motion.field.PlainNetwork;
 import dev.attractor.motion.field.StableDynamics;
 import dev.attractor.motion.field.StrictContraction;
-import dev.attractor.motion.field.EuclideanizingFlow;
-import dev.attractor.motion.field.ExtendedLinearization;
-
-import dev.attractor.flow.Activation;
-import dev.attractor.flow.Flow;
 
 /** A model and a recipe that go together. */
 public enum Preset {

@@ -30,7 +30,9 @@ class DiffeomorphismTest {
     assertThatExceptionOfType(IllegalArgumentException.class).isThrownBy(() -> new Unpad(3, 4));
   }
 
-  /** Down and up again is the identity of z, and a projection of x, whose image moves in z alone. */
+  /**
+   * Down and up again is the identity of z, and a projection of x, whose image moves in z alone.
+   */
   @Test
   void aFlowThatKeepsFewerFeaturesProjectsOntoItsImage() {
     int d = 5;

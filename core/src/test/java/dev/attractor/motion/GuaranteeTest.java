@@ -1,17 +1,16 @@
 package dev.attractor.motion;
 
-import dev.attractor.motion.field.Field;
-import dev.attractor.motion.field.EuclideanizingFlow;
-import dev.attractor.motion.field.ExtendedLinearization;
-import dev.attractor.motion.field.Guarantee;
-import dev.attractor.motion.field.StrictContraction;
-import dev.attractor.motion.field.PlainNetwork;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.attractor.flow.Activation;
 import dev.attractor.flow.Flow;
+import dev.attractor.motion.field.EuclideanizingFlow;
+import dev.attractor.motion.field.ExtendedLinearization;
+import dev.attractor.motion.field.Field;
+import dev.attractor.motion.field.Guarantee;
+import dev.attractor.motion.field.PlainNetwork;
+import dev.attractor.motion.field.StrictContraction;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;

@@ -1,14 +1,13 @@
 package dev.attractor.motion;
 
-import dev.attractor.motion.field.Field;
-import dev.attractor.motion.field.ExtendedLinearization;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.attractor.flow.Activation;
 import dev.attractor.flow.Flow;
 import dev.attractor.internal.linear.SymmetricEigenvalues;
+import dev.attractor.motion.field.ExtendedLinearization;
+import dev.attractor.motion.field.Field;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.function.UnaryOperator;

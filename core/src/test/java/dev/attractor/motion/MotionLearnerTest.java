@@ -1,14 +1,13 @@
 package dev.attractor.motion;
 
-import dev.attractor.motion.field.Field;
-import dev.attractor.motion.field.StrictContraction;
-import dev.attractor.motion.field.PlainNetwork;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.attractor.flow.Flow;
+import dev.attractor.motion.field.Field;
+import dev.attractor.motion.field.PlainNetwork;
+import dev.attractor.motion.field.StrictContraction;
 import dev.attractor.parallel.Parallelism;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,15 +3,15 @@ package dev.attractor.formats;
 import com.google.gson.stream.JsonWriter;
 import dev.attractor.flow.Activation;
 import dev.attractor.flow.Flow;
+import dev.attractor.motion.MotionModel;
+import dev.attractor.motion.Provenance;
+import dev.attractor.motion.Standardisation;
 import dev.attractor.motion.field.EuclideanizingFlow;
 import dev.attractor.motion.field.ExtendedLinearization;
 import dev.attractor.motion.field.Field;
-import dev.attractor.motion.MotionModel;
 import dev.attractor.motion.field.NeuralContraction;
 import dev.attractor.motion.field.PlainNetwork;
 import dev.attractor.motion.field.StableDynamics;
-import dev.attractor.motion.Provenance;
-import dev.attractor.motion.Standardisation;
 import dev.attractor.motion.field.StrictContraction;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
@@ -267,7 +267,9 @@ public final class MotionFile {
         case "ncds" -> new NeuralContraction(hidden, rate, nodes);
         default ->
             throw new IOException(
-                "field.kind must be elcd, strict, eflow, sdd, ncds or network, got \"" + kind + "\"");
+                "field.kind must be elcd, strict, eflow, sdd, ncds or network, got \""
+                    + kind
+                    + "\"");
       };
     }
   }

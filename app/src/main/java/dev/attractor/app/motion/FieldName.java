@@ -13,9 +13,9 @@ import java.util.Locale;
 public enum FieldName {
   ELCD(ExtendedLinearization.hidden(16)),
   STRICT(StrictContraction.hidden(16)),
-  EFLOW(EuclideanizingFlow.hidden(64)),
-  SDD(StableDynamics.hidden(64)),
-  NCDS(NeuralContraction.hidden(64)),
+  EFLOW(EuclideanizingFlow.hidden(32)),
+  SDD(StableDynamics.hidden(32)),
+  NCDS(NeuralContraction.hidden(16)),
   PLAIN(new PlainNetwork(16));
 
   private final Field field;

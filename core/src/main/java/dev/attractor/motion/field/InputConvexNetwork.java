@@ -58,7 +58,9 @@ final class InputConvexNetwork {
     return new Output(value, gradient);
   }
 
-  /** Weights as Xavier has them; positive ones about 1 / hidden, so that layers add up to a mean. */
+  /**
+   * Weights as Xavier has them; positive ones about 1 / hidden, so that layers add up to a mean.
+   */
   void initialise(RandomGenerator random, double[] parameters) {
     first.initialiseXavier(random, parameters);
     second.initialiseXavier(random, parameters);
