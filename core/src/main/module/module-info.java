@@ -13,6 +13,7 @@ module dev.attractor.core {
   exports dev.attractor.flow;
   exports dev.attractor.memory;
   exports dev.attractor.motion;
+  exports dev.attractor.motion.field;
   exports dev.attractor.packed;
   exports dev.attractor.parallel;
 }

@@ -2,6 +2,7 @@ package dev.attractor.motion;
 
 import dev.attractor.flow.Diffeomorphism;
 import dev.attractor.flow.Flow;
+import dev.attractor.motion.field.Field;
 import dev.attractor.parallel.Running;
 import java.util.List;
 import java.util.Objects;

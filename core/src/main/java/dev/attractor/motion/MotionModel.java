@@ -4,6 +4,8 @@ import dev.attractor.autodiff.ParameterLayout;
 import dev.attractor.flow.BiLipschitz;
 import dev.attractor.flow.Diffeomorphism;
 import dev.attractor.flow.Flow;
+import dev.attractor.motion.field.Field;
+import dev.attractor.motion.field.LatentField;
 import java.util.Arrays;
 
 /**
@@ -39,7 +41,7 @@ public final class MotionModel {
     this.provenance = provenance;
     ParameterLayout layout = new ParameterLayout();
     diffeomorphism = new Diffeomorphism(flow, standardisation.dimension(), permutations, layout);
-    latentField = LatentField.of(field, standardisation.dimension(), layout);
+    latentField = LatentField.of(field, diffeomorphism.latentDimension(), layout);
     if (layout.size() != parameters.length) {
       throw new IllegalArgumentException(
           "the model has " + layout.size() + " parameters, got " + parameters.length);
@@ -89,7 +91,7 @@ public final class MotionModel {
     ParameterLayout layout = new ParameterLayout();
     new Diffeomorphism(
         flow, dimension, Diffeomorphism.identityPermutations(flow, dimension), layout);
-    LatentField.of(field, dimension, layout);
+    LatentField.of(field, flow.latentDimension(dimension), layout);
     return layout.size();
   }
 
@@ -195,11 +197,20 @@ public final class MotionModel {
     Arrays.fill(low, -region);
     Arrays.fill(high, region);
     return new Certificate(
-        Certificate.kindOf(field),
-        "z = phi(x), all of R^" + dimension(),
+        field.guarantee(),
+        space(),
         field.rate(),
+        field.linearisable(),
         BiLipschitz.sampled(diffeomorphism.state(parameters), low, high, samples, 0),
         region);
+  }
+
+  private String space() {
+    int d = diffeomorphism.latentDimension();
+    return d == dimension()
+        ? "z = phi(x), all of R^" + d
+        : "z = the first %d of %d features of phi(x), for x on the image of the decoder"
+            .formatted(d, dimension());
   }
 
   /**

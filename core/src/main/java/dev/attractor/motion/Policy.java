@@ -1,6 +1,7 @@
 package dev.attractor.motion;
 
 import dev.attractor.flow.StateMap;
+import dev.attractor.motion.field.LatentField;
 
 /**
  * A motion at one state: its velocity and its next state, without allocating. Belongs to one thread
@@ -33,17 +34,18 @@ public final class Policy {
       LatentField.State field,
       double[] goal) {
     int d = goal.length;
+    int l = map.latentDimension();
     this.standardisation = standardisation;
     this.rate = rate;
     this.map = map;
     this.field = field;
     this.goal = goal.clone();
-    latentGoal = new double[d];
-    exponential = new ContractiveExponential(d);
+    latentGoal = new double[l];
+    exponential = new ContractiveExponential(l);
     z = new double[d];
     w = new double[d];
     middle = new double[d];
-    b = new double[d * d];
+    b = new double[l * l];
     k = new double[d];
     sum = new double[d];
     at = new double[d];
@@ -53,6 +55,11 @@ public final class Policy {
 
   /** d, the number of axes. */
   public int dimension() {
+    return goal.length;
+  }
+
+  /** The number of latent features, at most d. */
+  public int latentDimension() {
     return latentGoal.length;
   }
 
@@ -62,10 +69,18 @@ public final class Policy {
   }
 
   private void check(double[] x, double[] other) {
-    if (x.length != latentGoal.length || other.length != latentGoal.length) {
+    check(x, goal.length, other, goal.length);
+  }
+
+  private void checkLatent(double[] z, double[] other) {
+    check(z, latentGoal.length, other, latentGoal.length);
+  }
+
+  private static void check(double[] x, int expected, double[] other, int otherExpected) {
+    if (x.length != expected || other.length != otherExpected) {
       throw new IllegalArgumentException(
           "the motion has dimension "
-              + latentGoal.length
+              + (expected == otherExpected ? expected : expected + " and " + otherExpected)
               + ", the arrays "
               + x.length
               + " and "
@@ -78,14 +93,14 @@ public final class Policy {
     }
   }
 
-  /** Copies a result to the caller's array if all of it is finite. */
+  /** Copies as much of a result as the caller's array holds, if all of it is finite. */
   private static void deliver(String what, double[] result, double[] state, double[] to) {
-    for (double number : result) {
-      if (!Double.isFinite(number)) {
+    for (int i = 0; i < to.length; i++) {
+      if (!Double.isFinite(result[i])) {
         throw overflow(what, result, state);
       }
     }
-    System.arraycopy(result, 0, to, 0, result.length);
+    System.arraycopy(result, 0, to, 0, to.length);
   }
 
   private static IllegalArgumentException overflow(String what, double[] result, double[] state) {
@@ -132,7 +147,8 @@ public final class Policy {
   }
 
   /**
-   * Moves the state by {@code h} units of time: z = phi(x), {@link #latentStep}, back.
+   * Moves the state by {@code h} units of time: z = phi(x), {@link #latentStep}, back. Where the
+   * flow keeps fewer features than x has, that brings the state to the image of the map back.
    *
    * @param x overwritten with the next state
    * @param h 0 or more, finite
@@ -145,9 +161,9 @@ public final class Policy {
     decode(at, x);
   }
 
-  /** z = phi(x); the arrays may be the same. */
+  /** z = phi(x), {@link #latentDimension()} numbers; the arrays may be the same. */
   public void encode(double[] x, double[] latent) {
-    check(x, latent);
+    check(x, goal.length, latent, latentGoal.length);
     standardisation.standardise(x, z);
     map.forward(z, z);
     deliver("latent state", z, x, latent);
@@ -155,7 +171,7 @@ public final class Policy {
 
   /** x = phi^-1(z); the arrays may be the same. */
   public void decode(double[] latent, double[] x) {
-    check(latent, x);
+    check(latent, latentGoal.length, x, goal.length);
     map.inverse(latent, z);
     standardisation.restore(z, z);
     deliver("state", z, latent, x);
@@ -163,7 +179,7 @@ public final class Policy {
 
   /** The latent field f(z); not modified: z. */
   public void latentVelocity(double[] latent, double[] f) {
-    check(latent, f);
+    checkLatent(latent, f);
     field.velocity(latent, latentGoal, w);
     deliver("latent velocity", w, latent, f);
   }
@@ -171,15 +187,16 @@ public final class Policy {
   /**
    * Moves a latent state by {@code h} with two exponentials, half way with A at z, then all the way
    * with A at that middle: z+ = z* + exp(h A(m)) (z - z*), so that |z+ - z*| <= exp(-alpha h) |z -
-   * z*| for every h, and the error is of second order. A field without such a form takes an RK4
-   * step.
+   * z*| for every h, and the error is of second order. A field that is not {@link
+   * dev.attractor.motion.field.Field#linearisable() linearisable} takes a classical Runge-Kutta
+   * step, which keeps no bound: {@link Certificate#everyStep()}.
    *
    * @param latent overwritten with the next latent state
    * @param h 0 or more, finite
    * @throws IllegalArgumentException as {@link #step}
    */
   public void latentStep(double[] latent, double h) {
-    check(latent, latent);
+    checkLatent(latent, latent);
     checkTime(h);
     if (!field.linearise(latent, latentGoal, b)) {
       latentRungeKuttaStep(latent, h);
@@ -233,7 +250,7 @@ public final class Policy {
   public void rungeKuttaStep(double[] x, double h) {
     check(x, x);
     checkTime(h);
-    int d = latentGoal.length;
+    int d = goal.length;
     slope(x, k);
     stage(x, 0.5 * h, 1.0, true);
     slope(middle, k);
@@ -252,6 +269,16 @@ public final class Policy {
       sum[i] = first ? weight * k[i] : sum[i] + weight * k[i];
       middle[i] = x[i] + h * k[i];
     }
+  }
+
+  /** The function V of the guarantee and its gradient at a latent state, for checks. */
+  double lyapunov(double[] latent, double[] gradient) {
+    return field.lyapunov(latent, latentGoal, gradient);
+  }
+
+  /** See {@link LatentField.State#drift()}. */
+  double drift() {
+    return field.drift();
   }
 
   /** The motion's dimension and, in latent coordinates, where it comes to rest. */

@@ -61,7 +61,6 @@ final class RollOutLearning implements Phase {
 
   /** The decoded states after each piece, demonstration after demonstration. */
   private Node states(LatentModel model, Node starts) {
-    int d = set.dimension();
     int n = curves.size();
     Node z0 =
         model
@@ -70,6 +69,7 @@ final class RollOutLearning implements Phase {
             .output();
     Node z = graph.columns(z0, range(n, i -> i));
     Node goal = graph.spread(graph.columns(z0, n), n);
+    int d = z.rows();
     double[] steps = new double[d * n];
     Arrays.setAll(steps, i -> curves.get(i % n).duration() / phase.pieces());
     Node whole = graph.constant(d, n, steps);

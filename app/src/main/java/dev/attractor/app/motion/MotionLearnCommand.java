@@ -14,18 +14,14 @@ import dev.attractor.flow.Flow;
 import dev.attractor.formats.MotionCheckpointFile;
 import dev.attractor.formats.MotionFile;
 import dev.attractor.motion.Evaluation;
-import dev.attractor.motion.ExtendedLinearization;
-import dev.attractor.motion.Field;
 import dev.attractor.motion.Goal;
 import dev.attractor.motion.LearningProgress;
 import dev.attractor.motion.Metric;
 import dev.attractor.motion.MotionLearner;
 import dev.attractor.motion.MotionModel;
 import dev.attractor.motion.MotionTraining;
-import dev.attractor.motion.PlainNetwork;
 import dev.attractor.motion.Preset;
 import dev.attractor.motion.Recipe;
-import dev.attractor.motion.StrictContraction;
 import dev.attractor.motion.Units;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -45,13 +41,6 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class MotionLearnCommand implements Callable<Integer> {
-  /** The latent field. */
-  enum FieldName {
-    ELCD,
-    STRICT,
-    PLAIN
-  }
-
   /** What roll-outs are to follow first. */
   enum Emphasis {
     SHAPE(0.05),
@@ -76,6 +65,8 @@ final class MotionLearnCommand implements Callable<Integer> {
       defaultValue = "elcd",
       description = {
         "elcd: every motion reaches the goal; strict: any two motions approach each other;",
+        "eflow: a gradient flow, every motion reaches the goal; sdd: a network in x, projected by",
+        "a Lyapunov function, reaches the goal; ncds: two features, motions stay bounded;",
         "plain: a network that guarantees nothing (default: ${DEFAULT-VALUE})."
       })
   private FieldName field;
@@ -237,7 +228,7 @@ final class MotionLearnCommand implements Callable<Integer> {
     }
     return MotionLearner.builder()
         .preset(preset)
-        .field(field())
+        .field(field.field())
         .flow(flow(set.dimension()))
         .recipe(recipe)
         .goal(goal(set))
@@ -247,16 +238,7 @@ final class MotionLearnCommand implements Callable<Integer> {
 
   /** On a line there is nothing to couple, and the field alone can be any motion to the goal. */
   private Flow flow(int dimension) {
-    return dimension == 1 ? Flow.identity() : preset.flow();
-  }
-
-  private Field field() {
-    int hidden = preset.field().hidden();
-    return switch (field) {
-      case ELCD -> ExtendedLinearization.hidden(hidden);
-      case STRICT -> StrictContraction.hidden(hidden);
-      case PLAIN -> new PlainNetwork(hidden);
-    };
+    return dimension == 1 ? Flow.identity() : preset.flow(field.field());
   }
 
   private Goal goal(DemonstrationSet set) {
@@ -277,7 +259,7 @@ final class MotionLearnCommand implements Callable<Integer> {
             out.toString(),
             model.dimension(),
             model.parameterCount(),
-            field.name().toLowerCase(Locale.ROOT),
+            field.word(),
             guarantee,
             steps,
             seconds,
