@@ -17,6 +17,7 @@ public final class BenchmarkMain {
           new RecallBenchmark(),
           new CompressBenchmark(),
           new PackedBenchmark(),
+          new QuantizeStepBenchmark(),
           new ServingBenchmark());
 
   private BenchmarkMain() {}
