@@ -14,6 +14,7 @@ public final class BenchmarkMain {
           new KernelsBenchmark(),
           new MotionBenchmark(),
           new KSoftmaxBenchmark(),
+          new AttentionBenchmark(),
           new RecallBenchmark(),
           new CompressBenchmark(),
           new PackedBenchmark(),
