@@ -14,6 +14,7 @@ import dev.attractor.motion.Metric;
  * @param seconds of learning
  * @param micros of one evaluation of the velocity at a state, in millionths of a second
  * @param training null when the roll-outs diverged
+ * @param inDataUnits the same distances in the units of the data; null when the roll-outs diverged
  * @param longest the largest ratio of a roll-out's length to its demonstration's: loops show here
  * @param diverged why there are no distances; null when there are
  */
@@ -25,6 +26,7 @@ record MotionRun(
     double seconds,
     double micros,
     Scores training,
+    Scores inDataUnits,
     Scores unseen,
     double longest,
     String diverged) {

@@ -136,6 +136,7 @@ final class MotionRuns {
     double seconds = (System.nanoTime() - began) * 1e-9;
     MotionFile.write(file(set, settings, seed, ".model.json"), model);
     MotionRun.Scores training = null;
+    MotionRun.Scores inDataUnits = null;
     MotionRun.Scores unseen = null;
     double longest = Double.NaN;
     String diverged = null;
@@ -144,6 +145,9 @@ final class MotionRuns {
           MotionScores.of(model, set, Units.Kind.PER_AXIS, MotionRollOuts.EXPONENTIAL);
       training = MotionRun.Scores.of(scores.training());
       unseen = MotionRun.Scores.of(scores.unseen());
+      inDataUnits =
+          MotionRun.Scores.of(
+              MotionScores.of(model, set, Units.Kind.DATA, MotionRollOuts.EXPONENTIAL).training());
       longest = longest(model, set);
     } catch (IllegalArgumentException overflow) {
       diverged = overflow.getMessage();
@@ -151,6 +155,7 @@ final class MotionRuns {
     if (training != null && (!training.finite() || training.dtwd() > FAR)) {
       diverged = String.format(Locale.ROOT, "roll-outs end %.3g deviations away", training.dtwd());
       training = null;
+      inDataUnits = null;
       unseen = null;
     }
     return new MotionRun(
@@ -161,6 +166,7 @@ final class MotionRuns {
         seconds,
         micros(model, set),
         training,
+        inDataUnits,
         unseen,
         longest,
         diverged);

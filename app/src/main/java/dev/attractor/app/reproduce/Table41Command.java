@@ -83,6 +83,7 @@ final class Table41Command implements Callable<Integer> {
             "model",
             "training",
             "printed",
+            "as printed",
             "DTWD",
             "DTW",
             "RMSE",
@@ -125,6 +126,8 @@ final class Table41Command implements Callable<Integer> {
     List<MotionRun> runs = outcome.runs();
     List<MotionRun.Scores> training =
         runs.stream().map(MotionRun::training).filter(Objects::nonNull).toList();
+    List<MotionRun.Scores> printed =
+        runs.stream().map(cell.row()::asPrinted).filter(Objects::nonNull).toList();
     List<MotionRun.Scores> unseen =
         runs.stream().map(MotionRun::unseen).filter(Objects::nonNull).toList();
     long diverged = runs.stream().filter(run -> run.diverged() != null).count();
@@ -133,6 +136,7 @@ final class Table41Command implements Callable<Integer> {
         cell.contender().field().word(),
         cell.contender().variant(),
         cell.row().printed(cell.contender().field()).map(Table41Command::two).orElse("-"),
+        over(printed, MotionRun.Scores::dtwd),
         over(training, MotionRun.Scores::dtwd),
         over(training, MotionRun.Scores::dtw),
         over(training, MotionRun.Scores::rmse),

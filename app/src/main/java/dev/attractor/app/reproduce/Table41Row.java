@@ -55,6 +55,15 @@ enum Table41Row {
     return title;
   }
 
+  /** The distances of a run in the units that the dissertation's code has for this data. */
+  MotionRun.Scores asPrinted(MotionRun run) {
+    return switch (this) {
+      case LASA_2D, LASA_4D, LASA_8D -> run.training();
+      case PENDULUM_4D, PENDULUM_8D, PENDULUM_16D, ROSENBROCK_8D, ROSENBROCK_16D ->
+          run.inDataUnits();
+    };
+  }
+
   /** The printed DTWD; empty where NaN is printed, and for fields that are not in the table. */
   Optional<Statistics> printed(FieldName field) {
     return Optional.ofNullable(

@@ -13,15 +13,15 @@ import org.junit.jupiter.api.Test;
 class MotionPagesTest {
   private static final List<Table41Remarks.Cell> CELLS =
       List.of(
-          new Table41Remarks.Cell("A", "elcd with `paper`", 0.5, 0.4, 0.6, true),
-          new Table41Remarks.Cell("A", "eflow with `default`", 0.5, 0.02, 0.3, false),
-          new Table41Remarks.Cell("B", "elcd with `paper`", 2.57, 7.1446, Double.NaN, true),
-          new Table41Remarks.Cell("B", "sdd with `paper`", null, 8, Double.NaN, false));
+          new Table41Remarks.Cell("A", "elcd with `paper`", 0.5, 0.4, 0.4, 0.6, true),
+          new Table41Remarks.Cell("A", "eflow with `default`", 0.5, 0.02, 0.02, 0.3, false),
+          new Table41Remarks.Cell("B", "elcd with `paper`", 2.57, 2.7, 7.1446, Double.NaN, true),
+          new Table41Remarks.Cell("B", "sdd with `paper`", null, 3, 8, Double.NaN, false));
 
   @Test
   void whatFallsShortIsComputedFromTheTable() {
     assertThat(Table41Remarks.text(CELLS, List.of("B, sdd: overflow")))
-        .contains("the same model: B, elcd with `paper` (7.145 against 2.57).")
+        .contains("the same model: B, elcd with `paper` (2.700 against 2.57).")
         .contains("or more: A, eflow with `default` (0.020 learned, 0.300 unseen).")
         .contains("A: eflow with `default` (0.020), which is none of ours; B: elcd with `paper`")
         .contains("**What diverged:** B, sdd: overflow.");

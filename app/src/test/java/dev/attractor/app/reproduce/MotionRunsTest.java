@@ -83,6 +83,7 @@ class MotionRunsTest {
             1,
             1,
             kept.training(),
+            kept.inDataUnits(),
             kept.unseen(),
             kept.longest(),
             null);
