@@ -54,7 +54,8 @@ final class Table41Runs {
   private record Job(
       Cell cell, DemonstrationSet set, MotionSettings settings, long seed, int round) {}
 
-  private MotionSettings settings(Cell cell) {
+  /** How a cell's runs learn. */
+  MotionSettings settings(Cell cell) {
     Preset preset = cell.contender().preset();
     Recipe recipe = cell.contender().change(cell.row().recipe(preset));
     if (quick) {
