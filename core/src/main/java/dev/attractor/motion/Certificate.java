@@ -14,12 +14,14 @@ import dev.attractor.flow.BiLipschitz;
  *
  * @param kind what holds
  * @param space where it holds
- * @param rate alpha, per unit of the demonstrations' time
+ * @param rate alpha, per unit of the learned motion's time, which is that of the demonstrations
  * @param distortion how much phi stretches standardised states on the region, sampled
  * @param region the standardised states of the region: all coordinates at most this in size
+ * @param leastPace the least c s(x) that was met on the region, sampled where the speed is limited:
+ *     1 for a motion at the pace that was learned
  */
 public record Certificate(
-    Kind kind, String space, double rate, BiLipschitz distortion, double region) {
+    Kind kind, String space, double rate, BiLipschitz distortion, double region, double leastPace) {
   /** The kinds of guarantee. */
   public enum Kind {
     /** Every solution approaches the goal. */
@@ -36,6 +38,16 @@ public record Certificate(
       case StrictContraction f -> Kind.PAIRWISE;
       case PlainNetwork f -> Kind.NONE;
     };
+  }
+
+  /** alpha times {@link #leastPace()}: the rate of decay per unit of real time on the region. */
+  public double remainingRate() {
+    return rate * leastPace;
+  }
+
+  /** ln 2 / {@link #remainingRate()}; infinite where nothing is guaranteed. */
+  public double halfLife() {
+    return Math.log(2) / remainingRate();
   }
 
   /** The guarantee in words, one sentence each. */

@@ -20,6 +20,9 @@ import java.util.function.DoubleUnaryOperator;
  *     data's size, in standardised units
  * @param restVelocity the velocity at the goal, in data units; NaN where it overflows
  * @param trials how many states were tried; 0 when phi of the goal overflows already
+ * @param measuredRate the least rate -v . f / |v|^2 at which |z - z*| fell at states of up to ten
+ *     times the data's size, per unit of the learned motion's time: at least the guaranteed rate;
+ *     NaN where there is none
  */
 public record CertificateCheck(
     Certificate.Kind kind,
@@ -27,7 +30,8 @@ public record CertificateCheck(
     double slack,
     double inverseError,
     double restVelocity,
-    int trials) {
+    int trials,
+    double measuredRate) {
   /** Rounding of a few hundred operations. */
   private static final double ROUNDING = 1e-9;
 
@@ -45,7 +49,13 @@ public record CertificateCheck(
     if (attempt(ignored -> model.policy().dimension(), 0, Double.NaN) != model.dimension()) {
       // phi(goal) overflows.
       return new CertificateCheck(
-          kind, false, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, Double.NaN, 0);
+          kind,
+          false,
+          Double.NEGATIVE_INFINITY,
+          Double.POSITIVE_INFINITY,
+          Double.NaN,
+          0,
+          Double.NaN);
     }
     Running running = Running.current();
     Trial trial = new Trial(model, seed);
@@ -62,13 +72,17 @@ public record CertificateCheck(
           slack = Math.min(slack, attempt(trial::pair, size, Double.NEGATIVE_INFINITY));
         }
         if (size <= 10) {
+          if (kind != Certificate.Kind.NONE) {
+            // Where decoding overflows, the error of the inverse says so.
+            slack = Math.min(slack, attempt(trial::paced, size, Double.POSITIVE_INFINITY));
+          }
           inverse = Math.max(inverse, attempt(trial::inverse, size, Double.POSITIVE_INFINITY));
         }
       }
     }
     double rest = attempt(size -> trial.rest(), 0, Double.NaN);
     boolean holds = slack >= -ROUNDING && inverse < 1e-6 && Double.isFinite(rest);
-    return new CertificateCheck(kind, holds, slack, inverse, rest, count);
+    return new CertificateCheck(kind, holds, slack, inverse, rest, count, trial.measured(kind));
   }
 
   /** The result of a trial, or {@code otherwise} when the policy refuses because of overflow. */
@@ -88,6 +102,7 @@ public record CertificateCheck(
     private final Standardisation units;
     private final SplittableRandom random;
     private final int d;
+    private double measured = Double.POSITIVE_INFINITY;
 
     Trial(MotionModel model, long seed) {
       policy = model.policy();
@@ -121,6 +136,9 @@ public record CertificateCheck(
         along += v * f[i];
         length += f[i] * f[i];
       }
+      if (size <= 10) {
+        measured = Math.min(measured, -along / square);
+      }
       double scale = rate * square + Math.sqrt(length * square);
       double slack = (-rate * square - along) / scale;
       double h = Math.pow(10, 12 * random.nextDouble() - 6);
@@ -129,6 +147,34 @@ public record CertificateCheck(
       double before = Math.sqrt(square);
       double allowed = Math.exp(-rate * h) * before + STEP_ROUNDING * (before + size(goal));
       return after <= allowed ? finite(slack) : least(slack, (allowed - after) / before);
+    }
+
+    /** The least rate that {@link #approach} met near the data. */
+    double measured(Certificate.Kind kind) {
+      return kind == Certificate.Kind.NONE ? Double.NaN : measured;
+    }
+
+    /**
+     * A step of the motion at its pace: no farther from the goal in z, and no faster in x than the
+     * limit.
+     */
+    double paced(double size) {
+      double[] x = new double[d];
+      units.restore(near(new double[d], size), x);
+      double[] start = x.clone();
+      double[] z = new double[d];
+      policy.encode(x, z);
+      double before = distance(z, goal);
+      double h = Math.pow(10, 12 * random.nextDouble() - 6);
+      double passed = policy.advance(z, x, h);
+      double after = distance(z, goal);
+      double allowed = Math.exp(-rate * passed) * before + STEP_ROUNDING * (before + size(goal));
+      double reach = h * policy.pace().maxSpeed() * (1 + ROUNDING);
+      double moved = distance(x, start);
+      if (after <= allowed && moved <= reach) {
+        return Double.POSITIVE_INFINITY;
+      }
+      return least((allowed - after) / (1 + before), (reach - moved) / (1 + reach));
     }
 
     /** (z - y) . (f(z) - f(y)) <= -alpha |z - y|^2. */

@@ -10,44 +10,50 @@ import dev.attractor.flow.StateMap;
  * instance, methods throw an {@link IllegalArgumentException} and leave the arrays as they were.
  */
 public final class Policy {
+  /** How often a step is shortened before it is left out: .5^60 of it moves no state. */
+  private static final int SHORTENINGS = 60;
+
   private final Standardisation standardisation;
-  private final double rate;
+  private final Pace pace;
   private final StateMap map;
   private final LatentField.State field;
   private final double[] goal;
   private final double[] latentGoal;
-  private final ContractiveExponential exponential;
+  private final LatentStep latentStep;
   private final double[] z;
   private final double[] w;
   private final double[] middle;
-  private final double[] b;
   private final double[] k;
   private final double[] sum;
   private final double[] at;
   private final double[] next;
+  private final double[] start;
+  private final double[] trial;
 
   Policy(
       Standardisation standardisation,
       double rate,
+      Pace pace,
       StateMap map,
       LatentField.State field,
       double[] goal) {
     int d = goal.length;
     this.standardisation = standardisation;
-    this.rate = rate;
+    this.pace = pace;
     this.map = map;
     this.field = field;
     this.goal = goal.clone();
     latentGoal = new double[d];
-    exponential = new ContractiveExponential(d);
     z = new double[d];
     w = new double[d];
     middle = new double[d];
-    b = new double[d * d];
     k = new double[d];
     sum = new double[d];
     at = new double[d];
     next = new double[d];
+    start = new double[d];
+    trial = new double[d];
+    latentStep = new LatentStep(rate, field, latentGoal);
     encode(goal, latentGoal);
   }
 
@@ -56,56 +62,18 @@ public final class Policy {
     return latentGoal.length;
   }
 
+  /** How fast it follows the learned motion. */
+  public Pace pace() {
+    return pace;
+  }
+
   /** phi of the goal; a copy. */
   public double[] latentGoal() {
     return latentGoal.clone();
   }
 
   private void check(double[] x, double[] other) {
-    if (x.length != latentGoal.length || other.length != latentGoal.length) {
-      throw new IllegalArgumentException(
-          "the motion has dimension "
-              + latentGoal.length
-              + ", the arrays "
-              + x.length
-              + " and "
-              + other.length);
-    }
-    for (int a = 0; a < x.length; a++) {
-      if (!Double.isFinite(x[a])) {
-        throw new IllegalArgumentException("state axis " + a + " is not finite: " + x[a]);
-      }
-    }
-  }
-
-  /** Copies a result to the caller's array if all of it is finite. */
-  private static void deliver(String what, double[] result, double[] state, double[] to) {
-    for (double number : result) {
-      if (!Double.isFinite(number)) {
-        throw overflow(what, result, state);
-      }
-    }
-    System.arraycopy(result, 0, to, 0, result.length);
-  }
-
-  private static IllegalArgumentException overflow(String what, double[] result, double[] state) {
-    int axis = 0;
-    while (Double.isFinite(result[axis])) {
-      axis++;
-    }
-    double size = 0;
-    for (double number : state) {
-      size = Math.max(size, Math.abs(number));
-    }
-    return new IllegalArgumentException(
-        what
-            + " axis "
-            + axis
-            + " is "
-            + result[axis]
-            + ": the arithmetic overflows at this state, whose largest entry is "
-            + size
-            + " in size; take a state nearer to the data");
+    FiniteStates.check(latentGoal.length, x, other);
   }
 
   /**
@@ -119,11 +87,19 @@ public final class Policy {
   public void velocity(double[] x, double[] dx) {
     check(x, dx);
     slope(x, w);
-    deliver("velocity", w, x, dx);
+    FiniteStates.deliver("velocity", w, x, dx);
   }
 
   /** The velocity, finite or not. */
   private void slope(double[] x, double[] dx) {
+    learnedSlope(x, dx);
+    double factor = pace.factor(FiniteStates.length(dx));
+    for (int i = 0; i < dx.length; i++) {
+      dx[i] *= factor;
+    }
+  }
+
+  private void learnedSlope(double[] x, double[] dx) {
     standardisation.standardise(x, z);
     map.forward(z, z);
     field.velocity(z, latentGoal, dx);
@@ -132,7 +108,35 @@ public final class Policy {
   }
 
   /**
-   * Moves the state by {@code h} units of time: z = phi(x), {@link #latentStep}, back.
+   * The factor at a state: what the learned velocity is multiplied by for the pace of this motion.
+   *
+   * @param x the state, finite; not modified
+   * @return in (0, the time scale]
+   * @throws IllegalArgumentException as {@link #velocity}
+   */
+  public double paceAt(double[] x) {
+    check(x, x);
+    learnedSlope(x, w);
+    double factor = pace.factor(FiniteStates.length(w));
+    if (!(factor > 0)) {
+      throw FiniteStates.overflow("velocity", w, x);
+    }
+    return factor;
+  }
+
+  /** |phi(x) - phi(goal)|, which no step ever increases: a Lyapunov function of the motion. */
+  public double latentDistance(double[] x) {
+    encode(x, at);
+    for (int i = 0; i < at.length; i++) {
+      at[i] -= latentGoal[i];
+    }
+    return FiniteStates.length(at);
+  }
+
+  /**
+   * Moves the state by {@code h} units of time: z = phi(x), {@link #latentStep} by as much of the
+   * learned motion's time as the pace gives it, back. Where the speed is limited, the state moves
+   * by {@code h} times the limit at most, whatever h.
    *
    * @param x overwritten with the next state
    * @param h 0 or more, finite
@@ -141,8 +145,41 @@ public final class Policy {
    */
   public void step(double[] x, double h) {
     encode(x, at);
-    latentStep(at, h);
-    decode(at, x);
+    advance(at, x, h);
+  }
+
+  /**
+   * The step of a latent state and of its state x together.
+   *
+   * @return the time of the learned motion that has passed, at most h times the time scale
+   */
+  double advance(double[] latent, double[] x, double h) {
+    FiniteStates.checkTime(h);
+    if (!pace.limited()) {
+      latentStep(latent, h * pace.timeScale());
+      decode(latent, x);
+      return h * pace.timeScale();
+    }
+    double first = h * paceAt(x);
+    System.arraycopy(latent, 0, start, 0, start.length);
+    System.arraycopy(start, 0, trial, 0, start.length);
+    latentStep(trial, 0.5 * first);
+    decode(trial, trial);
+    double passed = h * paceAt(trial);
+    double reach = h * pace.maxSpeed();
+    for (int i = 0; i <= SHORTENINGS; i++) {
+      System.arraycopy(start, 0, latent, 0, start.length);
+      latentStep(latent, passed);
+      decode(latent, trial);
+      double moved = FiniteStates.distance(trial, x);
+      if (moved <= reach) {
+        System.arraycopy(trial, 0, x, 0, x.length);
+        return passed;
+      }
+      passed *= Math.clamp(0.99 * reach / moved, 0.1, 0.9);
+    }
+    System.arraycopy(start, 0, latent, 0, start.length);
+    return 0;
   }
 
   /** z = phi(x); the arrays may be the same. */
@@ -150,7 +187,7 @@ public final class Policy {
     check(x, latent);
     standardisation.standardise(x, z);
     map.forward(z, z);
-    deliver("latent state", z, x, latent);
+    FiniteStates.deliver("latent state", z, x, latent);
   }
 
   /** x = phi^-1(z); the arrays may be the same. */
@@ -158,21 +195,21 @@ public final class Policy {
     check(latent, x);
     map.inverse(latent, z);
     standardisation.restore(z, z);
-    deliver("state", z, latent, x);
+    FiniteStates.deliver("state", z, latent, x);
   }
 
-  /** The latent field f(z); not modified: z. */
+  /** The latent field f(z) as learned, whatever the pace; not modified: z. */
   public void latentVelocity(double[] latent, double[] f) {
     check(latent, f);
     field.velocity(latent, latentGoal, w);
-    deliver("latent velocity", w, latent, f);
+    FiniteStates.deliver("latent velocity", w, latent, f);
   }
 
   /**
-   * Moves a latent state by {@code h} with two exponentials, half way with A at z, then all the way
-   * with A at that middle: z+ = z* + exp(h A(m)) (z - z*), so that |z+ - z*| <= exp(-alpha h) |z -
-   * z*| for every h, and the error is of second order. A field without such a form takes an RK4
-   * step.
+   * Moves a latent state by {@code h} of the learned motion's time with two exponentials, half way
+   * with A at z, then all the way with A at that middle: z+ = z* + exp(h A(m)) (z - z*), so that
+   * |z+ - z*| <= exp(-alpha h) |z - z*| for every h, and the error is of second order. A field
+   * without such a form takes an RK4 step.
    *
    * @param latent overwritten with the next latent state
    * @param h 0 or more, finite
@@ -180,47 +217,8 @@ public final class Policy {
    */
   public void latentStep(double[] latent, double h) {
     check(latent, latent);
-    checkTime(h);
-    if (!field.linearise(latent, latentGoal, b)) {
-      latentRungeKuttaStep(latent, h);
-      return;
-    }
-    int d = latentGoal.length;
-    for (int i = 0; i < d; i++) {
-      middle[i] = latent[i] - latentGoal[i];
-      next[i] = middle[i];
-    }
-    exponential.apply(b, rate, 0.5 * h, middle);
-    for (int i = 0; i < d; i++) {
-      middle[i] += latentGoal[i];
-    }
-    field.linearise(middle, latentGoal, b);
-    exponential.apply(b, rate, h, next);
-    for (int i = 0; i < d; i++) {
-      next[i] += latentGoal[i];
-    }
-    deliver("next latent state", next, latent, latent);
-  }
-
-  private static void checkTime(double h) {
-    if (!(h >= 0) || h == Double.POSITIVE_INFINITY) {
-      throw new IllegalArgumentException("a time step must be 0 or more and finite, got " + h);
-    }
-  }
-
-  private void latentRungeKuttaStep(double[] latent, double h) {
-    int d = latentGoal.length;
-    field.velocity(latent, latentGoal, k);
-    stage(latent, 0.5 * h, 1.0, true);
-    field.velocity(middle, latentGoal, k);
-    stage(latent, 0.5 * h, 2.0, false);
-    field.velocity(middle, latentGoal, k);
-    stage(latent, h, 2.0, false);
-    field.velocity(middle, latentGoal, k);
-    for (int i = 0; i < d; i++) {
-      next[i] = latent[i] + h / 6 * (sum[i] + k[i]);
-    }
-    deliver("next latent state", next, latent, latent);
+    FiniteStates.checkTime(h);
+    latentStep.take(latent, h);
   }
 
   /**
@@ -232,7 +230,7 @@ public final class Policy {
    */
   public void rungeKuttaStep(double[] x, double h) {
     check(x, x);
-    checkTime(h);
+    FiniteStates.checkTime(h);
     int d = latentGoal.length;
     slope(x, k);
     stage(x, 0.5 * h, 1.0, true);
@@ -244,7 +242,7 @@ public final class Policy {
     for (int i = 0; i < d; i++) {
       next[i] = x[i] + h / 6 * (sum[i] + k[i]);
     }
-    deliver("next state", next, x, x);
+    FiniteStates.deliver("next state", next, x, x);
   }
 
   private void stage(double[] x, double h, double weight, boolean first) {

@@ -52,9 +52,16 @@ public record Recipe(VelocityPhase velocity, RollOutPhase rollOut) {
    * @param pieces midpoint steps a roll-out
    * @param samples demonstrated states compared with, a demonstration
    * @param window how far in time two states may lie apart, as a share of the duration
+   * @param smoothness what keeps roll-outs as slow and as smooth as the demonstrations
    */
   public record RollOutPhase(
-      int steps, Rates optimiser, double timing, int pieces, int samples, double window) {
+      int steps,
+      Rates optimiser,
+      double timing,
+      int pieces,
+      int samples,
+      double window,
+      Smoothness smoothness) {
     /** Checks the ranges. */
     public RollOutPhase {
       if (steps < 0 || steps > 10_000_000) {
@@ -68,6 +75,43 @@ public record Recipe(VelocityPhase velocity, RollOutPhase rollOut) {
       if (!(window > 0 && window <= 1)) {
         throw new IllegalArgumentException("the window must be in (0, 1], got " + window);
       }
+    }
+  }
+
+  /**
+   * A penalty on what the speed and the acceleration of roll-outs exceed the demonstrations'
+   * largest by, from the demonstrations' starts and from random ones around them.
+   *
+   * @param weight beside the distance from the demonstrations; 0 for no penalty
+   * @param strays random starts a step
+   * @param reach how far outside the demonstrations' box they lie, over its sides
+   * @param speed the speed that is free, over the demonstrations' largest
+   * @param acceleration the acceleration that is free, over the demonstrations' largest
+   */
+  public record Smoothness(
+      double weight, int strays, double reach, double speed, double acceleration) {
+    /** No penalty. */
+    public static final Smoothness NONE = new Smoothness(0, 1, 0, 1, 1);
+
+    /** Checks the ranges. */
+    public Smoothness {
+      requireNotNegative("the weight of smoothness", weight);
+      requireNotNegative("reach", reach);
+      if (strays < 1 || strays > 1000) {
+        throw new IllegalArgumentException("strays must be in [1, 1000], got " + strays);
+      }
+      if (!(speed > 0) || !(acceleration > 0)) {
+        throw new IllegalArgumentException(
+            "the free speed and acceleration must be positive, got "
+                + speed
+                + " and "
+                + acceleration);
+      }
+    }
+
+    /** The same with another weight. */
+    public Smoothness weight(double other) {
+      return new Smoothness(other, strays, reach, speed, acceleration);
     }
   }
 
@@ -98,7 +142,8 @@ public record Recipe(VelocityPhase velocity, RollOutPhase rollOut) {
             Loss.MEAN_SQUARE,
             0.0,
             0.0),
-        new RollOutPhase(0, new Rates(4e-3, 100, 0.01, 0.99, 1.0), 0.05, 98, 82, 0.25));
+        new RollOutPhase(
+            0, new Rates(4e-3, 100, 0.01, 0.99, 1.0), 0.05, 98, 82, 0.25, Smoothness.NONE));
   }
 
   /** Velocities with jitter, then roll-outs: closer to the demonstrations than the paper's. */
@@ -106,7 +151,14 @@ public record Recipe(VelocityPhase velocity, RollOutPhase rollOut) {
     return new Recipe(
         new VelocityPhase(
             100, 100, new Rates(3e-3, 100, 0.01, 0.999, 1.0), Loss.MEAN_LENGTH, 0.1, 5.0),
-        new RollOutPhase(1200, new Rates(4e-3, 100, 0.01, 0.99, 1.0), 0.05, 98, 82, 0.25));
+        new RollOutPhase(
+            1200,
+            new Rates(4e-3, 100, 0.01, 0.99, 1.0),
+            0.05,
+            98,
+            82,
+            0.25,
+            new Smoothness(1, 6, 0.3, 1.1, 1.2)));
   }
 
   /** The same with another number of passes over the states. */
@@ -145,7 +197,8 @@ public record Recipe(VelocityPhase velocity, RollOutPhase rollOut) {
             rollOut.timing,
             rollOut.pieces,
             rollOut.samples,
-            rollOut.window));
+            rollOut.window,
+            rollOut.smoothness));
   }
 
   /** The same with another weight of timing against shape. */
@@ -158,6 +211,21 @@ public record Recipe(VelocityPhase velocity, RollOutPhase rollOut) {
             timing,
             rollOut.pieces,
             rollOut.samples,
-            rollOut.window));
+            rollOut.window,
+            rollOut.smoothness));
+  }
+
+  /** The same with another preference for smooth fields. */
+  public Recipe smoothness(Smoothness smoothness) {
+    return new Recipe(
+        velocity,
+        new RollOutPhase(
+            rollOut.steps,
+            rollOut.optimiser,
+            rollOut.timing,
+            rollOut.pieces,
+            rollOut.samples,
+            rollOut.window,
+            smoothness));
   }
 }

@@ -180,8 +180,7 @@ public final class SmoothingSpline {
         return 0;
       }
       return switch (offset) {
-        case 0 ->
-            (h[i] + h[i + 1]) / 3 + lambda * (q0[i] * q0[i] + q1[i] * q1[i] + q2[i] * q2[i]);
+        case 0 -> (h[i] + h[i + 1]) / 3 + lambda * (q0[i] * q0[i] + q1[i] * q1[i] + q2[i] * q2[i]);
         case 1 -> h[i + 1] / 6 + lambda * (q1[i] * q0[i + 1] + q2[i] * q1[i + 1]);
         default -> lambda * q2[i] * q0[i + 2];
       };

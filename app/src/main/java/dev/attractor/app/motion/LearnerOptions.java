@@ -1,0 +1,129 @@
+package dev.attractor.app.motion;
+
+import dev.attractor.app.cli.StateOption;
+import dev.attractor.app.cli.WrongUsage;
+import dev.attractor.data.DemonstrationSet;
+import dev.attractor.flow.Flow;
+import dev.attractor.motion.ExtendedLinearization;
+import dev.attractor.motion.Field;
+import dev.attractor.motion.Goal;
+import dev.attractor.motion.MotionLearner;
+import dev.attractor.motion.PlainNetwork;
+import dev.attractor.motion.Preset;
+import dev.attractor.motion.Recipe;
+import dev.attractor.motion.StrictContraction;
+import java.util.Locale;
+import picocli.CommandLine.Option;
+
+/** What is learned, and how. */
+final class LearnerOptions {
+  /** The latent field. */
+  enum FieldName {
+    ELCD,
+    STRICT,
+    PLAIN
+  }
+
+  /** What roll-outs are to follow first. */
+  enum Emphasis {
+    SHAPE(0.05),
+    TIMING(0.3);
+
+    private final double weight;
+
+    Emphasis(double weight) {
+      this.weight = weight;
+    }
+  }
+
+  @Option(
+      names = "--field",
+      paramLabel = "NAME",
+      defaultValue = "elcd",
+      description = {
+        "elcd: every motion reaches the goal; strict: any two motions approach each other;",
+        "plain: a network that guarantees nothing (default: ${DEFAULT-VALUE})."
+      })
+  private FieldName field;
+
+  @Option(
+      names = "--preset",
+      paramLabel = "NAME",
+      defaultValue = "default",
+      description = "paper: the dissertation's; or default (default: ${DEFAULT-VALUE}).")
+  private Preset preset;
+
+  @Option(
+      names = "--epochs",
+      paramLabel = "N",
+      description = "Passes over all states in the velocity phase (default: the preset's, 100).")
+  private Integer epochs;
+
+  @Option(
+      names = "--emphasis",
+      paramLabel = "WHAT",
+      description = "shape or timing: what roll-outs are to follow first (default: shape).")
+  private Emphasis emphasis;
+
+  @Option(
+      names = "--goal",
+      paramLabel = "GOAL",
+      description = "x1,x2,.. or learned (default: that of the demonstrations).")
+  private String goal;
+
+  /** The learner that the options describe. */
+  MotionLearner learner(DemonstrationSet set, long seed) {
+    Recipe recipe = preset.recipe();
+    if (epochs != null && epochs < 0) {
+      throw new WrongUsage("--epochs must be 0 or more, got " + epochs);
+    }
+    if (epochs != null) {
+      recipe = recipe.epochs(epochs);
+    }
+    if (emphasis != null) {
+      recipe = recipe.timing(emphasis.weight);
+    }
+    return MotionLearner.builder()
+        .preset(preset)
+        .field(field())
+        .halfLife(preset.halfLife())
+        .flow(flow(set.dimension()))
+        .recipe(recipe)
+        .goal(goal(set))
+        .seed(seed)
+        .build();
+  }
+
+  /** On a line there is nothing to couple, and the field alone can be any motion to the goal. */
+  private Flow flow(int dimension) {
+    return dimension == 1 ? Flow.identity() : preset.flow();
+  }
+
+  private Field field() {
+    int hidden = preset.field().hidden();
+    return switch (field) {
+      case ELCD -> ExtendedLinearization.hidden(hidden);
+      case STRICT -> StrictContraction.hidden(hidden);
+      case PLAIN -> new PlainNetwork(hidden);
+    };
+  }
+
+  /** What the JSON document calls the field. */
+  String fieldName() {
+    return field.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Where the motion is to end; where that is learned, the place that learning starts from. */
+  double[] end(DemonstrationSet set) {
+    return goal(set) instanceof Goal.At at ? at.state() : set.goal();
+  }
+
+  private Goal goal(DemonstrationSet set) {
+    if (goal == null) {
+      return Goal.at(set.goal());
+    }
+    return goal.equalsIgnoreCase("learned")
+        ? Goal.learned()
+        : Goal.at(StateOption.parse("--goal", goal, set.dimension()));
+  }
+}
