@@ -40,6 +40,15 @@ public record Certificate(
     };
   }
 
+  /**
+   * As above for a motion at a pace: a speed limit slows two solutions differently, and what a
+   * strict field guarantees of them at equal times is lost; both approach the goal all the same.
+   */
+  static Kind kindOf(Field field, Pace pace) {
+    Kind kind = kindOf(field);
+    return kind == Kind.PAIRWISE && pace.limited() ? Kind.EQUILIBRIUM : kind;
+  }
+
   /** alpha times {@link #leastPace()}: the rate of decay per unit of real time on the region. */
   public double remainingRate() {
     return rate * leastPace;

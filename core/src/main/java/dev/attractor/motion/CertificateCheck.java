@@ -45,7 +45,7 @@ public record CertificateCheck(
    *     see {@link dev.attractor.parallel.Control}
    */
   public static CertificateCheck of(MotionModel model, int trials, long seed) {
-    Certificate.Kind kind = Certificate.kindOf(model.field());
+    Certificate.Kind kind = Certificate.kindOf(model.field(), model.pace());
     if (attempt(ignored -> model.policy().dimension(), 0, Double.NaN) != model.dimension()) {
       // phi(goal) overflows.
       return new CertificateCheck(

@@ -195,10 +195,17 @@ public final class MotionLearner {
       return this;
     }
 
-    /** The latent field, with its own rate unless {@link #halfLife} is set after it. */
+    /**
+     * The latent field, with its own rate unless {@link #halfLife} is set after it; one that
+     * contracts between any two states is not limited in speed unless {@link #speedLimit} is, since
+     * that would leave it the approach to the goal alone.
+     */
     public Builder field(Field value) {
       field = Objects.requireNonNull(value, "field");
       halfLife = Double.POSITIVE_INFINITY;
+      if (Certificate.kindOf(value) == Certificate.Kind.PAIRWISE) {
+        speedLimit = Double.POSITIVE_INFINITY;
+      }
       return this;
     }
 

@@ -220,7 +220,7 @@ public final class MotionModel {
     Arrays.fill(low, -region);
     Arrays.fill(high, region);
     return new Certificate(
-        Certificate.kindOf(field),
+        Certificate.kindOf(field, pace),
         "z = phi(x), all of R^" + dimension(),
         field.rate(),
         BiLipschitz.sampled(diffeomorphism.state(parameters), low, high, samples, 0),

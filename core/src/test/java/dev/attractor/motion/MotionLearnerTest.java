@@ -40,9 +40,17 @@ class MotionLearnerTest {
     // At a rate of .01 velocities leave something to improve on.
     Field field = ExtendedLinearization.hidden(16);
     MotionModel velocities =
-        MotionLearner.builder().field(field).recipe(recipe.rollOutSteps(0).epochs(300)).build().fit(HOOKS);
+        MotionLearner.builder()
+            .field(field)
+            .recipe(recipe.rollOutSteps(0).epochs(300))
+            .build()
+            .fit(HOOKS);
     MotionModel rollOuts =
-        MotionLearner.builder().field(field).recipe(recipe.rollOutSteps(300).epochs(300)).build().fit(HOOKS);
+        MotionLearner.builder()
+            .field(field)
+            .recipe(recipe.rollOutSteps(300).epochs(300))
+            .build()
+            .fit(HOOKS);
     assertThat(meanError(velocities) < 0.15)
         .as("velocities alone: " + meanError(velocities))
         .isTrue();

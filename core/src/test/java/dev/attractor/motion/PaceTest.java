@@ -183,4 +183,23 @@ class PaceTest {
     assertThatThrownBy(() -> new Pace(1, -1)).hasMessageContaining("largest speed");
     assertThatThrownBy(() -> new Pace(Double.NaN, 1)).hasMessageContaining("time scale");
   }
+
+  @Test
+  void aSpeedLimitLeavesAStrictFieldTheApproachToTheGoal() {
+    int n = MotionModel.parameterCount(StrictContraction.hidden(3), Flow.identity(), 2);
+    MotionModel strict =
+        MotionModel.of(
+            StrictContraction.hidden(3),
+            Flow.identity(),
+            new int[0][],
+            Standardisation.of(new double[2], new double[] {1, 1}),
+            new double[2],
+            Replay.random(26).doubles(n, -1, 1).toArray(),
+            Provenance.UNKNOWN);
+    assertThat(strict.certificate().kind()).isEqualTo(Certificate.Kind.PAIRWISE);
+    assertThat(strict.withPace(new Pace(2, Double.POSITIVE_INFINITY)).certificate().kind())
+        .isEqualTo(Certificate.Kind.PAIRWISE);
+    assertThat(strict.withPace(new Pace(1, 1)).certificate().kind())
+        .isEqualTo(Certificate.Kind.EQUILIBRIUM);
+  }
 }
