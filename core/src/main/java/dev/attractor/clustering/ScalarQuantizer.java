@@ -45,6 +45,8 @@ public final class ScalarQuantizer {
    * @return whether some number carries weight; without, the codebook is left as it was
    * @throws IllegalArgumentException naming the first number that is not finite, or weight that is
    *     negative or not finite, by its place in the array
+   * @throws java.util.concurrent.CancellationException when the call is part of one under a {@link
+   *     dev.attractor.parallel.Control} that is cancelled or whose time is used up
    */
   public boolean fit(
       float[] values, float[] weights, int from, int count, float[] codebook, int at) {

@@ -3,6 +3,8 @@ package dev.attractor.clustering;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.attractor.fixedpoint.Status;
+import dev.attractor.internal.kmeans.LineMerge;
 import dev.attractor.internal.rows.Floats;
 import dev.attractor.internal.rows.Rows;
 import dev.attractor.parallel.Control;
@@ -11,8 +13,10 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** Seeding and diagnostics keep the time budget of the call that they are part of. */
+/** Seeding, searches on a line and diagnostics keep the time budget of the call that they are part of. */
 @Timeout(120)
 class SeedingControlTest {
   private static float[] normal(int n) {
@@ -41,6 +45,47 @@ class SeedingControlTest {
         row++; // beyond the last row: not one of them
       }
     }
+  }
+
+  /** On a line: 40 codewords are searched, 2000 are what remains when neighbours are merged. */
+  @ParameterizedTest
+  @ValueSource(ints = {40, 2000})
+  void hardFitsOnALineEndWithTheirTimeAndSaySo(int k) {
+    Weights weights = Weights.of(normal(100_000));
+    KMeans kmeans = KMeans.builder().codewords(k).build();
+    HardClustering late = kmeans.fit(weights, Control.NONE.withBudget(Duration.ZERO));
+    assertThat(late.status()).isEqualTo(Status.OUT_OF_TIME);
+    assertThat(late.codebook()).isSorted().doesNotHaveDuplicates();
+    HardClustering whole = kmeans.fit(weights);
+    assertThat(whole.status()).isEqualTo(Status.CONVERGED);
+    assertThat(whole.rmse()).isLessThan(late.rmse());
+  }
+
+  /** Merging has no status of its own: the groups it ends with are means of all numbers. */
+  @Test
+  void mergingNeighboursIsCutShortByTimeAndCancelled() {
+    Rows rows = new Rows(Floats.of(normal(50_000)), 1, null);
+    double[] late =
+        Control.NONE.withBudget(Duration.ZERO).during(() -> LineMerge.means(rows, 2000));
+    assertThat(late).isSorted().doesNotHaveDuplicates().isNotEqualTo(LineMerge.means(rows, 2000));
+    assertThatExceptionOfType(CancellationException.class)
+        .isThrownBy(
+            () ->
+                Control.NONE
+                    .withCancellation(() -> true)
+                    .during(() -> LineMerge.means(rows, 2000)));
+  }
+
+  @Test
+  void scalarQuantisationWithoutTimeEndsRatherThanAnswerWithWhatIsNotTheBest() {
+    ScalarQuantizer quantizer = new ScalarQuantizer(4);
+    float[] x = normal(1000);
+    assertThatExceptionOfType(CancellationException.class)
+        .isThrownBy(
+            () ->
+                Control.NONE
+                    .withBudget(Duration.ZERO)
+                    .during(() -> quantizer.fit(x, null, 0, x.length, new float[4], 0)));
   }
 
   @Test

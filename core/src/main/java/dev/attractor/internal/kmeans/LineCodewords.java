@@ -1,5 +1,7 @@
 package dev.attractor.internal.kmeans;
 
+import dev.attractor.parallel.Running;
+
 /**
  * The best k codewords of many small sets of numbers, and the codes of these: see {@link
  * LinePartition}. An object belongs to one thread and uses its work space again.
@@ -76,6 +78,7 @@ public final class LineCodewords {
       return n > 0;
     }
     int[] cuts = partition.optimal(points, weights, n, k);
+    Running.current().checkTime(); // no status could say that the partition is not the best
     for (int j = 0; j < k; j++) {
       double first = points[cuts[j]];
       double mass = 0;

@@ -1,6 +1,7 @@
 package dev.attractor.internal.kmeans;
 
 import dev.attractor.internal.rows.Rows;
+import dev.attractor.parallel.Running;
 import java.util.Arrays;
 
 /**
@@ -8,8 +9,14 @@ import java.util.Arrays;
  * at first, and the two neighbours whose union costs least are merged until k are left. It draws
  * nothing at random, and every one of the k codewords is used. The cost of a merge is computed as
  * w1 w2 / (w1 + w2) (m2 - m1)^2, without the cancellation of differences of prefix sums.
+ *
+ * <p>When the time of the call is used up, what is left is merged in groups of as many neighbours
+ * each as near as possible; the caller's status says so.
  */
 public final class LineMerge {
+  /** Merges between two looks at the clock and at whether the call is cancelled. */
+  private static final int CHECKED = 1 << 12;
+
   private final double[] mass;
   private final double[] mean;
 
@@ -76,7 +83,14 @@ public final class LineMerge {
   }
 
   private double[] merge(int k) {
+    Running running = Running.current();
     for (int left = mean.length; left > k; left--) {
+      if (left % CHECKED == 0) {
+        running.check();
+        if (running.outOfTime()) {
+          return grouped(left, k);
+        }
+      }
       int i = heap[0];
       int gone = after[i];
       double total = mass[i] + mass[gone];
@@ -97,6 +111,21 @@ public final class LineMerge {
     double[] means = new double[k];
     for (int i = 0, j = 0; i >= 0; i = after[i]) {
       means[j++] = mean[i];
+    }
+    return means;
+  }
+
+  /** The means of k groups of neighbours among the clusters that are left. */
+  private double[] grouped(int left, int k) {
+    int[] cuts = LinePartition.even(left, k);
+    double[] means = new double[k];
+    int i = 0;
+    for (int group = 0; group < k; group++) {
+      double weight = 0;
+      for (int j = cuts[group]; j < cuts[group + 1]; j++, i = after[i]) {
+        weight += mass[i];
+        means[group] += (mean[i] - means[group]) * (mass[i] / weight);
+      }
     }
     return means;
   }

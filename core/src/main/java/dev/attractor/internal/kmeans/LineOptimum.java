@@ -3,6 +3,7 @@ package dev.attractor.internal.kmeans;
 import dev.attractor.internal.rows.LineCells;
 import dev.attractor.internal.rows.RowScan;
 import dev.attractor.internal.rows.Rows;
+import dev.attractor.parallel.Running;
 
 /**
  * Hard k-means on a line to its optimum, without sorting all numbers: the best partition of the
@@ -13,6 +14,9 @@ import dev.attractor.internal.rows.Rows;
  *
  * <p>Cost satisfies the quadrangle inequality, so the best previous cut never moves left as a cut
  * moves right, and a stage of n candidates takes O(n log n).
+ *
+ * <p>When the time of the call is used up the search ends with the best cuts so far; the caller's
+ * status says so.
  */
 public final class LineOptimum {
   private static final int MAX_ROUNDS = 20;
@@ -28,6 +32,7 @@ public final class LineOptimum {
   /** Least number of rows on each side of a cut that are sorted. */
   private static final double ENOUGH = 1000;
 
+  private final Running running = Running.current();
   private final Rows rows;
   private final LineCells cells;
 
@@ -74,7 +79,7 @@ public final class LineOptimum {
     int[] cuts = LinePartition.optimal(points, weights, k);
     // Cells as if their numbers were spread evenly: no pass over the rows, and close to the
     // optimum.
-    for (int round = 0; round < MAX_ROUNDS; round++) {
+    for (int round = 0; round < MAX_ROUNDS && !running.outOfTime(); round++) {
       LineItems items = new LineItems(cells, order, middle, PARTS, enough / 50);
       int[] best = best(items, cuts, WIDE);
       if (!move(items, best, cuts, WIDE)) {
@@ -90,7 +95,8 @@ public final class LineOptimum {
       }
       LineItems items = new LineItems(rows, cells, order, middle, open);
       int[] best = best(items, cuts, NARROW);
-      if (!move(items, best, cuts, NARROW) || round == MAX_ROUNDS) {
+      boolean edge = move(items, best, cuts, NARROW);
+      if (!edge || round == MAX_ROUNDS || running.outOfTime()) {
         return items.means(best);
       }
     }
@@ -102,6 +108,7 @@ public final class LineOptimum {
     Stage[] stages = new Stage[k + 1];
     stages[0] = new Stage(0, 0);
     for (int j = 1; j <= k; j++) {
+      running.check();
       stages[j] =
           j == k
               ? new Stage(items.size(), items.size())

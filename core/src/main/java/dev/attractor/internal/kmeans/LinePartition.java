@@ -21,6 +21,9 @@ import java.util.Arrays;
  * <p>Sums count outwards from the middle point, so that the square of an outlier rounds no others
  * away: the cost of a run is right to a few units in the last place of the larger sum of squares
  * between its ends and the middle.
+ *
+ * <p>When the time of the call is used up the search ends with runs of as many points each as near
+ * as possible; the caller's status says so.
  */
 public final class LinePartition {
   private static final int MAX_SWEEPS = 200;
@@ -139,6 +142,9 @@ public final class LinePartition {
     Running running = Running.current();
     for (int i = 0; i < MAX_SWEEPS; i++) {
       running.check();
+      if (running.outOfTime()) {
+        return even(n, k);
+      }
       if (!(price > low && price < high)) {
         price = low == 0 ? high / 8 : (low + high) / 2;
       }
@@ -163,6 +169,13 @@ public final class LinePartition {
       return cutAnywhere(few, k);
     }
     return splice(few, many, k);
+  }
+
+  /** Cuts of n points into k runs whose lengths differ by one at most. */
+  static int[] even(int n, int k) {
+    int[] cuts = new int[k + 1];
+    Arrays.setAll(cuts, r -> (int) ((long) n * r / k));
+    return cuts;
   }
 
   /** Finds the best partition when every run costs {@code price} on top; returns its runs. */
