@@ -14,6 +14,7 @@ module dev.attractor.core {
   exports dev.attractor.memory;
   exports dev.attractor.motion;
   exports dev.attractor.motion.data;
+  exports dev.attractor.motion.field;
   exports dev.attractor.motion.kinematics;
   exports dev.attractor.packed;
   exports dev.attractor.parallel;

@@ -241,4 +241,31 @@ final class Functions {
       return graph.sigmoid(x);
     }
   }
+
+  /** cos(x). */
+  static final class Cosine extends Function {
+    Cosine(Node x) {
+      super(x);
+    }
+
+    @Override
+    void evaluate() {
+      for (int i = 0; i < value.length; i++) {
+        value[i] = Math.cos(x.value[i]);
+      }
+    }
+
+    @Override
+    void pullBack() {
+      for (int i = 0; i < value.length; i++) {
+        x.adjoint[i] -= adjoint[i] * Math.sin(x.value[i]);
+      }
+    }
+
+    /** -sin(x) = cos(x + pi / 2). */
+    @Override
+    Node makeSlope() {
+      return graph.cos(graph.shift(x, 0.5 * Math.PI));
+    }
+  }
 }

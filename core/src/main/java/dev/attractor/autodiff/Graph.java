@@ -66,6 +66,12 @@ public final class Graph {
         block, b -> new Leaf(this, b.rows(), b.columns(), b.columns(), true));
   }
 
+  /** As {@link #parameter}, for one that is not learned: its gradient stays zero. */
+  public Node fixed(ParameterLayout.Block block) {
+    return parameters.computeIfAbsent(
+        block, b -> new Leaf(this, b.rows(), b.columns(), b.columns(), false));
+  }
+
   /** Zeros in the shape of {@code like}. */
   Node zero(Node like) {
     return new Leaf(this, like.rows, like.columns, like.stride, false);
@@ -81,6 +87,9 @@ public final class Graph {
   public void addGradientTo(double[] flat) {
     parameters.forEach(
         (block, leaf) -> {
+          if (!leaf.active()) {
+            return;
+          }
           int offset = block.offset();
           for (int i = 0; i < leaf.adjoint.length; i++) {
             flat[offset + i] += leaf.adjoint[i];
@@ -183,6 +192,11 @@ public final class Graph {
   /** log(1 + exp(a)). */
   public Node softplus(Node a) {
     return new Functions.Softplus(a);
+  }
+
+  /** The cosine. */
+  public Node cos(Node a) {
+    return new Functions.Cosine(a);
   }
 
   /** a sigmoid(a). */

@@ -7,6 +7,7 @@ import dev.attractor.internal.rows.Rows;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** What is known of a fitted codebook from the assignment of every row to its nearest codeword. */
 final class CodebookEvidence {
@@ -16,7 +17,7 @@ final class CodebookEvidence {
   private final FitData data;
   private final double[] codebook;
   private final Solution solution;
-  private HardSums sums;
+  private @Nullable HardSums sums;
 
   CodebookEvidence(FitData data, Solution solution) {
     this.data = data;

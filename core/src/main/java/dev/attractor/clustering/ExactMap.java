@@ -3,6 +3,8 @@ package dev.attractor.clustering;
 import dev.attractor.fixedpoint.FixedPointMap;
 import dev.attractor.internal.rows.Rows;
 import dev.attractor.parallel.FixedRanges;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The k-means step, soft or hard, on rows in double precision, evaluated by its definition.
@@ -20,10 +22,10 @@ abstract sealed class ExactMap implements FixedPointMap {
   final int d;
   final int k;
   private final Rows rows;
-  private final double[] rowWeights;
+  private final double @Nullable [] rowWeights;
 
   private ExactMap(FitData data, int codewords) {
-    values = data.scaled().exact();
+    values = Objects.requireNonNull(data.scaled().exact(), "floats hold the rows exactly");
     rowWeights = data.scaled().rowWeights();
     rows = data.rows();
     d = rows.dimension();

@@ -12,6 +12,7 @@ import dev.attractor.parallel.Control;
 import dev.attractor.parallel.Running;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lloyd's algorithm, level by level of the summary hierarchy; an empty cluster keeps its codeword.
@@ -96,13 +97,14 @@ final class Lloyd {
   private static final class Step implements FixedPointMap {
     private final Rows rows;
     private final int size;
-    private double[] last;
-    private HardSums sums;
+    private final double[] lastCodebook;
+    private @Nullable HardSums last;
     private int passes;
 
     Step(Rows rows, int size) {
       this.rows = rows;
       this.size = size;
+      lastCodebook = new double[size];
     }
 
     @Override
@@ -112,7 +114,7 @@ final class Lloyd {
 
     @Override
     public void apply(double[] codebook, double[] out) {
-      evaluate(codebook);
+      HardSums sums = sums(codebook);
       int d = rows.dimension();
       for (int i = 0; i < size; i++) {
         double mass = sums.mass()[i / d];
@@ -126,16 +128,19 @@ final class Lloyd {
     }
 
     double squares(double[] codebook) {
-      evaluate(codebook);
-      return sums.squares();
+      return sums(codebook).squares();
     }
 
-    private void evaluate(double[] codebook) {
-      if (!Arrays.equals(codebook, last)) {
-        last = codebook.clone();
-        sums = HardPass.sums(rows, codebook);
+    /** Of the last codebook where that is asked for again. */
+    private HardSums sums(double[] codebook) {
+      HardSums known = last;
+      if (known == null || !Arrays.equals(codebook, lastCodebook)) {
+        known = HardPass.sums(rows, codebook);
+        System.arraycopy(codebook, 0, lastCodebook, 0, size);
+        last = known;
         passes++;
       }
+      return known;
     }
   }
 }

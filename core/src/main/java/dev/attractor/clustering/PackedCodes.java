@@ -24,9 +24,6 @@ public final class PackedCodes {
 
   private static final long MAX_SIZE = 1L << 40;
 
-  private static final ValueLayout.OfLong WORD =
-      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-
   /** A code and the bits before it in its first byte are 23 bits at most. */
   private static final ValueLayout.OfInt WINDOW =
       ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -41,27 +38,11 @@ public final class PackedCodes {
   /** Exactly {@link #bytesFor} bytes. */
   private final MemorySegment bytes;
 
-  /** The same while codes are put, with whole words; null for codes that were given. */
-  private final MemorySegment words;
-
-  private PackedCodes(int codewords, long size, MemorySegment bytes, MemorySegment words) {
+  PackedCodes(int codewords, long size, MemorySegment bytes) {
     this.codewords = codewords;
     this.bits = bitsFor(codewords);
     this.size = size;
     this.bytes = bytes;
-    this.words = words;
-  }
-
-  /** Room for codes that are to be put. */
-  private static PackedCodes room(int codewords, long size) {
-    int bits = bitsFor(codewords);
-    long needed = wordsFor(size, bits);
-    if (needed > Integer.MAX_VALUE - 8) {
-      throw new IllegalArgumentException(
-          "packed codes hold up to 2^37 bits, got " + size + " codes of " + bits + " bits");
-    }
-    MemorySegment words = MemorySegment.ofArray(new long[(int) needed]);
-    return new PackedCodes(codewords, size, words.asSlice(0, bytesFor(codewords, size)), words);
   }
 
   /**
@@ -95,15 +76,15 @@ public final class PackedCodes {
    * @throws IllegalArgumentException when a code is negative or not below {@code codewords}
    */
   public static PackedCodes of(int codewords, int... codes) {
-    PackedCodes packed = room(codewords, codes.length);
     for (int i = 0; i < codes.length; i++) {
       if (codes[i] < 0 || codes[i] >= codewords) {
         throw new IllegalArgumentException(
             "code " + i + " must be below " + codewords + ", got " + codes[i]);
       }
     }
-    packed.put(0, codes, codes.length);
-    return packed;
+    CodeWriter writer = new CodeWriter(codewords, codes.length);
+    writer.put(0, codes, codes.length);
+    return writer.codes();
   }
 
   /**
@@ -127,7 +108,7 @@ public final class PackedCodes {
               + " bytes, got "
               + bytes.byteSize());
     }
-    PackedCodes packed = new PackedCodes(codewords, size, bytes, null);
+    PackedCodes packed = new PackedCodes(codewords, size, bytes);
     packed.refuseStrayBits();
     return packed;
   }
@@ -169,9 +150,9 @@ public final class PackedCodes {
 
   /** The nearest codeword of every row; of equally near ones the first. */
   static PackedCodes nearest(Rows rows, double[] codebook) {
-    PackedCodes packed = room(codebook.length / rows.dimension(), rows.count());
-    HardPass.assign(rows, codebook, packed::put); // ranges start at words: see put
-    return packed;
+    CodeWriter writer = new CodeWriter(codebook.length / rows.dimension(), rows.count());
+    HardPass.assign(rows, codebook, writer::put); // ranges start at words: see put
+    return writer.codes();
   }
 
   /** How many codes there are. */
@@ -288,26 +269,6 @@ public final class PackedCodes {
     return entropy / Math.log(2);
   }
 
-  /**
-   * Puts codes at their place, which must still be zero. Several threads may put at once when each
-   * fills stretches that start at multiples of 64 codes, which are whole words at every width.
-   */
-  private void put(long first, int[] codes, int count) {
-    if (bits == 0) {
-      return;
-    }
-    for (int i = 0; i < count; i++) {
-      long bit = (first + i) * bits;
-      long word = bit >>> 6 << 3;
-      int shift = (int) (bit & 63);
-      words.set(WORD, word, words.get(WORD, word) | (long) codes[i] << shift);
-      if (shift + bits > Long.SIZE) {
-        long next = word + Long.BYTES;
-        words.set(WORD, next, words.get(WORD, next) | (long) codes[i] >>> (Long.SIZE - shift));
-      }
-    }
-  }
-
   private void refuseStrayBits() {
     int used = (int) (size % Byte.SIZE * bits % Byte.SIZE);
     if (used != 0
@@ -328,10 +289,6 @@ public final class PackedCodes {
 
   private int mask() {
     return (1 << bits) - 1;
-  }
-
-  private static long wordsFor(long size, int bits) {
-    return size / Long.SIZE * bits + (size % Long.SIZE * bits + Long.SIZE - 1) / Long.SIZE;
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.attractor.internal.softkmeans.SoftPass;
 import dev.attractor.internal.softkmeans.SoftSums;
 import java.util.Arrays;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** One soft k-means step C <- F(C, W) as a map of codebooks [2.11]; counts its passes. */
 final class SoftMap implements FixedPointMap {
@@ -13,8 +14,8 @@ final class SoftMap implements FixedPointMap {
   private final int size;
   private final FitData data;
   private final double[] last;
-  private SoftSums sums;
-  private double[] jacobian;
+  private @Nullable SoftSums sums;
+  private double @Nullable [] jacobian;
   private int passes;
 
   /**
@@ -34,15 +35,16 @@ final class SoftMap implements FixedPointMap {
 
   @Override
   public void apply(double[] state, double[] out) {
-    remember(state, pass.sums(state), null);
-    sums.step(state, out);
+    SoftSums at = pass.sums(state);
+    remember(state, at, null);
+    at.step(state, out);
   }
 
   @Override
   public void linearize(double[] state, double[] out, double[] jacobian) {
     SoftJacobian at = pass.jacobian(state);
     remember(state, at.sums(), at.jacobian());
-    sums.step(state, out);
+    at.sums().step(state, out);
     System.arraycopy(at.jacobian(), 0, jacobian, 0, jacobian.length);
   }
 
@@ -69,10 +71,12 @@ final class SoftMap implements FixedPointMap {
 
   /** S and M at a codebook: those of the last pass where it was there, else a new one. */
   SoftSums sumsAt(double[] state) {
-    if (sums == null || !Arrays.equals(state, last)) {
-      remember(state, pass.sums(state), null);
+    SoftSums at = sums;
+    if (at == null || !Arrays.equals(state, last)) {
+      at = pass.sums(state);
+      remember(state, at, null);
     }
-    return sums;
+    return at;
   }
 
   /** J at a codebook, if the last pass was there and computed it. */
@@ -88,7 +92,7 @@ final class SoftMap implements FixedPointMap {
     return passes;
   }
 
-  private void remember(double[] state, SoftSums sums, double[] jacobian) {
+  private void remember(double[] state, SoftSums sums, double @Nullable [] jacobian) {
     passes++;
     System.arraycopy(state, 0, last, 0, size);
     this.sums = sums;
@@ -111,7 +115,7 @@ final class SoftMap implements FixedPointMap {
     public void linearize(double[] state, double[] out, double[] jacobian) {
       SoftJacobian at = pass.nearJacobian(state);
       remember(state, at.sums(), null);
-      sums.step(state, out);
+      at.sums().step(state, out);
       System.arraycopy(at.jacobian(), 0, jacobian, 0, jacobian.length);
     }
 

@@ -6,6 +6,7 @@ import dev.attractor.internal.rows.Rows;
 import java.lang.foreign.MemorySegment;
 import java.nio.FloatBuffer;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is clustered: n numbers, in an array, a buffer or a mapped file, read where they lie and not
@@ -20,14 +21,20 @@ public final class Weights {
   /** Differences of numbers beyond a quarter of the largest double may be infinite. */
   private static final double LARGEST = Double.MAX_VALUE / 4;
 
-  private final Floats values;
-  private final double[] exact;
-  private final Floats rowWeights;
-  private final double[] exactRowWeights;
+  private static final Floats NONE = Floats.of(new float[0]);
+
+  private final Floats values; // none where exact is there
+  private final double @Nullable [] exact;
+  private final @Nullable Floats rowWeights;
+  private final double @Nullable [] exactRowWeights;
   private final String name;
 
   private Weights(
-      Floats values, double[] exact, Floats rowWeights, double[] exactRowWeights, String name) {
+      Floats values,
+      double @Nullable [] exact,
+      @Nullable Floats rowWeights,
+      double @Nullable [] exactRowWeights,
+      String name) {
     this.values = values;
     this.exact = exact;
     this.rowWeights = rowWeights;
@@ -80,12 +87,12 @@ public final class Weights {
     Objects.requireNonNull(values, "weights is null: there is nothing to cluster");
     float[] rounded = rounded(values);
     return rounded == null
-        ? new Weights(null, values.clone(), null, null, "weights")
+        ? new Weights(NONE, values.clone(), null, null, "weights")
         : of(Floats.of(rounded));
   }
 
   /** As floats if these are the same numbers, else null. */
-  private static float[] rounded(double[] values) {
+  private static float @Nullable [] rounded(double[] values) {
     float[] rounded = floats(values);
     for (int i = 0; i < rounded.length; i++) {
       if (rounded[i] != values[i] && !Double.isNaN(values[i])) {
@@ -143,7 +150,11 @@ public final class Weights {
    *     are exact
    */
   record Scaled(
-      Rows rows, AffineScaling scaling, double massUnit, double[] exact, double[] rowWeights) {}
+      Rows rows,
+      AffineScaling scaling,
+      double massUnit,
+      double @Nullable [] exact,
+      double @Nullable [] rowWeights) {}
 
   /** Cut into rows. */
   Scaled scaled(int dimension) {
@@ -165,9 +176,9 @@ public final class Weights {
     }
     double unit = 1;
     Floats counts = rowWeights;
-    double[] exactCounts = null;
+    double @Nullable [] exactCounts = null;
     if (exactRowWeights != null) {
-      AffineScaling scale = AffineScaling.scale(checkedRowWeights());
+      AffineScaling scale = AffineScaling.scale(checkedRowWeights(exactRowWeights));
       unit = scale.scale();
       exactCounts = scale.standardise(exactRowWeights);
       counts = Floats.of(floats(exactCounts));
@@ -181,7 +192,7 @@ public final class Weights {
     return new Scaled(rows(seen, counts, dimension), scaling, unit, numbers, exactCounts);
   }
 
-  private Rows rows(Floats numbers, Floats counts, int dimension) {
+  private Rows rows(Floats numbers, @Nullable Floats counts, int dimension) {
     try {
       return new Rows(numbers, dimension, counts);
     } catch (IllegalArgumentException e) {
@@ -226,13 +237,13 @@ public final class Weights {
     return numbers;
   }
 
-  private double[] checkedRowWeights() {
-    for (int i = 0; i < exactRowWeights.length; i++) {
-      if (!(exactRowWeights[i] >= 0 && exactRowWeights[i] < Double.POSITIVE_INFINITY)) {
-        throw badRowWeight(i, exactRowWeights[i]);
+  private double[] checkedRowWeights(double[] weights) {
+    for (int i = 0; i < weights.length; i++) {
+      if (!(weights[i] >= 0 && weights[i] < Double.POSITIVE_INFINITY)) {
+        throw badRowWeight(i, weights[i]);
       }
     }
-    return exactRowWeights;
+    return weights;
   }
 
   private IllegalArgumentException notFinite(long index, double value) {

@@ -3,6 +3,7 @@ package dev.attractor.fixedpoint;
 import dev.attractor.internal.linear.LuFactors;
 import dev.attractor.internal.linear.SpectralRadius;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * J = dF/dy at one point: as a matrix where the map assembles it or the state is small, as products
@@ -21,7 +22,7 @@ public final class Linearization {
   private final FixedPointMap map;
   private final double[] state;
   private final int n;
-  private double[] matrix;
+  private double @Nullable [] matrix;
   private int products;
 
   /** J of {@code map} at {@code state}, which is not modified and must not be later on. */

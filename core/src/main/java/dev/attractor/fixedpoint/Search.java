@@ -3,6 +3,7 @@ package dev.attractor.fixedpoint;
 import dev.attractor.parallel.Running;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one loop that every solver runs in: caps, finiteness, stagnation, cancellation, the best
@@ -42,7 +43,7 @@ final class Search {
     check(start, n);
     double[] state = start.clone();
     double[] image = new double[n];
-    double[] jacobian = null;
+    double[] jacobian = {}; // made for the first step that wants it
     double[] best = start.clone();
     double bestResidual = Double.POSITIVE_INFINITY;
     double milestone = Double.POSITIVE_INFINITY;
@@ -52,7 +53,7 @@ final class Search {
     for (int evaluation = 1; ; evaluation++) {
       running.check();
       if (stepper.wantsJacobian()) {
-        jacobian = jacobian == null ? new double[n * n] : jacobian;
+        jacobian = jacobian.length == 0 ? new double[n * n] : jacobian;
         map.linearize(state, image, jacobian);
       } else {
         map.apply(state, image);
@@ -85,7 +86,7 @@ final class Search {
     }
   }
 
-  private Status end(int evaluation, double residual, double first, int sinceProgress) {
+  private @Nullable Status end(int evaluation, double residual, double first, int sinceProgress) {
     if (residual <= stopping.tolerance()) {
       return Status.CONVERGED;
     }

@@ -7,4 +7,7 @@
  * dev.attractor.fixedpoint.Adjoint} solves (I - J)^T u = g with J = dF/dy at y* and hands u to the
  * pull-back of the parameters, dL/dw = (dF/dw)^T u.
  */
+@NullMarked
 package dev.attractor.fixedpoint;
+
+import org.jspecify.annotations.NullMarked;

@@ -16,17 +16,11 @@ final class AffineCoupling implements Layer {
   private final Halves halves;
   private final Conditioner conditioner;
 
-  AffineCoupling(
-      int dimension, int number, int hidden, Activation activation, ParameterLayout layout) {
+  AffineCoupling(Flow flow, int dimension, int number, ParameterLayout layout) {
     halves = Halves.alternating(dimension, number);
     conditioner =
-        new Conditioner(
-            halves.kept().length,
-            hidden,
-            2 * halves.changed().length,
-            activation,
-            "coupling" + number,
-            layout);
+        Conditioner.of(
+            flow, halves.kept().length, 2 * halves.changed().length, "coupling" + number, layout);
   }
 
   private Node shift(Graph graph, Node theta) {

@@ -8,7 +8,8 @@ import java.util.SplittableRandom;
  * How much a diffeomorphism stretches and squeezes on a box: |phi(x) - phi(y)| <= upper |x - y| and
  * |x - y| <= |phi(x) - phi(y)| / lower for x, y there, as far as samples tell (on a convex box both
  * follow from the extreme singular values of Dphi). Sampled: the true upper constant is no smaller
- * and the true lower one no larger.
+ * and the true lower one no larger. Where phi keeps fewer features than there are, x and y are
+ * states of the inverse's image, the projections of those of the box.
  *
  * @param lower the least singular value of Dphi that was met
  * @param upper the largest one
@@ -145,6 +146,7 @@ public record BiLipschitz(double lower, double upper, int samples) {
   private static final class Stretch {
     private final StateMap map;
     private final int d;
+    private final double[] image;
     private final double[] z;
     private final double[] column;
     private final double[] gram;
@@ -154,15 +156,20 @@ public record BiLipschitz(double lower, double upper, int samples) {
 
     Stretch(StateMap map) {
       this.map = map;
-      d = map.dimension();
+      d = map.latentDimension();
+      image = new double[map.dimension()];
       z = new double[d];
       column = new double[d];
       gram = new double[d * d];
-      inverse = new double[d][d];
+      inverse = new double[d][map.dimension()];
     }
 
     void at(double[] x) {
       map.forward(x, z);
+      if (d < x.length) {
+        map.inverse(z, image);
+        map.forward(image, z);
+      }
       for (int j = 0; j < d; j++) {
         java.util.Arrays.fill(column, 0.0);
         column[j] = 1.0;
@@ -171,7 +178,7 @@ public record BiLipschitz(double lower, double upper, int samples) {
       for (int i = 0; i < d; i++) {
         for (int j = 0; j < d; j++) {
           double sum = 0;
-          for (int k = 0; k < d; k++) {
+          for (int k = 0; k < image.length; k++) {
             sum += inverse[i][k] * inverse[j][k];
           }
           gram[i * d + j] = sum;

@@ -8,9 +8,16 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/** A {@link Flow} for a given dimension: z = phi(x). Its parameters live in a shared vector. */
+/**
+ * A {@link Flow} for a given dimension: z = phi(x). Its parameters live in a shared vector.
+ *
+ * <p>Where the flow keeps fewer features than there are, the inverse pads with zeros: phi is then a
+ * diffeomorphism between the inverse's image and the latent space, and elsewhere a projection onto
+ * that image comes first.
+ */
 public final class Diffeomorphism {
   private final int dimension;
+  private final int latentDimension;
   private final List<Layer> layers;
 
   /**
@@ -21,6 +28,7 @@ public final class Diffeomorphism {
    */
   public Diffeomorphism(Flow flow, int dimension, int[][] permutations, ParameterLayout layout) {
     this.dimension = dimension;
+    this.latentDimension = flow.latentDimension(dimension);
     this.layers = new ArrayList<>();
     if (dimension < 1 || dimension > 1024) {
       throw new IllegalArgumentException("dimension must be between 1 and 1024, got " + dimension);
@@ -37,12 +45,15 @@ public final class Diffeomorphism {
         layers.add(coupling(flow, c, layout));
       }
     }
+    if (latentDimension < dimension) {
+      layers.add(new Unpad(dimension, latentDimension));
+    }
   }
 
   private Layer coupling(Flow flow, int c, ParameterLayout layout) {
     return flow.kind() == Flow.Kind.SPLINE
         ? new SplineCoupling(flow, dimension, c, layout)
-        : new AffineCoupling(dimension, c, flow.hidden(), flow.activation(), layout);
+        : new AffineCoupling(flow, dimension, c, layout);
   }
 
   private static void requirePermutation(int[] order, int dimension) {
@@ -80,9 +91,14 @@ public final class Diffeomorphism {
     return orders;
   }
 
-  /** The number of features of x and of z. */
+  /** The number of features of x. */
   public int dimension() {
     return dimension;
+  }
+
+  /** The number of features of z, at most that of x. */
+  public int latentDimension() {
+    return latentDimension;
   }
 
   /** Sets starting values: LU the identity, conditioners as PyTorch starts linear maps. */
@@ -119,7 +135,7 @@ public final class Diffeomorphism {
       return output;
     }
 
-    /** Dphi(x)^-1 w, by solving layer after layer. */
+    /** Dphi(x)^-1 w, by solving layer after layer; features that were not kept stay at rest. */
     public Node pullBack(Node w) {
       Node v = w;
       for (Layer.Forward forward : forwards.reversed()) {
@@ -142,6 +158,7 @@ public final class Diffeomorphism {
   public StateMap state(double[] parameters) {
     return new StateMap(
         dimension,
+        latentDimension,
         layers.stream().map(layer -> layer.state(parameters)).toArray(Layer.StateLayer[]::new));
   }
 }

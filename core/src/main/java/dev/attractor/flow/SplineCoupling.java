@@ -30,11 +30,10 @@ final class SplineCoupling implements Layer {
     this.least = flow.least();
     this.logitScale = 1 / Math.sqrt(flow.hidden());
     this.conditioner =
-        new Conditioner(
+        Conditioner.of(
+            flow,
             halves.kept().length,
-            flow.hidden(),
             (3 * bins - 1) * halves.changed().length,
-            flow.activation(),
             "coupling" + number,
             layout);
   }

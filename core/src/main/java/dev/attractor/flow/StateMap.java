@@ -1,26 +1,34 @@
 package dev.attractor.flow;
 
 /**
- * A diffeomorphism at one state, without allocation. It keeps what the last {@link #forward}
- * computed, so it belongs to one thread. Arrays hold {@link #dimension()} numbers and may be the
- * same array.
+ * A {@link Diffeomorphism} at one state, without allocation. It keeps what the last {@link
+ * #forward} computed, so it belongs to one thread. States and their velocities x, v hold {@link
+ * #dimension()} numbers, latent ones z, w {@link #latentDimension()}; what lies behind these in a
+ * longer array is not touched. Arguments may be the same array.
  */
 public final class StateMap {
   private final int dimension;
+  private final int latentDimension;
   private final Layer.StateLayer[] layers;
   private final double[] one;
   private final double[] two;
 
-  StateMap(int dimension, Layer.StateLayer[] layers) {
+  StateMap(int dimension, int latentDimension, Layer.StateLayer[] layers) {
     this.dimension = dimension;
+    this.latentDimension = latentDimension;
     this.layers = layers;
     this.one = new double[dimension];
     this.two = new double[dimension];
   }
 
-  /** The number of features. */
+  /** The number of features of x. */
   public int dimension() {
     return dimension;
+  }
+
+  /** The number of features of z, at most that of x. */
+  public int latentDimension() {
+    return latentDimension;
   }
 
   /** z = phi(x). */
@@ -34,14 +42,14 @@ public final class StateMap {
       in = out;
       out = held;
     }
-    System.arraycopy(in, 0, z, 0, dimension);
+    System.arraycopy(in, 0, z, 0, latentDimension);
   }
 
   /** v = Dphi(x)^-1 w at the x of the last {@link #forward}. */
   public void pullBack(double[] w, double[] v) {
     double[] in = one;
     double[] out = two;
-    System.arraycopy(w, 0, in, 0, dimension);
+    System.arraycopy(w, 0, in, 0, latentDimension);
     for (int i = layers.length - 1; i >= 0; i--) {
       layers[i].pullBack(in, out);
       double[] held = in;
@@ -55,7 +63,7 @@ public final class StateMap {
   public void inverse(double[] z, double[] x) {
     double[] in = one;
     double[] out = two;
-    System.arraycopy(z, 0, in, 0, dimension);
+    System.arraycopy(z, 0, in, 0, latentDimension);
     for (int i = layers.length - 1; i >= 0; i--) {
       layers[i].inverse(in, out);
       double[] held = in;

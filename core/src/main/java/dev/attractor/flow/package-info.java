@@ -6,4 +6,7 @@
  * dev.attractor.flow.StateMap} over one state, without allocation, for control. Velocities are
  * pulled back by solving layer after layer; no Jacobian is formed.
  */
+@NullMarked
 package dev.attractor.flow;
+
+import org.jspecify.annotations.NullMarked;

@@ -167,14 +167,14 @@ public final class AssociativeMemory {
     return store.remove(id);
   }
 
-  /** A copy of the pattern (the key) of an id, or null. */
-  public float[] get(long id) {
-    return store.key(id).orElse(null);
+  /** A copy of the pattern (the key) of an id. */
+  public Optional<float[]> get(long id) {
+    return store.key(id);
   }
 
-  /** A copy of the value of an id, or null. */
-  public float[] value(long id) {
-    return store.value(id).orElse(null);
+  /** A copy of the value of an id. */
+  public Optional<float[]> value(long id) {
+    return store.value(id);
   }
 
   /** All ids, in the order of storage. */

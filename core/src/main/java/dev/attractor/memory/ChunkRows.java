@@ -2,6 +2,7 @@ package dev.attractor.memory;
 
 import dev.attractor.internal.similarity.PatternRows;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The keys or the values of a chunk: rows in an array of the memory's own, or in memory of the
@@ -61,7 +62,7 @@ sealed interface ChunkRows extends PatternRows {
     }
 
     @Override
-    public float[] array() {
+    public float @Nullable [] array() {
       return null;
     }
 

@@ -2,13 +2,14 @@ package dev.attractor.memory;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import org.jspecify.annotations.Nullable;
 
 /** Doubles of the caller's that a result is written to: an array or a segment. */
 final class Numbers {
-  private final double[] array; // null for a segment
+  private final double @Nullable [] array; // null for a segment
   private final MemorySegment segment;
 
-  private Numbers(double[] array, MemorySegment segment) {
+  private Numbers(double @Nullable [] array, MemorySegment segment) {
     this.array = array;
     this.segment = segment;
   }

@@ -1,5 +1,7 @@
 package dev.attractor.memory;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The patterns that take part.
  *
@@ -8,7 +10,7 @@ package dev.attractor.memory;
  * @param count how many
  * @param bound on the error of every weight from leaving others out
  */
-record Participants(int[] positions, int[] kept, int count, double bound) {
+record Participants(int @Nullable [] positions, int @Nullable [] kept, int count, double bound) {
   /** Copies their scores from those of the candidates. */
   double[] scores(DoubleView candidates, double[] to) {
     if (kept == null) {

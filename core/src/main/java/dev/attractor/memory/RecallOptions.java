@@ -1,6 +1,7 @@
 package dev.attractor.memory;
 
 import java.util.function.LongPredicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How to recall.
@@ -15,7 +16,7 @@ import java.util.function.LongPredicate;
 public record RecallOptions(
     Separation separation,
     double inverseTemperature,
-    LongPredicate filter,
+    @Nullable LongPredicate filter,
     double tolerance,
     boolean patterns) {
   /** Checks the bounds. */

@@ -1,6 +1,7 @@
 package dev.attractor.memory;
 
 import dev.attractor.internal.work.WorkSpaces;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a recall needs to remember for its patterns and its pull-back.
@@ -11,7 +12,7 @@ import dev.attractor.internal.work.WorkSpaces;
  */
 record RecallTape(
     Snapshot snapshot,
-    int[] positions,
+    int @Nullable [] positions,
     Similarity similarity,
     Separation separation,
     float[] query,

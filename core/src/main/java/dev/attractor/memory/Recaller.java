@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.LongPredicate;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One kind of recall on one snapshot: scores of all patterns, those that take part, thresholds and
@@ -21,7 +22,7 @@ final class Recaller {
   private final Similarity similarity;
   private final RecallOptions options;
   private final int columns;
-  private final int[] candidates; // positions that pass the filter; null for all
+  private final int @Nullable [] candidates; // positions that pass the filter; null for all
 
   Recaller(Snapshot snapshot, Similarity similarity, RecallOptions options) {
     this.snapshot = snapshot;
@@ -221,7 +222,7 @@ final class Recaller {
           Truncation.find(options.separation(), all, available, options.tolerance(), space);
       if (truncation.bound() > 0) {
         int[] kept = truncation.kept();
-        int[] positions = candidates == null ? kept : new int[kept.length];
+        int[] positions = kept.clone();
         for (int j = 0; j < kept.length && candidates != null; j++) {
           positions[j] = candidates[kept[j]];
         }

@@ -8,7 +8,7 @@ final class RowReader {
   private float[] copy = new float[0];
 
   /** Where the columns of the last row lie. */
-  float[] array;
+  float[] array = copy;
 
   /** Index of column 0 in it, which may be negative where only later columns were read. */
   int at;

@@ -12,7 +12,7 @@ import java.util.Arrays;
  * columns of k-softmax. For softmax the weights that are left out are at most their share of the
  * sum.
  *
- * @param kept indices of the best, in rising order; all when bound is 0
+ * @param kept indices of the best, in rising order; empty, for all, when bound is 0
  * @param bound on the error of every weight
  */
 record Truncation(int[] kept, double bound) {
@@ -47,7 +47,7 @@ record Truncation(int[] kept, double bound) {
         return new Truncation(kept, Math.max(bound, Double.MIN_VALUE));
       }
     }
-    return new Truncation(null, 0);
+    return new Truncation(new int[0], 0);
   }
 
   /** Of scores in falling order. */

@@ -4,4 +4,7 @@
  * <p>Above forty classes, and one package all the same: half of them are package-private steps of
  * one recall or one pull-back, which smaller packages would make public.
  */
+@NullMarked
 package dev.attractor.memory;
+
+import org.jspecify.annotations.NullMarked;

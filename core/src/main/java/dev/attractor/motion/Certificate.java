@@ -1,6 +1,8 @@
 package dev.attractor.motion;
 
 import dev.attractor.flow.BiLipschitz;
+import dev.attractor.motion.field.Field;
+import dev.attractor.motion.field.Guarantee;
 
 /**
  * What a motion guarantees, and nothing more.
@@ -8,45 +10,41 @@ import dev.attractor.flow.BiLipschitz;
  * <p>An extended linearisation has every solution approach the goal, |z(t) - z*| <= exp(-alpha t)
  * |z(0) - z*| with z = phi(x), for any parameters; solutions need not approach each other at that
  * rate. A strict field has any two solutions approach each other, |z(t) - y(t)| <= exp(-alpha t)
- * |z(0) - y(0)|. Both are proved by the structure of the field. In x the same holds with a factor C
- * = upper / lower of {@link #distortion()} in front, which is sampled on a region and not proved,
- * and as long as the solutions stay in it.
+ * |z(0) - y(0)|. What the other fields prove is said by their {@link Guarantee}. All of it follows
+ * from the structure of the field. In x the same holds with a factor C = upper / lower of {@link
+ * #distortion()} in front, which is sampled on a region and not proved, and as long as the
+ * solutions stay in it.
+ *
+ * <p>Where the flow keeps fewer features than the state has, it holds for states of the image of
+ * the map back, the decoder, alone. Others keep their distance from it, in the coordinates of the
+ * flow, when {@link Policy#velocity} is integrated, and lose it in {@link Policy#step}.
  *
  * @param kind what holds
  * @param space where it holds
  * @param rate alpha, per unit of the learned motion's time, which is that of the demonstrations
+ * @param everyStep whether the steps of a policy keep it whatever their size; they approximate the
+ *     field's solutions otherwise, to fourth order
  * @param distortion how much phi stretches standardised states on the region, sampled
  * @param region the standardised states of the region: all coordinates at most this in size
  * @param leastPace the least c s(x) that was met on the region, sampled where the speed is limited:
  *     1 for a motion at the pace that was learned
  */
 public record Certificate(
-    Kind kind, String space, double rate, BiLipschitz distortion, double region, double leastPace) {
-  /** The kinds of guarantee. */
-  public enum Kind {
-    /** Every solution approaches the goal. */
-    EQUILIBRIUM,
-    /** Any two solutions approach each other. */
-    PAIRWISE,
-    /** Nothing. */
-    NONE
-  }
-
-  static Kind kindOf(Field field) {
-    return switch (field) {
-      case ExtendedLinearization f -> Kind.EQUILIBRIUM;
-      case StrictContraction f -> Kind.PAIRWISE;
-      case PlainNetwork f -> Kind.NONE;
-    };
-  }
-
+    Guarantee kind,
+    String space,
+    double rate,
+    boolean everyStep,
+    BiLipschitz distortion,
+    double region,
+    double leastPace) {
   /**
-   * As above for a motion at a pace: a speed limit slows two solutions differently, and what a
+   * What a field guarantees at a pace: a speed limit slows two solutions differently, and what a
    * strict field guarantees of them at equal times is lost; both approach the goal all the same.
    */
-  static Kind kindOf(Field field, Pace pace) {
-    Kind kind = kindOf(field);
-    return kind == Kind.PAIRWISE && pace.limited() ? Kind.EQUILIBRIUM : kind;
+  static Guarantee kindOf(Field field, Pace pace) {
+    return field.guarantee() == Guarantee.PAIRWISE && pace.limited()
+        ? Guarantee.EQUILIBRIUM
+        : field.guarantee();
   }
 
   /** alpha times {@link #leastPace()}: the rate of decay per unit of real time on the region. */
@@ -61,14 +59,17 @@ public record Certificate(
 
   /** The guarantee in words, one sentence each. */
   public String statement() {
-    return switch (kind) {
-      case EQUILIBRIUM ->
-          "Every solution approaches the goal: |z(t) - z*| <= exp(-%s t) |z(0) - z*| in %s, proved."
-              .formatted(rate, space);
-      case PAIRWISE ->
-          "Any two solutions approach each other: |z(t) - y(t)| <= exp(-%s t) |z(0) - y(0)| in %s, proved."
-              .formatted(rate, space);
-      case NONE -> "Nothing is guaranteed.";
-    };
+    String statement = kind.statement(rate, space);
+    if (kind == Guarantee.NONE) {
+      return statement;
+    }
+    if (leastPace != 1) {
+      statement +=
+          " Here t is the learned motion's time; of a unit of real time at least %.3g of it pass near the data."
+              .formatted(leastPace);
+    }
+    return everyStep
+        ? statement
+        : statement + " Steps of finite size (Runge-Kutta, fourth order) do not prove it again.";
   }
 }

@@ -32,7 +32,7 @@ public record ContractionMetric(double[] matrix, double horizon, double rest) {
               + " and "
               + longest);
     }
-    int d = policy.dimension();
+    int d = policy.latentDimension();
     double[] z = new double[d];
     policy.encode(x, z);
     return new Integral(policy, d).from(z, step, tolerance, longest);

@@ -4,11 +4,12 @@ package dev.attractor.motion;
 final class FiniteStates {
   private FiniteStates() {}
 
-  static void check(int dimension, double[] x, double[] other) {
-    if (x.length != dimension || other.length != dimension) {
+  /** {@code x} is to be finite and of {@code expected} numbers, {@code other} of its own number. */
+  static void check(int expected, double[] x, int otherExpected, double[] other) {
+    if (x.length != expected || other.length != otherExpected) {
       throw new IllegalArgumentException(
           "the motion has dimension "
-              + dimension
+              + (expected == otherExpected ? expected : expected + " and " + otherExpected)
               + ", the arrays "
               + x.length
               + " and "
@@ -27,14 +28,14 @@ final class FiniteStates {
     }
   }
 
-  /** Copies a result to the caller's array if all of it is finite. */
+  /** Copies as much of a result as the caller's array holds, if all of it is finite. */
   static void deliver(String what, double[] result, double[] state, double[] to) {
-    for (double number : result) {
-      if (!Double.isFinite(number)) {
+    for (int i = 0; i < to.length; i++) {
+      if (!Double.isFinite(result[i])) {
         throw overflow(what, result, state);
       }
     }
-    System.arraycopy(result, 0, to, 0, result.length);
+    System.arraycopy(result, 0, to, 0, to.length);
   }
 
   static IllegalArgumentException overflow(String what, double[] result, double[] state) {

@@ -6,6 +6,8 @@ import dev.attractor.autodiff.Node;
 import dev.attractor.autodiff.ParameterLayout;
 import dev.attractor.flow.Diffeomorphism;
 import dev.attractor.flow.Flow;
+import dev.attractor.motion.field.Field;
+import dev.attractor.motion.field.LatentField;
 import java.util.random.RandomGenerator;
 
 /** The parts of a model while it is being learned, all parameters in one vector. */
@@ -22,7 +24,7 @@ final class LatentModel {
   LatentModel(Field field, Flow flow, int[][] permutations, double[] goal, boolean learned) {
     this.dimension = goal.length;
     this.diffeomorphism = new Diffeomorphism(flow, dimension, permutations, layout);
-    this.field = LatentField.of(field, dimension, layout);
+    this.field = LatentField.of(field, diffeomorphism.latentDimension(), layout);
     this.size = layout.size();
     this.goal = goal.clone();
     this.goalBlock = learned ? layout.add("goal", dimension, 1) : null;

@@ -1,5 +1,7 @@
 package dev.attractor.motion;
 
+import dev.attractor.motion.field.LatentField;
+
 /**
  * One step of the latent field: two exponentials, half way with A at z, then all the way with A at
  * that middle, z+ = z* + exp(h A(m)) (z - z*), so that |z+ - z*| <= exp(-alpha h) |z - z*| for

@@ -2,6 +2,8 @@ package dev.attractor.motion;
 
 import dev.attractor.flow.Diffeomorphism;
 import dev.attractor.flow.Flow;
+import dev.attractor.motion.field.Field;
+import dev.attractor.motion.field.Guarantee;
 import dev.attractor.parallel.Running;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -203,7 +205,7 @@ public final class MotionLearner {
     public Builder field(Field value) {
       field = Objects.requireNonNull(value, "field");
       halfLife = Double.POSITIVE_INFINITY;
-      if (Certificate.kindOf(value) == Certificate.Kind.PAIRWISE) {
+      if (value.guarantee() == Guarantee.PAIRWISE) {
         speedLimit = Double.POSITIVE_INFINITY;
       }
       return this;

@@ -5,6 +5,8 @@ import dev.attractor.flow.BiLipschitz;
 import dev.attractor.flow.Diffeomorphism;
 import dev.attractor.flow.Flow;
 import dev.attractor.parallel.Running;
+import dev.attractor.motion.field.Field;
+import dev.attractor.motion.field.LatentField;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 
@@ -44,7 +46,7 @@ public final class MotionModel {
     this.pace = pace;
     ParameterLayout layout = new ParameterLayout();
     diffeomorphism = new Diffeomorphism(flow, standardisation.dimension(), permutations, layout);
-    latentField = LatentField.of(field, standardisation.dimension(), layout);
+    latentField = LatentField.of(field, diffeomorphism.latentDimension(), layout);
     if (layout.size() != parameters.length) {
       throw new IllegalArgumentException(
           "the model has " + layout.size() + " parameters, got " + parameters.length);
@@ -101,7 +103,7 @@ public final class MotionModel {
     ParameterLayout layout = new ParameterLayout();
     new Diffeomorphism(
         flow, dimension, Diffeomorphism.identityPermutations(flow, dimension), layout);
-    LatentField.of(field, dimension, layout);
+    LatentField.of(field, flow.latentDimension(dimension), layout);
     return layout.size();
   }
 
@@ -221,8 +223,9 @@ public final class MotionModel {
     Arrays.fill(high, region);
     return new Certificate(
         Certificate.kindOf(field, pace),
-        "z = phi(x), all of R^" + dimension(),
+        space(),
         field.rate(),
+        field.linearisable(),
         BiLipschitz.sampled(diffeomorphism.state(parameters), low, high, samples, 0),
         region,
         leastPace(region, samples));
@@ -247,6 +250,14 @@ public final class MotionModel {
       least = Math.min(least, policy.paceAt(x));
     }
     return least;
+  }
+
+  private String space() {
+    int d = diffeomorphism.latentDimension();
+    return d == dimension()
+        ? "z = phi(x), all of R^" + d
+        : "z = the first %d of %d features of phi(x), for x on the image of the decoder"
+            .formatted(d, dimension());
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.attractor.motion;
 
 import dev.attractor.flow.StateMap;
+import dev.attractor.motion.field.LatentField;
 
 /**
  * A motion at one state: its velocity and its next state, without allocating. Belongs to one thread
@@ -28,6 +29,8 @@ public final class Policy {
   private final double[] at;
   private final double[] next;
   private final double[] start;
+  private final double[] halfWay;
+  private final double[] origin;
   private final double[] trial;
 
   Policy(
@@ -38,20 +41,23 @@ public final class Policy {
       LatentField.State field,
       double[] goal) {
     int d = goal.length;
+    int l = map.latentDimension();
     this.standardisation = standardisation;
     this.pace = pace;
     this.map = map;
     this.field = field;
     this.goal = goal.clone();
-    latentGoal = new double[d];
+    latentGoal = new double[l];
     z = new double[d];
     w = new double[d];
     middle = new double[d];
     k = new double[d];
     sum = new double[d];
-    at = new double[d];
+    at = new double[l];
     next = new double[d];
-    start = new double[d];
+    start = new double[l];
+    halfWay = new double[l];
+    origin = new double[d];
     trial = new double[d];
     latentStep = new LatentStep(rate, field, latentGoal);
     encode(goal, latentGoal);
@@ -59,6 +65,11 @@ public final class Policy {
 
   /** d, the number of axes. */
   public int dimension() {
+    return goal.length;
+  }
+
+  /** The number of latent features, at most d. */
+  public int latentDimension() {
     return latentGoal.length;
   }
 
@@ -73,7 +84,11 @@ public final class Policy {
   }
 
   private void check(double[] x, double[] other) {
-    FiniteStates.check(latentGoal.length, x, other);
+    FiniteStates.check(goal.length, x, goal.length, other);
+  }
+
+  private void checkLatent(double[] z, double[] other) {
+    FiniteStates.check(latentGoal.length, z, latentGoal.length, other);
   }
 
   /**
@@ -136,7 +151,8 @@ public final class Policy {
   /**
    * Moves the state by {@code h} units of time: z = phi(x), {@link #latentStep} by as much of the
    * learned motion's time as the pace gives it, back. Where the speed is limited, the state moves
-   * by {@code h} times the limit at most, whatever h.
+   * by {@code h} times the limit at most, whatever h. Where the flow keeps fewer features than x
+   * has, a step first brings the state to the image of the map back.
    *
    * @param x overwritten with the next state
    * @param h 0 or more, finite
@@ -160,18 +176,21 @@ public final class Policy {
       decode(latent, x);
       return h * pace.timeScale();
     }
-    double first = h * paceAt(x);
     System.arraycopy(latent, 0, start, 0, start.length);
-    System.arraycopy(start, 0, trial, 0, start.length);
-    latentStep(trial, 0.5 * first);
-    decode(trial, trial);
+    System.arraycopy(x, 0, origin, 0, origin.length);
+    if (start.length < origin.length) {
+      decode(start, origin);
+    }
+    System.arraycopy(start, 0, halfWay, 0, start.length);
+    latentStep(halfWay, 0.5 * h * paceAt(origin));
+    decode(halfWay, trial);
     double passed = h * paceAt(trial);
     double reach = h * pace.maxSpeed();
     for (int i = 0; i <= SHORTENINGS; i++) {
       System.arraycopy(start, 0, latent, 0, start.length);
       latentStep(latent, passed);
       decode(latent, trial);
-      double moved = FiniteStates.distance(trial, x);
+      double moved = FiniteStates.distance(trial, origin);
       if (moved <= reach) {
         System.arraycopy(trial, 0, x, 0, x.length);
         return passed;
@@ -179,12 +198,13 @@ public final class Policy {
       passed *= Math.clamp(0.99 * reach / moved, 0.1, 0.9);
     }
     System.arraycopy(start, 0, latent, 0, start.length);
+    System.arraycopy(origin, 0, x, 0, x.length);
     return 0;
   }
 
-  /** z = phi(x); the arrays may be the same. */
+  /** z = phi(x), {@link #latentDimension()} numbers; the arrays may be the same. */
   public void encode(double[] x, double[] latent) {
-    check(x, latent);
+    FiniteStates.check(goal.length, x, latentGoal.length, latent);
     standardisation.standardise(x, z);
     map.forward(z, z);
     FiniteStates.deliver("latent state", z, x, latent);
@@ -192,7 +212,7 @@ public final class Policy {
 
   /** x = phi^-1(z); the arrays may be the same. */
   public void decode(double[] latent, double[] x) {
-    check(latent, x);
+    FiniteStates.check(latentGoal.length, latent, goal.length, x);
     map.inverse(latent, z);
     standardisation.restore(z, z);
     FiniteStates.deliver("state", z, latent, x);
@@ -200,7 +220,7 @@ public final class Policy {
 
   /** The latent field f(z) as learned, whatever the pace; not modified: z. */
   public void latentVelocity(double[] latent, double[] f) {
-    check(latent, f);
+    checkLatent(latent, f);
     field.velocity(latent, latentGoal, w);
     FiniteStates.deliver("latent velocity", w, latent, f);
   }
@@ -208,15 +228,16 @@ public final class Policy {
   /**
    * Moves a latent state by {@code h} of the learned motion's time with two exponentials, half way
    * with A at z, then all the way with A at that middle: z+ = z* + exp(h A(m)) (z - z*), so that
-   * |z+ - z*| <= exp(-alpha h) |z - z*| for every h, and the error is of second order. A field
-   * without such a form takes an RK4 step.
+   * |z+ - z*| <= exp(-alpha h) |z - z*| for every h, and the error is of second order. A field that
+   * is not {@link dev.attractor.motion.field.Field#linearisable() linearisable} takes a classical
+   * Runge-Kutta step, which keeps no bound: {@link Certificate#everyStep()}.
    *
    * @param latent overwritten with the next latent state
    * @param h 0 or more, finite
    * @throws IllegalArgumentException as {@link #step}
    */
   public void latentStep(double[] latent, double h) {
-    check(latent, latent);
+    checkLatent(latent, latent);
     FiniteStates.checkTime(h);
     latentStep.take(latent, h);
   }
@@ -231,7 +252,7 @@ public final class Policy {
   public void rungeKuttaStep(double[] x, double h) {
     check(x, x);
     FiniteStates.checkTime(h);
-    int d = latentGoal.length;
+    int d = goal.length;
     slope(x, k);
     stage(x, 0.5 * h, 1.0, true);
     slope(middle, k);
@@ -250,6 +271,16 @@ public final class Policy {
       sum[i] = first ? weight * k[i] : sum[i] + weight * k[i];
       middle[i] = x[i] + h * k[i];
     }
+  }
+
+  /** The function V of the guarantee and its gradient at a latent state, for checks. */
+  double lyapunov(double[] latent, double[] gradient) {
+    return field.lyapunov(latent, latentGoal, gradient);
+  }
+
+  /** See {@link LatentField.State#drift()}. */
+  double drift() {
+    return field.drift();
   }
 
   /** The motion's dimension and, in latent coordinates, where it comes to rest. */

@@ -2,6 +2,13 @@ package dev.attractor.motion;
 
 import dev.attractor.flow.Activation;
 import dev.attractor.flow.Flow;
+import dev.attractor.motion.field.EuclideanizingFlow;
+import dev.attractor.motion.field.ExtendedLinearization;
+import dev.attractor.motion.field.Field;
+import dev.attractor.motion.field.NeuralContraction;
+import dev.attractor.motion.field.PlainNetwork;
+import dev.attractor.motion.field.StableDynamics;
+import dev.attractor.motion.field.StrictContraction;
 
 /** A model and a recipe that go together. */
 public enum Preset {
@@ -71,6 +78,24 @@ public enum Preset {
   /** The flow. */
   public Flow flow() {
     return flow;
+  }
+
+  /**
+   * The flow for a field of any kind: as the field was published in {@link #PAPER}; in {@link
+   * #DEFAULT} the default one, as far as that leaves the field's kind as it is, with two features
+   * kept for a {@link NeuralContraction} and none at all for {@link StableDynamics}, which live in
+   * x.
+   */
+  public Flow flow(Field other) {
+    return switch (other) {
+      case EuclideanizingFlow f when this == PAPER -> Flow.fourierCouplings(10);
+      case EuclideanizingFlow f -> flow;
+      case StableDynamics f -> Flow.identity();
+      case NeuralContraction f -> flow.latent(2);
+      case ExtendedLinearization f -> flow;
+      case StrictContraction f -> flow;
+      case PlainNetwork f -> flow;
+    };
   }
 
   /** How it is trained. */

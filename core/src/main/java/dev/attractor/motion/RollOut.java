@@ -2,7 +2,10 @@ package dev.attractor.motion;
 
 /** How a motion is followed through time. */
 public enum RollOut {
-  /** {@link Policy#latentStep}: the decay bound holds at every step size. */
+  /**
+   * {@link Policy#latentStep}, decoded: the decay bound holds at every step size where the field is
+   * linearisable.
+   */
   EXPONENTIAL,
   /** The classical Runge-Kutta step on x' = f(x), for comparison: it keeps no bound. */
   RK4;
@@ -12,7 +15,7 @@ public enum RollOut {
     double[] positions = new double[(steps + 1) * d];
     System.arraycopy(start, 0, positions, 0, d);
     double[] x = start.clone();
-    double[] z = new double[d];
+    double[] z = new double[policy.latentDimension()];
     if (this == EXPONENTIAL) {
       policy.encode(x, z);
     }

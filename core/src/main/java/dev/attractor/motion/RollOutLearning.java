@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntToDoubleFunction;
 import java.util.function.IntUnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The distance between roll-outs and demonstrations: the starts are encoded, followed through z by
@@ -26,7 +27,7 @@ final class RollOutLearning implements Phase {
   private final TrainingSet set;
   private final List<Trajectory> curves;
   private final Graph graph = new Graph();
-  private final SmoothMotion smooth; // null without a preference for smooth fields
+  private final @Nullable SmoothMotion smooth; // null without a preference for smooth fields
   private final Program program;
   private final Node loss;
 
@@ -40,11 +41,12 @@ final class RollOutLearning implements Phase {
       smooth = null;
       loss = distance(starts, states(model, starts, k -> curves.get(k).duration()));
     } else {
-      smooth = new SmoothMotion(phase, set, curves, graph, seed);
-      Node all = graph.joinColumns(starts, smooth.strays());
-      Node states = states(model, all, smooth::duration);
+      SmoothMotion motion = new SmoothMotion(phase, set, curves, graph, seed);
+      Node all = graph.joinColumns(starts, motion.strays());
+      Node states = states(model, all, motion::duration);
       Node own = graph.columns(states, range(curves.size() * m, i -> i));
-      loss = graph.add(distance(starts, own), smooth.penalty(graph, all, states));
+      loss = graph.add(distance(starts, own), motion.penalty(graph, all, states));
+      smooth = motion;
     }
     program = graph.program(loss);
   }
@@ -72,7 +74,6 @@ final class RollOutLearning implements Phase {
 
   /** The decoded states after each piece, start after start, each followed for its duration. */
   private Node states(LatentModel model, Node starts, IntToDoubleFunction duration) {
-    int d = set.dimension();
     int n = starts.columns();
     Node z0 =
         model
@@ -81,6 +82,7 @@ final class RollOutLearning implements Phase {
             .output();
     Node z = graph.columns(z0, range(n, i -> i));
     Node goal = graph.spread(graph.columns(z0, n), n);
+    int d = z.rows();
     double[] steps = new double[d * n];
     Arrays.setAll(steps, i -> duration.applyAsDouble(i % n) / phase.pieces());
     Node whole = graph.constant(d, n, steps);

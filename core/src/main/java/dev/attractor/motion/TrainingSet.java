@@ -1,5 +1,8 @@
 package dev.attractor.motion;
 
+import dev.attractor.motion.field.ExtendedLinearization;
+import dev.attractor.motion.field.Field;
+import dev.attractor.motion.field.StrictContraction;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

@@ -1,2 +1,5 @@
 /** Products with matrices that stay packed: codes and codebooks, and no dense copy. */
+@NullMarked
 package dev.attractor.packed;
+
+import org.jspecify.annotations.NullMarked;

@@ -2,6 +2,7 @@ package dev.attractor.parallel;
 
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A bounded number of threads that take offers up in their order, whenever one of them is free.
@@ -65,7 +66,7 @@ final class HelperPool {
   }
 
   /** The next offer; null after an idle while. */
-  private synchronized Offer next() {
+  private synchronized @Nullable Offer next() {
     long end = System.nanoTime() + IDLE;
     while (open.isEmpty()) {
       long left = end - System.nanoTime();

@@ -1,9 +1,12 @@
 package dev.attractor.parallel;
 
+import org.jspecify.annotations.Nullable;
+
 /** Work that helpers may take up until it is taken back. For the library's own loops. */
 public final class Offer {
-  private volatile Runnable work; // null once taken back, so that a queue holds nothing of it
-  private volatile HelperPool pool; // null with an executor
+  private volatile @Nullable Runnable
+      work; // null once taken back, so that a queue holds nothing of it
+  private volatile @Nullable HelperPool pool; // null with an executor
   private int wanted; // guarded by the pool, once there is one
 
   Offer(Runnable work, int wanted) {

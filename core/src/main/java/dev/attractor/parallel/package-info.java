@@ -3,4 +3,7 @@
  * of long calls: progress, cancellation, a limit of time ({@link dev.attractor.parallel.Control}).
  * Results do not depend on the number of threads.
  */
+@NullMarked
 package dev.attractor.parallel;
+
+import org.jspecify.annotations.NullMarked;

@@ -52,6 +52,7 @@ class OperationRulesTest {
     cases.add(unary("tanh", -1, Graph::tanh));
     cases.add(unary("sigmoid", -1, Graph::sigmoid));
     cases.add(unary("softplus", -1, Graph::softplus));
+    cases.add(unary("cos", -1, Graph::cos));
     cases.add(unary("silu", -1, Graph::silu));
     cases.add(
         new Case(

@@ -16,7 +16,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Seeding, searches on a line and diagnostics keep the time budget of the call that they are part of. */
+/**
+ * Seeding, searches on a line and diagnostics keep the time budget of the call that they are part
+ * of.
+ */
 @Timeout(120)
 class SeedingControlTest {
   private static float[] normal(int n) {

@@ -81,4 +81,17 @@ class FlowsTest {
       return 2;
     }
   }
+
+  @Nested
+  class FourierCouplings extends FlowContract {
+    @Override
+    Flow flow() {
+      return Flow.fourierCouplings(3).hidden(17);
+    }
+
+    @Override
+    int dimension() {
+      return 3;
+    }
+  }
 }

@@ -117,9 +117,9 @@ class AssociativeMemoryTest {
     assertThat(memory.ids()).doesNotHaveDuplicates().hasSize(memory.size());
     for (long id = 0; id < 1000; id++) {
       if (gone.contains(id)) {
-        assertThat(memory.get(id)).isNull();
+        assertThat(memory.get(id)).isEmpty();
       } else {
-        assertThat(memory.get(id)).containsExactly(patterns[(int) id]);
+        assertThat(memory.get(id).orElseThrow()).containsExactly(patterns[(int) id]);
         assertThat(memory.recall(patterns[(int) id], 1, 1e6).ranked()[0]).isEqualTo(id);
       }
     }
@@ -172,7 +172,7 @@ class AssociativeMemoryTest {
     memory.addAll(Vectors.of(keys), Vectors.of(values));
     Recall recall = memory.recall(keys[7], 1, 1e4);
     assertThat(recall.pattern(0)[0]).isCloseTo(values[7][0], within(1e-6));
-    assertThat(memory.value(7)).containsExactly(values[7]);
+    assertThat(memory.value(7).orElseThrow()).containsExactly(values[7]);
     assertThatIllegalArgumentException().isThrownBy(() -> memory.add(vector(4)));
   }
 

@@ -101,7 +101,8 @@ class MemoryOverVectorsTest {
           AssociativeMemory over = AssociativeMemory.over(vectors, measure);
           assertSame(over.recall(query, options), expected);
           assertThat(over.ids()).containsExactly(copied.ids());
-          assertThat(over.get(n - 1L)).containsExactly(copied.get(n - 1L));
+          assertThat(over.get(n - 1L).orElseThrow())
+              .containsExactly(copied.get(n - 1L).orElseThrow());
           AssociativeMemory added = AssociativeMemory.empty(D, measure);
           added.addAll(vectors);
           assertSame(added.recall(query, options), expected);
@@ -146,7 +147,7 @@ class MemoryOverVectorsTest {
               Measure.COSINE);
       assertThat(over.heteroAssociative()).isTrue();
       assertSame(over.recall(query, 4, 5), copied.recall(query, 4, 5));
-      assertThat(over.value(17)).containsExactly(copied.value(17));
+      assertThat(over.value(17).orElseThrow()).containsExactly(copied.value(17).orElseThrow());
     }
   }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.attractor.flow.Flow;
+import dev.attractor.motion.field.ExtendedLinearization;
+import dev.attractor.motion.field.StrictContraction;
 import org.junit.jupiter.api.Test;
 
 class ContractionMetricTest {

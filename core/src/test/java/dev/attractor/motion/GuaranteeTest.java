@@ -5,6 +5,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.attractor.flow.Activation;
 import dev.attractor.flow.Flow;
+import dev.attractor.motion.field.EuclideanizingFlow;
+import dev.attractor.motion.field.ExtendedLinearization;
+import dev.attractor.motion.field.Field;
+import dev.attractor.motion.field.Guarantee;
+import dev.attractor.motion.field.PlainNetwork;
+import dev.attractor.motion.field.StrictContraction;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -40,7 +46,8 @@ class GuaranteeTest {
     return List.of(
         ExtendedLinearization.hidden(16),
         ExtendedLinearization.hidden(8).rate(2),
-        StrictContraction.hidden(20).rate(0.5));
+        StrictContraction.hidden(20).rate(0.5),
+        EuclideanizingFlow.hidden(12));
   }
 
   private static double distance(double[] a, double[] b) {
@@ -93,7 +100,7 @@ class GuaranteeTest {
       MotionModel model =
           random(StrictContraction.hidden(12).rate(0.2), Flow.couplings(2), 3, size, random);
       CertificateCheck check = model.check(300, SEED);
-      assertThat(check.kind()).isEqualTo(Certificate.Kind.PAIRWISE);
+      assertThat(check.kind()).isEqualTo(Guarantee.PAIRWISE);
       assertThat(check.slack() >= -1e-9).as("slack " + check.slack()).isTrue();
     }
   }
@@ -114,7 +121,7 @@ class GuaranteeTest {
       parted = (z[0] - y[0]) * (f[0] - g[0]) + (z[1] - y[1]) * (f[1] - g[1]) > 0;
     }
     assertThat(parted).as("so the certificate must not say pairwise").isTrue();
-    assertThat(model.certificate().kind()).isEqualTo(Certificate.Kind.EQUILIBRIUM);
+    assertThat(model.certificate().kind()).isEqualTo(Guarantee.EQUILIBRIUM);
   }
 
   @Test
@@ -184,6 +191,31 @@ class GuaranteeTest {
     MotionModel model =
         random(ExtendedLinearization.hidden(16), Flow.identity(), 2, 1e200, new Random(SEED));
     assertThat(model.check(10, SEED).holds()).isFalse();
+  }
+
+  /** Any field on a surface: what it guarantees holds there and the certificate says where. */
+  @Test
+  void aFlowThatKeepsFewerFeaturesGuaranteesOnItsImageAlone() {
+    Random random = new Random(SEED);
+    for (Field field : contracting()) {
+      MotionModel model = random(field, Flow.couplings(2).latent(2), 4, 0.3, random);
+      Certificate certificate = model.certificate(2, 50);
+      assertThat(certificate.space()).contains("the first 2 of 4").contains("image of the decoder");
+      assertThat(certificate.statement()).contains("image of the decoder");
+      assertThat(certificate.distortion().lower() > 0).isTrue();
+      CertificateCheck check = model.check(100, SEED);
+      assertThat(check.holds()).as(field + ": " + check).isTrue();
+      double[] start = {1, -2, 0.5, 1};
+      Trajectory path = model.rollOut(start, 0.1, 5);
+      assertThat(path.dimension()).isEqualTo(4);
+      Policy policy = model.policy();
+      double[] image = new double[4];
+      policy.encode(start, new double[2]);
+      double[] z = new double[2];
+      policy.encode(path.end(), z);
+      policy.decode(z, image);
+      assertThat(image).containsExactly(path.end(), within(1e-9));
+    }
   }
 
   @Test

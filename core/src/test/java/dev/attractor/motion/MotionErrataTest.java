@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 import dev.attractor.flow.Activation;
 import dev.attractor.flow.Flow;
 import dev.attractor.internal.linear.SymmetricEigenvalues;
+import dev.attractor.motion.field.ExtendedLinearization;
+import dev.attractor.motion.field.Field;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.function.UnaryOperator;

@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.attractor.Replay;
 import dev.attractor.flow.Flow;
+import dev.attractor.motion.field.ExtendedLinearization;
+import dev.attractor.motion.field.Field;
+import dev.attractor.motion.field.Guarantee;
+import dev.attractor.motion.field.StrictContraction;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -196,10 +200,10 @@ class PaceTest {
             new double[2],
             Replay.random(26).doubles(n, -1, 1).toArray(),
             Provenance.UNKNOWN);
-    assertThat(strict.certificate().kind()).isEqualTo(Certificate.Kind.PAIRWISE);
+    assertThat(strict.certificate().kind()).isEqualTo(Guarantee.PAIRWISE);
     assertThat(strict.withPace(new Pace(2, Double.POSITIVE_INFINITY)).certificate().kind())
-        .isEqualTo(Certificate.Kind.PAIRWISE);
+        .isEqualTo(Guarantee.PAIRWISE);
     assertThat(strict.withPace(new Pace(1, 1)).certificate().kind())
-        .isEqualTo(Certificate.Kind.EQUILIBRIUM);
+        .isEqualTo(Guarantee.EQUILIBRIUM);
   }
 }

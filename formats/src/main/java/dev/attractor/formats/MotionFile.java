@@ -3,14 +3,17 @@ package dev.attractor.formats;
 import com.google.gson.stream.JsonWriter;
 import dev.attractor.flow.Activation;
 import dev.attractor.flow.Flow;
-import dev.attractor.motion.ExtendedLinearization;
-import dev.attractor.motion.Field;
 import dev.attractor.motion.MotionModel;
 import dev.attractor.motion.Pace;
-import dev.attractor.motion.PlainNetwork;
 import dev.attractor.motion.Provenance;
 import dev.attractor.motion.Standardisation;
-import dev.attractor.motion.StrictContraction;
+import dev.attractor.motion.field.EuclideanizingFlow;
+import dev.attractor.motion.field.ExtendedLinearization;
+import dev.attractor.motion.field.Field;
+import dev.attractor.motion.field.NeuralContraction;
+import dev.attractor.motion.field.PlainNetwork;
+import dev.attractor.motion.field.StableDynamics;
+import dev.attractor.motion.field.StrictContraction;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.nio.charset.StandardCharsets;
@@ -60,6 +63,14 @@ public final class MotionFile {
     json.name("kind").value(kind(model.field()));
     json.name("hidden").value(model.field().hidden());
     json.name("rate").value(model.field().rate());
+    switch (model.field()) {
+      case EuclideanizingFlow f -> json.name("smoothing").value(f.smoothing());
+      case StableDynamics f -> json.name("convexity").value(f.convexity());
+      case NeuralContraction f -> json.name("nodes").value(f.nodes());
+      case ExtendedLinearization f -> {}
+      case StrictContraction f -> {}
+      case PlainNetwork f -> {}
+    }
     json.endObject();
     Flow flow = model.flow();
     json.name("flow").beginObject();
@@ -70,6 +81,7 @@ public final class MotionFile {
     json.name("box").value(flow.box());
     json.name("activation").value(flow.activation().name().toLowerCase(Locale.ROOT));
     json.name("least").value(flow.least());
+    json.name("latent").value(flow.latent());
     json.name("permutations").beginArray();
     for (int[] order : model.permutations()) {
       json.beginArray();
@@ -121,6 +133,9 @@ public final class MotionFile {
       case ExtendedLinearization f -> "elcd";
       case StrictContraction f -> "strict";
       case PlainNetwork f -> "network";
+      case EuclideanizingFlow f -> "eflow";
+      case StableDynamics f -> "sdd";
+      case NeuralContraction f -> "ncds";
     };
   }
 
@@ -261,12 +276,18 @@ public final class MotionFile {
     private String kind;
     private int hidden;
     private double rate;
+    private double smoothing;
+    private double convexity;
+    private int nodes;
 
     void read(String name, StrictJson json) throws IOException {
       switch (name) {
         case "kind" -> kind = json.text();
         case "hidden" -> hidden = json.count();
         case "rate" -> rate = json.number();
+        case "smoothing" -> smoothing = json.number();
+        case "convexity" -> convexity = json.number();
+        case "nodes" -> nodes = json.count();
         default -> throw json.unknown();
       }
     }
@@ -276,9 +297,14 @@ public final class MotionFile {
         case "elcd" -> new ExtendedLinearization(hidden, rate);
         case "strict" -> new StrictContraction(hidden, rate);
         case "network" -> new PlainNetwork(hidden);
+        case "eflow" -> new EuclideanizingFlow(hidden, smoothing);
+        case "sdd" -> new StableDynamics(hidden, rate, convexity);
+        case "ncds" -> new NeuralContraction(hidden, rate, nodes);
         default ->
             throw new IOException(
-                "field.kind must be elcd, strict or network, got \"" + kind + "\"");
+                "field.kind must be elcd, strict, eflow, sdd, ncds or network, got \""
+                    + kind
+                    + "\"");
       };
     }
   }
@@ -292,6 +318,7 @@ public final class MotionFile {
     private int bins;
     private double box;
     private double least = Flow.PAPER_LEAST; // version 1 had no other
+    private int latent; // versions 1 and 2 kept all features
     private double[][] permutations;
 
     void read(String name, StrictJson json) throws IOException {
@@ -303,6 +330,7 @@ public final class MotionFile {
         case "bins" -> bins = json.count();
         case "box" -> box = json.number();
         case "least" -> least = json.number();
+        case "latent" -> latent = json.count();
         case "permutations" -> permutations = json.table(65, MOST_AXES);
         default -> throw json.unknown();
       }
@@ -316,7 +344,8 @@ public final class MotionFile {
           bins,
           box,
           word(Activation.class, "flow.activation", activation),
-          least);
+          least,
+          latent);
     }
   }
 

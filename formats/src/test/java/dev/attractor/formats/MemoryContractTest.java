@@ -34,7 +34,8 @@ class MemoryContractTest extends FileFormatContract<StoredMemory> {
     assertThat(read.memory().similarity()).isEqualTo(written.memory().similarity());
     assertThat(read.memory().ids()).containsExactly(written.memory().ids());
     for (long id : written.memory().ids()) {
-      assertThat(read.memory().get(id)).containsExactly(written.memory().get(id));
+      assertThat(read.memory().get(id).orElseThrow())
+          .containsExactly(written.memory().get(id).orElseThrow());
     }
     double[] expected = written.memory().recall(new float[3], 1, 1).pattern(0);
     assertThat(read.memory().recall(new float[3], 1, 1).pattern(0)).containsExactly(expected);

@@ -44,7 +44,7 @@ class MemoryFileTest {
     assertThat(read.memory().similarity()).isEqualTo(Similarity.negativeManhattan());
     assertThat(read.memory().ids()).containsExactly(memory.ids());
     for (long id : memory.ids()) {
-      assertThat(read.memory().get(id)).containsExactly(memory.get(id));
+      assertThat(read.memory().get(id).orElseThrow()).containsExactly(memory.get(id).orElseThrow());
     }
     assertThat(read.memory().recall(patterns[9], 3, 1).weights(2))
         .containsExactly(memory.recall(patterns[9], 3, 1).weights(2));

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.attractor.flow.Flow;
 import dev.attractor.motion.MotionModel;
-import dev.attractor.motion.PlainNetwork;
 import dev.attractor.motion.Provenance;
 import dev.attractor.motion.Standardisation;
+import dev.attractor.motion.field.PlainNetwork;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;

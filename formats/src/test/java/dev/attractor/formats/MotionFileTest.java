@@ -7,18 +7,21 @@ import static org.assertj.core.api.Assertions.within;
 import dev.attractor.flow.Activation;
 import dev.attractor.flow.Flow;
 import dev.attractor.motion.Demonstration;
-import dev.attractor.motion.ExtendedLinearization;
-import dev.attractor.motion.Field;
 import dev.attractor.motion.MotionLearner;
 import dev.attractor.motion.MotionModel;
 import dev.attractor.motion.MotionTraining;
 import dev.attractor.motion.Pace;
-import dev.attractor.motion.PlainNetwork;
 import dev.attractor.motion.Provenance;
 import dev.attractor.motion.Recipe;
 import dev.attractor.motion.Standardisation;
-import dev.attractor.motion.StrictContraction;
 import dev.attractor.motion.Trajectory;
+import dev.attractor.motion.field.EuclideanizingFlow;
+import dev.attractor.motion.field.ExtendedLinearization;
+import dev.attractor.motion.field.Field;
+import dev.attractor.motion.field.NeuralContraction;
+import dev.attractor.motion.field.PlainNetwork;
+import dev.attractor.motion.field.StableDynamics;
+import dev.attractor.motion.field.StrictContraction;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MotionFileTest {
   private static final long SEED = Long.getLong("attractor.seed", 5);
@@ -59,7 +63,10 @@ class MotionFileTest {
         model(
             ExtendedLinearization.hidden(3),
             Flow.couplings(1).activation(Activation.RELU).bins(4).box(2.5).least(0.07)),
-        model(ExtendedLinearization.hidden(2), Flow.linear()));
+        model(ExtendedLinearization.hidden(2), Flow.linear()),
+        model(new EuclideanizingFlow(3, 0.25), Flow.fourierCouplings(2).hidden(9)),
+        model(new StableDynamics(3, 0.5, 0.125), Flow.identity()),
+        model(new NeuralContraction(3, 0.5, 4), Flow.couplings(1).latent(1)));
   }
 
   @Test
@@ -107,6 +114,7 @@ class MotionFileTest {
         "\"kind\": \"elcd\" | \"kind\": \"magic\" | field.kind",
         "\"kind\": \"spline\" | \"kind\": \"magic\" | flow.kind",
         "\"box\": 10.0 | \"box\": 0 | box",
+        "\"latent\": 0 | \"latent\": 5000 | latent features must be between",
         "\"provenance\": { | \"x\": [[[[[[[[[[1]]]]]]]]]], \"provenance\": { | $.x is not known"
             + " here",
         "\"version\": 3, | '' | has no \"version\"",
@@ -181,9 +189,11 @@ class MotionFileTest {
     }
   }
 
-  @Test
-  void aFileOfVersionOneKeepsLoading() throws Exception {
-    Path file = Path.of(MotionFileTest.class.getResource("/motion/version-1.json").toURI());
+  /** Version 1 has no flow.least, version 2 no flow.latent. */
+  @ParameterizedTest
+  @ValueSource(strings = {"/motion/version-1.json", "/motion/version-2.json"})
+  void filesOfEarlierVersionsKeepLoading(String name) throws Exception {
+    Path file = Path.of(MotionFileTest.class.getResource(name).toURI());
     MotionModel model = MotionFile.read(file);
     double[] v = new double[2];
     model.policy().velocity(new double[] {0.5, -0.25}, v);

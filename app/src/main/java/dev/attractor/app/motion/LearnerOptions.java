@@ -4,26 +4,14 @@ import dev.attractor.app.cli.StateOption;
 import dev.attractor.app.cli.WrongUsage;
 import dev.attractor.data.DemonstrationSet;
 import dev.attractor.flow.Flow;
-import dev.attractor.motion.ExtendedLinearization;
-import dev.attractor.motion.Field;
 import dev.attractor.motion.Goal;
 import dev.attractor.motion.MotionLearner;
-import dev.attractor.motion.PlainNetwork;
 import dev.attractor.motion.Preset;
 import dev.attractor.motion.Recipe;
-import dev.attractor.motion.StrictContraction;
-import java.util.Locale;
 import picocli.CommandLine.Option;
 
 /** What is learned, and how. */
 final class LearnerOptions {
-  /** The latent field. */
-  enum FieldName {
-    ELCD,
-    STRICT,
-    PLAIN
-  }
-
   /** What roll-outs are to follow first. */
   enum Emphasis {
     SHAPE(0.05),
@@ -42,6 +30,8 @@ final class LearnerOptions {
       defaultValue = "elcd",
       description = {
         "elcd: every motion reaches the goal; strict: any two motions approach each other;",
+        "eflow: a gradient flow, every motion reaches the goal; sdd: a network in x, projected by",
+        "a Lyapunov function, reaches the goal; ncds: two features, motions stay bounded;",
         "plain: a network that guarantees nothing (default: ${DEFAULT-VALUE})."
       })
   private FieldName field;
@@ -85,7 +75,7 @@ final class LearnerOptions {
     }
     return MotionLearner.builder()
         .preset(preset)
-        .field(field())
+        .field(field.field())
         .halfLife(preset.halfLife())
         .flow(flow(set.dimension()))
         .recipe(recipe)
@@ -96,21 +86,12 @@ final class LearnerOptions {
 
   /** On a line there is nothing to couple, and the field alone can be any motion to the goal. */
   private Flow flow(int dimension) {
-    return dimension == 1 ? Flow.identity() : preset.flow();
-  }
-
-  private Field field() {
-    int hidden = preset.field().hidden();
-    return switch (field) {
-      case ELCD -> ExtendedLinearization.hidden(hidden);
-      case STRICT -> StrictContraction.hidden(hidden);
-      case PLAIN -> new PlainNetwork(hidden);
-    };
+    return dimension == 1 ? Flow.identity() : preset.flow(field.field());
   }
 
   /** What the JSON document calls the field. */
   String fieldName() {
-    return field.name().toLowerCase(Locale.ROOT);
+    return field.word();
   }
 
   /** Where the motion is to end; where that is learned, the place that learning starts from. */

@@ -8,6 +8,7 @@ import dev.attractor.motion.Certificate;
 import dev.attractor.motion.CertificateCheck;
 import dev.attractor.motion.MotionModel;
 import dev.attractor.motion.kinematics.SpeedReport;
+import dev.attractor.motion.field.Guarantee;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -97,13 +98,13 @@ final class MotionCertifyCommand implements Callable<Integer> {
 
   /** A claim that a trial broke is claimed no more. */
   private static String statement(Certificate certificate, CertificateCheck check) {
-    return check.holds() || check.kind() == Certificate.Kind.NONE
+    return check.holds() || check.kind() == Guarantee.NONE
         ? certificate.statement()
         : "Nothing is guaranteed: the numbers of this model do not keep what its structure promises.";
   }
 
   private static String text(Certificate certificate, CertificateCheck check) {
-    if (certificate.kind() == Certificate.Kind.NONE) {
+    if (certificate.kind() == Guarantee.NONE) {
       return certificate.statement();
     }
     return String.format(

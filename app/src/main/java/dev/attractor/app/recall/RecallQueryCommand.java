@@ -117,11 +117,12 @@ final class RecallQueryCommand implements Callable<Integer> {
     if (shown.image != null) {
       return pictures.picture(shown.image);
     }
-    float[] pattern = pictures.stored().memory().get(shown.id);
-    if (pattern == null) {
-      throw new IllegalArgumentException(memory + ": holds no pattern with id " + shown.id);
-    }
-    return pattern;
+    return pictures
+        .stored()
+        .memory()
+        .get(shown.id)
+        .orElseThrow(
+            () -> new IllegalArgumentException(memory + ": holds no pattern with id " + shown.id));
   }
 
   private List<Column> columns(PictureMemory pictures, Recall recall) {

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks through demonstrations for what a motion x' = f(x) with one goal cannot follow, before time
@@ -254,8 +255,8 @@ public final class DataChecks {
     Crossings crossings = new Crossings(extent, goal);
     List<String> own = new ArrayList<>();
     List<String> pairs = new ArrayList<>();
-    double[] ownPlace = null;
-    double[] place = null;
+    double @Nullable [] ownPlace = null;
+    double @Nullable [] place = null;
     for (int i = 0; i < paths.size(); i++) {
       Optional<double[]> self = crossings.first(paths.get(i), paths.get(i));
       if (self.isPresent()) {
@@ -277,7 +278,7 @@ public final class DataChecks {
     add(Finding.Kind.CROSSING, pairs, list(pairs) + ": cross" + near(place), remedy);
   }
 
-  private String near(double[] place) {
+  private String near(double @Nullable [] place) {
     if (place == null) {
       return "";
     }

@@ -1,4 +1,4 @@
-package dev.attractor.motion;
+package dev.attractor.motion.field;
 
 /**
  * A field that contracts between any two states: f(z) = -alpha v + S v - W^T (tanh(W z + b) -
@@ -22,5 +22,15 @@ public record StrictContraction(int hidden, double rate) implements Field {
   /** The same field with another rate. */
   public StrictContraction rate(double other) {
     return new StrictContraction(hidden, other);
+  }
+
+  @Override
+  public Guarantee guarantee() {
+    return Guarantee.PAIRWISE;
+  }
+
+  @Override
+  public boolean linearisable() {
+    return true;
   }
 }

@@ -1,4 +1,4 @@
-package dev.attractor.motion;
+package dev.attractor.motion.field;
 
 /** The ranges that all fields share. */
 final class FieldChecks {
@@ -8,8 +8,12 @@ final class FieldChecks {
     if (hidden < 1 || hidden > 4096) {
       throw new IllegalArgumentException("hidden must be between 1 and 4096, got " + hidden);
     }
-    if (!(rate > 0 && rate <= 1e6)) {
-      throw new IllegalArgumentException("the rate must be in (0, 1e6], got " + rate);
+    positive("the rate", rate);
+  }
+
+  static void positive(String name, double value) {
+    if (!(value > 0 && value <= 1e6)) {
+      throw new IllegalArgumentException(name + " must be in (0, 1e6], got " + value);
     }
   }
 }

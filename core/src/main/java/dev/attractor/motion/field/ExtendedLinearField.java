@@ -1,4 +1,4 @@
-package dev.attractor.motion;
+package dev.attractor.motion.field;
 
 import dev.attractor.autodiff.Graph;
 import dev.attractor.autodiff.LinearLayer;

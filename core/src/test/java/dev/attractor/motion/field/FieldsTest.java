@@ -1,4 +1,4 @@
-package dev.attractor.motion;
+package dev.attractor.motion.field;
 
 import org.junit.jupiter.api.Nested;
 
@@ -25,6 +25,30 @@ class FieldsTest {
     @Override
     Field field() {
       return new PlainNetwork(8);
+    }
+  }
+
+  @Nested
+  class OfAEuclideanizingFlow extends FieldContract {
+    @Override
+    Field field() {
+      return new EuclideanizingFlow(8, 0.2);
+    }
+  }
+
+  @Nested
+  class OfStableDynamics extends FieldContract {
+    @Override
+    Field field() {
+      return new StableDynamics(8, 0.5, 0.1);
+    }
+  }
+
+  @Nested
+  class OfANeuralContraction extends FieldContract {
+    @Override
+    Field field() {
+      return new NeuralContraction(8, 0.5, 5);
     }
   }
 }

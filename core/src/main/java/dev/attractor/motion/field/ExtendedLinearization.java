@@ -1,4 +1,4 @@
-package dev.attractor.motion;
+package dev.attractor.motion.field;
 
 /**
  * The field of ELCD [4.10]: f(z) = A(z) (z - z*) with A = -P_s^T P_s + P_a - P_a^T - alpha I, where
@@ -22,5 +22,15 @@ public record ExtendedLinearization(int hidden, double rate) implements Field {
   /** The same field with another rate. */
   public ExtendedLinearization rate(double other) {
     return new ExtendedLinearization(hidden, other);
+  }
+
+  @Override
+  public Guarantee guarantee() {
+    return Guarantee.EQUILIBRIUM;
+  }
+
+  @Override
+  public boolean linearisable() {
+    return true;
   }
 }

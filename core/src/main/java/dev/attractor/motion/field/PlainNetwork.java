@@ -1,4 +1,4 @@
-package dev.attractor.motion;
+package dev.attractor.motion.field;
 
 /**
  * A network with two hidden tanh layers and nothing else, f(z) = N(z) - N(z*): it rests at the goal
@@ -16,5 +16,15 @@ public record PlainNetwork(int hidden) implements Field {
   @Override
   public double rate() {
     return 0.0;
+  }
+
+  @Override
+  public Guarantee guarantee() {
+    return Guarantee.NONE;
+  }
+
+  @Override
+  public boolean linearisable() {
+    return false;
   }
 }
