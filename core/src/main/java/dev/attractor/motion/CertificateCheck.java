@@ -168,8 +168,8 @@ public record CertificateCheck(
     }
 
     /**
-     * A step of the motion at its pace: by the bound nearer to the goal in z where steps keep it, and
-     * no faster in x than the limit.
+     * A step of the motion at its pace: by the bound nearer to the goal in z where steps keep it,
+     * and no faster in x than the limit.
      */
     double paced(double size) {
       double[] x = new double[dataGoal.length];

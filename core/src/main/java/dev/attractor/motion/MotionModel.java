@@ -4,9 +4,9 @@ import dev.attractor.autodiff.ParameterLayout;
 import dev.attractor.flow.BiLipschitz;
 import dev.attractor.flow.Diffeomorphism;
 import dev.attractor.flow.Flow;
-import dev.attractor.parallel.Running;
 import dev.attractor.motion.field.Field;
 import dev.attractor.motion.field.LatentField;
+import dev.attractor.parallel.Running;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 

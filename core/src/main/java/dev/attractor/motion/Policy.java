@@ -32,6 +32,8 @@ public final class Policy {
   private final double[] halfWay;
   private final double[] origin;
   private final double[] trial;
+  private final double[] shift;
+  private double clock = 1;
 
   Policy(
       Standardisation standardisation,
@@ -59,6 +61,7 @@ public final class Policy {
     halfWay = new double[l];
     origin = new double[d];
     trial = new double[d];
+    shift = new double[d];
     latentStep = new LatentStep(rate, field, latentGoal);
     encode(goal, latentGoal);
   }
@@ -78,7 +81,43 @@ public final class Policy {
     return pace;
   }
 
-  /** phi of the goal; a copy. */
+  /** Where this policy leads to, in units of the data; a copy. */
+  public double[] goal() {
+    double[] moved = goal.clone();
+    for (int i = 0; i < moved.length; i++) {
+      moved[i] += shift[i];
+    }
+    return moved;
+  }
+
+  /**
+   * Leads to another goal from now on: the whole motion is moved there, x' = f(x - (g - g_0)) for
+   * the learned goal g_0. The bound holds from each change to the next, about the goal of that
+   * time. May be called between any two steps; the model keeps its goal.
+   *
+   * @param state g, finite
+   */
+  public void goal(double[] state) {
+    check(state, shift);
+    for (int i = 0; i < shift.length; i++) {
+      shift[i] = state[i] - goal[i];
+    }
+  }
+
+  /**
+   * Runs faster or slower from now on, beside the pace of the model: 1 as the model does, 0 stands
+   * still. The speed limit of the pace stays.
+   *
+   * @param factor 0 or more, finite
+   */
+  public void clock(double factor) {
+    if (!(factor >= 0) || factor == Double.POSITIVE_INFINITY) {
+      throw new IllegalArgumentException("the clock must be 0 or more and finite, got " + factor);
+    }
+    clock = factor;
+  }
+
+  /** phi of the learned goal; a copy. */
   public double[] latentGoal() {
     return latentGoal.clone();
   }
@@ -108,14 +147,27 @@ public final class Policy {
   /** The velocity, finite or not. */
   private void slope(double[] x, double[] dx) {
     learnedSlope(x, dx);
-    double factor = pace.factor(FiniteStates.length(dx));
+    double factor = factor(FiniteStates.length(dx));
     for (int i = 0; i < dx.length; i++) {
       dx[i] *= factor;
     }
   }
 
+  /** What a learned velocity is multiplied by, the clock's share below the same limit. */
+  private double factor(double speed) {
+    return clock * pace.factor(clock > 1 ? clock * speed : speed);
+  }
+
+  /** z is the standardised state, where the goal is the learned one. */
+  private void standardise(double[] x) {
+    for (int i = 0; i < z.length; i++) {
+      z[i] = x[i] - shift[i];
+    }
+    standardisation.standardise(z, z);
+  }
+
   private void learnedSlope(double[] x, double[] dx) {
-    standardisation.standardise(x, z);
+    standardise(x);
     map.forward(z, z);
     field.velocity(z, latentGoal, dx);
     map.pullBack(dx, dx);
@@ -132,7 +184,7 @@ public final class Policy {
   public double paceAt(double[] x) {
     check(x, x);
     learnedSlope(x, w);
-    double factor = pace.factor(FiniteStates.length(w));
+    double factor = pace.factor(clock > 1 ? clock * FiniteStates.length(w) : FiniteStates.length(w));
     if (!(factor > 0)) {
       throw FiniteStates.overflow("velocity", w, x);
     }
@@ -167,10 +219,12 @@ public final class Policy {
   /**
    * The step of a latent state and of its state x together.
    *
-   * @return the time of the learned motion that has passed, at most h times the time scale
+   * @return the time of the learned motion that has passed, at most that of the cycle times the
+   *     time scale
    */
-  double advance(double[] latent, double[] x, double h) {
-    FiniteStates.checkTime(h);
+  double advance(double[] latent, double[] x, double cycle) {
+    FiniteStates.checkTime(cycle);
+    double h = clock * cycle;
     if (!pace.limited()) {
       latentStep(latent, h * pace.timeScale());
       decode(latent, x);
@@ -185,7 +239,7 @@ public final class Policy {
     latentStep(halfWay, 0.5 * h * paceAt(origin));
     decode(halfWay, trial);
     double passed = h * paceAt(trial);
-    double reach = h * pace.maxSpeed();
+    double reach = Math.min(h, cycle) * pace.maxSpeed();
     for (int i = 0; i <= SHORTENINGS; i++) {
       System.arraycopy(start, 0, latent, 0, start.length);
       latentStep(latent, passed);
@@ -205,7 +259,7 @@ public final class Policy {
   /** z = phi(x), {@link #latentDimension()} numbers; the arrays may be the same. */
   public void encode(double[] x, double[] latent) {
     FiniteStates.check(goal.length, x, latentGoal.length, latent);
-    standardisation.standardise(x, z);
+    standardise(x);
     map.forward(z, z);
     FiniteStates.deliver("latent state", z, x, latent);
   }
@@ -215,6 +269,9 @@ public final class Policy {
     FiniteStates.check(latentGoal.length, latent, goal.length, x);
     map.inverse(latent, z);
     standardisation.restore(z, z);
+    for (int i = 0; i < z.length; i++) {
+      z[i] += shift[i];
+    }
     FiniteStates.deliver("state", z, latent, x);
   }
 

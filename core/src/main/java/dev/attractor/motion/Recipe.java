@@ -48,7 +48,7 @@ public record Recipe(VelocityPhase velocity, RollOutPhase rollOut) {
    * @param steps of the optimiser; 0 leaves the phase out
    * @param optimiser rates
    * @param timing the user's choice between shape (.05, the lowest distance between curves) and
-   *     timing (.3, less than half the error along time)
+   *     timing (.3, less than half the error along time); .1 keeps the clock from seed to seed
    * @param pieces midpoint steps a roll-out
    * @param samples demonstrated states compared with, a demonstration
    * @param window how far in time two states may lie apart, as a share of the duration
@@ -152,13 +152,13 @@ public record Recipe(VelocityPhase velocity, RollOutPhase rollOut) {
         new VelocityPhase(
             100, 100, new Rates(3e-3, 100, 0.01, 0.999, 1.0), Loss.MEAN_LENGTH, 0.1, 5.0),
         new RollOutPhase(
-            1200,
+            2400,
             new Rates(4e-3, 100, 0.01, 0.99, 1.0),
-            0.05,
+            0.1,
             98,
             82,
             0.25,
-            new Smoothness(1, 6, 0.3, 1.1, 1.2)));
+            new Smoothness(0.2, 6, 0.3, 1.25, 2.5)));
   }
 
   /** The same with another number of passes over the states. */

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.attractor.flow.Flow;
+import dev.attractor.motion.field.ExtendedLinearization;
 import dev.attractor.motion.field.Field;
 import dev.attractor.motion.field.PlainNetwork;
 import dev.attractor.motion.field.StrictContraction;
 import dev.attractor.parallel.Parallelism;
-import dev.attractor.motion.field.ExtendedLinearization;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;

@@ -206,4 +206,51 @@ class PaceTest {
     assertThat(strict.withPace(new Pace(1, 1)).certificate().kind())
         .isEqualTo(Guarantee.EQUILIBRIUM);
   }
+
+  @Test
+  void theBoundHoldsAboutAGoalThatMoves() {
+    SplittableRandom random = Replay.random(27);
+    MotionModel model = random(2, random).withPace(new Pace(1, 5));
+    Policy policy = model.policy();
+    double[] x = {3, 3};
+    for (int change = 0; change < 20; change++) {
+      double[] goal = state(2, 3, random);
+      policy.goal(goal);
+      assertThat(policy.goal()).containsExactly(goal, within(1e-12));
+      for (int n = 0; n < 20; n++) {
+        double before = policy.latentDistance(x);
+        policy.step(x, Math.pow(10, 2 * random.nextDouble() - 2));
+        // Encoding what was decoded comes back to about 1e-12.
+        assertThat(policy.latentDistance(x)).isLessThanOrEqualTo(before + 1e-10);
+      }
+    }
+    for (int n = 0; n < 200; n++) {
+      policy.step(x, 1);
+    }
+    assertThat(x).containsExactly(policy.goal(), within(1e-8));
+    assertThat(model.policy().goal()).containsExactly(model.goal());
+  }
+
+  @Test
+  void theClockPausesAndHurriesBelowTheLimit() {
+    SplittableRandom random = Replay.random(28);
+    MotionModel model = random(2, random).withPace(new Pace(1, 0.3));
+    Policy policy = model.policy();
+    double[] x = {1, -2};
+    double[] v = new double[2];
+    policy.clock(0);
+    policy.step(x, 10);
+    policy.velocity(x, v);
+    assertThat(x).containsExactly(new double[] {1, -2}, within(1e-12));
+    assertThat(FiniteStates.length(v)).isZero();
+    policy.clock(50);
+    for (int n = 0; n < 100; n++) {
+      double[] from = x.clone();
+      policy.velocity(x, v);
+      assertThat(FiniteStates.length(v)).isLessThanOrEqualTo(0.3 * (1 + 1e-12));
+      policy.step(x, 0.1);
+      assertThat(FiniteStates.distance(x, from)).isLessThanOrEqualTo(0.03 * (1 + 1e-12));
+    }
+    assertThatThrownBy(() -> policy.clock(-1)).hasMessageContaining("clock must be 0 or more");
+  }
 }

@@ -52,7 +52,8 @@ final class LearnerOptions {
   @Option(
       names = "--emphasis",
       paramLabel = "WHAT",
-      description = "shape or timing: what roll-outs are to follow first (default: shape).")
+      description =
+          "shape or timing: what roll-outs are to follow first (default: both, the clock included).")
   private Emphasis emphasis;
 
   @Option(
