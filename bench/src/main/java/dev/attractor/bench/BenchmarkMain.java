@@ -18,6 +18,7 @@ public final class BenchmarkMain {
           new RecallBenchmark(),
           new CompressBenchmark(),
           new PackedBenchmark(),
+          new QuantizeStepBenchmark(),
           new ServingBenchmark());
 
   private BenchmarkMain() {}

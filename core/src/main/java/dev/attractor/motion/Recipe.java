@@ -1,10 +1,11 @@
 package dev.attractor.motion;
 
 /**
- * How a motion is trained: a phase on velocities, then, unless it has no steps, a phase on whole
- * roll-outs.
+ * How a motion is trained: unless it has no epochs, a phase in which the flow alone learns as an
+ * auto-encoder, to be held from then on; a phase on velocities; then, unless it has no steps, a
+ * phase on whole roll-outs.
  */
-public record Recipe(VelocityPhase velocity, RollOutPhase rollOut) {
+public record Recipe(EncoderPhase encoder, VelocityPhase velocity, RollOutPhase rollOut) {
   /** What the velocity phase makes small. */
   public enum Loss {
     /** The mean square of all components of the error: the paper's. */
@@ -14,7 +15,52 @@ public record Recipe(VelocityPhase velocity, RollOutPhase rollOut) {
   }
 
   /**
-   * Adam on the error of the velocity at batches of demonstrated states.
+   * Adam on the negative evidence lower bound of a variational auto-encoder (D. P. Kingma and M.
+   * Welling, 2014) whose encoder has mean phi(x) and a given deviation and whose decoder has mean
+   * phi^-1(z) and another: mean |x - phi^-1(phi(x) + e)|^2 / (2 decoded^2) + |phi(x)|^2 / 2. The
+   * flow is held in later phases: the first of the two steps that NCDS were published with.
+   *
+   * @param epochs passes over all states; 0 leaves the phase out
+   * @param batch states a step
+   * @param optimiser rates
+   * @param encoded deviation of e, in latent units
+   * @param decoded deviation of the decoder, in standardised units
+   */
+  public record EncoderPhase(
+      int epochs, int batch, Rates optimiser, double encoded, double decoded) {
+    /** Checks the ranges. */
+    public EncoderPhase {
+      requireEpochs(epochs, batch);
+      requireNotNegative("encoded", encoded);
+      if (!(decoded > 0 && decoded <= 1e6)) {
+        throw new IllegalArgumentException("decoded must be in (0, 1e6], got " + decoded);
+      }
+    }
+
+    /** No phase. */
+    static final EncoderPhase NONE =
+        new EncoderPhase(
+            0, 100, new Rates(1e-3, 0, 1.0, 0.999, Double.POSITIVE_INFINITY), 0.1, 0.1);
+  }
+
+  /** Without an auto-encoder before. */
+  public Recipe(VelocityPhase velocity, RollOutPhase rollOut) {
+    this(EncoderPhase.NONE, velocity, rollOut);
+  }
+
+  private static void requireEpochs(int epochs, int batch) {
+    if (epochs < 0 || epochs > 10_000_000) {
+      throw new IllegalArgumentException("epochs must be in [0, 10000000], got " + epochs);
+    }
+    if (batch < 1 || batch > 100_000) {
+      throw new IllegalArgumentException("the batch must be in [1, 100000], got " + batch);
+    }
+  }
+
+  /**
+   * Adam on the error of the velocity at batches of demonstrated states. Where the flow keeps fewer
+   * features than there are, the mean square of what it loses of a state, |x - phi^-1(phi(x))|^2,
+   * is made small beside, so that demonstrations lie on the decoder's image.
    *
    * @param epochs passes over all states; 0 leaves the phase out
    * @param batch states a step
@@ -28,12 +74,7 @@ public record Recipe(VelocityPhase velocity, RollOutPhase rollOut) {
       int epochs, int batch, Rates optimiser, Loss loss, double jitter, double pull) {
     /** Checks the ranges. */
     public VelocityPhase {
-      if (epochs < 0 || epochs > 10_000_000) {
-        throw new IllegalArgumentException("epochs must be in [0, 10000000], got " + epochs);
-      }
-      if (batch < 1 || batch > 100_000) {
-        throw new IllegalArgumentException("the batch must be in [1, 100000], got " + batch);
-      }
+      requireEpochs(epochs, batch);
       requireNotNegative("jitter", jitter);
       requireNotNegative("pull", pull);
     }
@@ -48,13 +89,20 @@ public record Recipe(VelocityPhase velocity, RollOutPhase rollOut) {
    * @param steps of the optimiser; 0 leaves the phase out
    * @param optimiser rates
    * @param timing the user's choice between shape (.05, the lowest distance between curves) and
-   *     timing (.3, less than half the error along time)
+   *     timing (.3, less than half the error along time); .1 keeps the clock from seed to seed
    * @param pieces midpoint steps a roll-out
    * @param samples demonstrated states compared with, a demonstration
    * @param window how far in time two states may lie apart, as a share of the duration
+   * @param smoothness what keeps roll-outs as slow and as smooth as the demonstrations
    */
   public record RollOutPhase(
-      int steps, Rates optimiser, double timing, int pieces, int samples, double window) {
+      int steps,
+      Rates optimiser,
+      double timing,
+      int pieces,
+      int samples,
+      double window,
+      Smoothness smoothness) {
     /** Checks the ranges. */
     public RollOutPhase {
       if (steps < 0 || steps > 10_000_000) {
@@ -68,6 +116,43 @@ public record Recipe(VelocityPhase velocity, RollOutPhase rollOut) {
       if (!(window > 0 && window <= 1)) {
         throw new IllegalArgumentException("the window must be in (0, 1], got " + window);
       }
+    }
+  }
+
+  /**
+   * A penalty on what the speed and the acceleration of roll-outs exceed the demonstrations'
+   * largest by, from the demonstrations' starts and from random ones around them.
+   *
+   * @param weight beside the distance from the demonstrations; 0 for no penalty
+   * @param strays random starts a step
+   * @param reach how far outside the demonstrations' box they lie, over its sides
+   * @param speed the speed that is free, over the demonstrations' largest
+   * @param acceleration the acceleration that is free, over the demonstrations' largest
+   */
+  public record Smoothness(
+      double weight, int strays, double reach, double speed, double acceleration) {
+    /** No penalty. */
+    public static final Smoothness NONE = new Smoothness(0, 1, 0, 1, 1);
+
+    /** Checks the ranges. */
+    public Smoothness {
+      requireNotNegative("the weight of smoothness", weight);
+      requireNotNegative("reach", reach);
+      if (strays < 1 || strays > 1000) {
+        throw new IllegalArgumentException("strays must be in [1, 1000], got " + strays);
+      }
+      if (!(speed > 0) || !(acceleration > 0)) {
+        throw new IllegalArgumentException(
+            "the free speed and acceleration must be positive, got "
+                + speed
+                + " and "
+                + acceleration);
+      }
+    }
+
+    /** The same with another weight. */
+    public Smoothness weight(double other) {
+      return new Smoothness(other, strays, reach, speed, acceleration);
     }
   }
 
@@ -98,7 +183,8 @@ public record Recipe(VelocityPhase velocity, RollOutPhase rollOut) {
             Loss.MEAN_SQUARE,
             0.0,
             0.0),
-        new RollOutPhase(0, new Rates(4e-3, 100, 0.01, 0.99, 1.0), 0.05, 98, 82, 0.25));
+        new RollOutPhase(
+            0, new Rates(4e-3, 100, 0.01, 0.99, 1.0), 0.05, 98, 82, 0.25, Smoothness.NONE));
   }
 
   /** Velocities with jitter, then roll-outs: closer to the demonstrations than the paper's. */
@@ -106,12 +192,29 @@ public record Recipe(VelocityPhase velocity, RollOutPhase rollOut) {
     return new Recipe(
         new VelocityPhase(
             100, 100, new Rates(3e-3, 100, 0.01, 0.999, 1.0), Loss.MEAN_LENGTH, 0.1, 5.0),
-        new RollOutPhase(1200, new Rates(4e-3, 100, 0.01, 0.99, 1.0), 0.05, 98, 82, 0.25));
+        new RollOutPhase(
+            2400,
+            new Rates(4e-3, 100, 0.01, 0.99, 1.0),
+            0.1,
+            98,
+            82,
+            0.25,
+            new Smoothness(0.2, 6, 0.3, 1.25, 2.5)));
+  }
+
+  /** The same with an auto-encoder of so many passes over the states before; 0 for none. */
+  public Recipe encoderEpochs(int epochs) {
+    return new Recipe(
+        new EncoderPhase(
+            epochs, encoder.batch, encoder.optimiser, encoder.encoded, encoder.decoded),
+        velocity,
+        rollOut);
   }
 
   /** The same with another number of passes over the states. */
   public Recipe epochs(int epochs) {
     return new Recipe(
+        encoder,
         new VelocityPhase(
             epochs,
             velocity.batch,
@@ -125,6 +228,7 @@ public record Recipe(VelocityPhase velocity, RollOutPhase rollOut) {
   /** The same with another jitter; 0 suits demonstrations that are solutions of one system. */
   public Recipe jitter(double jitter) {
     return new Recipe(
+        encoder,
         new VelocityPhase(
             velocity.epochs,
             velocity.batch,
@@ -138,6 +242,7 @@ public record Recipe(VelocityPhase velocity, RollOutPhase rollOut) {
   /** The same with another number of steps on roll-outs. */
   public Recipe rollOutSteps(int steps) {
     return new Recipe(
+        encoder,
         velocity,
         new RollOutPhase(
             steps,
@@ -145,12 +250,14 @@ public record Recipe(VelocityPhase velocity, RollOutPhase rollOut) {
             rollOut.timing,
             rollOut.pieces,
             rollOut.samples,
-            rollOut.window));
+            rollOut.window,
+            rollOut.smoothness));
   }
 
   /** The same with another weight of timing against shape. */
   public Recipe timing(double timing) {
     return new Recipe(
+        encoder,
         velocity,
         new RollOutPhase(
             rollOut.steps,
@@ -158,6 +265,21 @@ public record Recipe(VelocityPhase velocity, RollOutPhase rollOut) {
             timing,
             rollOut.pieces,
             rollOut.samples,
-            rollOut.window));
+            rollOut.window,
+            rollOut.smoothness));
+  }
+
+  /** The same with another preference for smooth fields. */
+  public Recipe smoothness(Smoothness smoothness) {
+    return new Recipe(
+        velocity,
+        new RollOutPhase(
+            rollOut.steps,
+            rollOut.optimiser,
+            rollOut.timing,
+            rollOut.pieces,
+            rollOut.samples,
+            rollOut.window,
+            smoothness));
   }
 }

@@ -21,7 +21,9 @@ import picocli.CommandLine.Spec;
       Lasa2dCommand.class,
       Table41Command.class,
       Figure41Command.class,
-      Figure42Command.class
+      Figure42Command.class,
+      Figure43Command.class,
+      Figure44Command.class
     })
 public final class ReproduceCommand implements Runnable {
   @Spec private CommandSpec spec;
