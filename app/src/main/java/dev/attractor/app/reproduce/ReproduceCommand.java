@@ -14,6 +14,10 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "NAME",
     subcommands = {
       Table21Command.class,
+      AttentionCurvesCommand.Mnist.class,
+      AttentionCurvesCommand.Cifar10.class,
+      AttentionCurvesCommand.Cifar100.class,
+      AttentionCurvesCommand.TinyImageNet.class,
       Lasa2dCommand.class,
       Table41Command.class,
       Figure41Command.class,
