@@ -76,7 +76,8 @@ final class Figure42Command implements Callable<Integer> {
   @Mixin private OutputOptions outputs;
   @Mixin private CommonOptions common;
 
-  private record Look(String model, int epoch, double dtwd, boolean holds, double slack, double farthestEnd) {}
+  private record Look(
+      String model, int epoch, double dtwd, boolean holds, double slack, double farthestEnd) {}
 
   private record Result(List<Look> looks, List<String> files) {}
 
@@ -100,7 +101,7 @@ final class Figure42Command implements Callable<Integer> {
     Table table =
         new Table(
             "model",
-            "epochs", 
+            "epochs",
             "DTWD",
             "guarantee",
             "least slack",
@@ -195,8 +196,7 @@ final class Figure42Command implements Callable<Integer> {
             .training()
             .score(Metric.DTWD)
             .mean();
-    looks.add(
-        new Look(field.word(), epoch, dtwd, check.holds(), check.slack(), farthest / size));
+    looks.add(new Look(field.word(), epoch, dtwd, check.holds(), check.slack(), farthest / size));
   }
 
   /** The largest distance of a demonstrated coordinate from the goal's. */

@@ -118,8 +118,7 @@ final class Table41Runs {
   }
 
   /** The runs of all cells that are there already. */
-  Map<Cell, Outcome> finished(List<Cell> cells, long[] seeds, Console console)
-      throws IOException {
+  Map<Cell, Outcome> finished(List<Cell> cells, long[] seeds, Console console) throws IOException {
     Map<Cell, Outcome> outcomes = new LinkedHashMap<>();
     for (Job job : jobs(cells, seeds)) {
       Optional<MotionRun> kept = runs.kept(job.set(), job.settings(), job.seed(), console);
