@@ -29,9 +29,9 @@ import java.util.concurrent.Future;
  */
 final class Table41Runs {
   /** A few steps of each phase, to see that everything works. */
-  private static final int QUICK_EPOCHS = 8;
+  private static final int QUICK_EPOCHS = 4;
 
-  private static final int QUICK_ROLL_OUT_STEPS = 30;
+  private static final int QUICK_ROLL_OUT_STEPS = 20;
 
   private final MotionRuns runs;
   private final CommonOptions common;
