@@ -1,6 +1,7 @@
 package dev.attractor.motion;
 
 import dev.attractor.flow.BiLipschitz;
+import dev.attractor.motion.field.Field;
 import dev.attractor.motion.field.Guarantee;
 
 /**
@@ -20,11 +21,13 @@ import dev.attractor.motion.field.Guarantee;
  *
  * @param kind what holds
  * @param space where it holds
- * @param rate alpha, per unit of the demonstrations' time
+ * @param rate alpha, per unit of the learned motion's time, which is that of the demonstrations
  * @param everyStep whether the steps of a policy keep it whatever their size; they approximate the
  *     field's solutions otherwise, to fourth order
  * @param distortion how much phi stretches standardised states on the region, sampled
  * @param region the standardised states of the region: all coordinates at most this in size
+ * @param leastPace the least c s(x) that was met on the region, sampled where the speed is limited:
+ *     1 for a motion at the pace that was learned
  */
 public record Certificate(
     Guarantee kind,
@@ -32,11 +35,40 @@ public record Certificate(
     double rate,
     boolean everyStep,
     BiLipschitz distortion,
-    double region) {
+    double region,
+    double leastPace) {
+  /**
+   * What a field guarantees at a pace: a speed limit slows two solutions differently, and what a
+   * strict field guarantees of them at equal times is lost; both approach the goal all the same.
+   */
+  static Guarantee kindOf(Field field, Pace pace) {
+    return field.guarantee() == Guarantee.PAIRWISE && pace.limited()
+        ? Guarantee.EQUILIBRIUM
+        : field.guarantee();
+  }
+
+  /** alpha times {@link #leastPace()}: the rate of decay per unit of real time on the region. */
+  public double remainingRate() {
+    return rate * leastPace;
+  }
+
+  /** ln 2 / {@link #remainingRate()}; infinite where nothing is guaranteed. */
+  public double halfLife() {
+    return Math.log(2) / remainingRate();
+  }
+
   /** The guarantee in words, one sentence each. */
   public String statement() {
     String statement = kind.statement(rate, space);
-    return everyStep || kind == Guarantee.NONE
+    if (kind == Guarantee.NONE) {
+      return statement;
+    }
+    if (leastPace != 1) {
+      statement +=
+          " Here t is the learned motion's time; of a unit of real time at least %.3g of it pass near the data."
+              .formatted(leastPace);
+    }
+    return everyStep
         ? statement
         : statement + " Steps of finite size (Runge-Kutta, fourth order) do not prove it again.";
   }

@@ -23,6 +23,9 @@ import java.util.function.DoubleUnaryOperator;
  *     data's size, in standardised units
  * @param restVelocity the velocity at the goal, in data units; NaN where it overflows
  * @param trials how many states were tried; 0 when phi of the goal overflows already
+ * @param measuredRate the least rate -v . f / |v|^2 at which |z - z*| fell at states of up to ten
+ *     times the data's size, per unit of the learned motion's time: at least the guaranteed rate;
+ *     NaN where there is none
  */
 public record CertificateCheck(
     Guarantee kind,
@@ -30,7 +33,8 @@ public record CertificateCheck(
     double slack,
     double inverseError,
     double restVelocity,
-    int trials) {
+    int trials,
+    double measuredRate) {
   /** Rounding of a few hundred operations. */
   private static final double ROUNDING = 1e-9;
 
@@ -44,11 +48,17 @@ public record CertificateCheck(
    *     see {@link dev.attractor.parallel.Control}
    */
   public static CertificateCheck of(MotionModel model, int trials, long seed) {
-    Guarantee kind = model.field().guarantee();
+    Guarantee kind = Certificate.kindOf(model.field(), model.pace());
     if (attempt(ignored -> model.policy().dimension(), 0, Double.NaN) != model.dimension()) {
       // phi(goal) overflows.
       return new CertificateCheck(
-          kind, false, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, Double.NaN, 0);
+          kind,
+          false,
+          Double.NEGATIVE_INFINITY,
+          Double.POSITIVE_INFINITY,
+          Double.NaN,
+          0,
+          Double.NaN);
     }
     Running running = Running.current();
     Trial trial = new Trial(model, seed);
@@ -68,13 +78,17 @@ public record CertificateCheck(
           slack = Math.min(slack, attempt(trial::pair, size, Double.NEGATIVE_INFINITY));
         }
         if (size <= 10) {
+          if (kind != Guarantee.NONE) {
+            // Where decoding overflows, the error of the inverse says so.
+            slack = Math.min(slack, attempt(trial::paced, size, Double.POSITIVE_INFINITY));
+          }
           inverse = Math.max(inverse, attempt(trial::inverse, size, Double.POSITIVE_INFINITY));
         }
       }
     }
     double rest = attempt(size -> trial.rest(), 0, Double.NaN);
     boolean holds = slack >= -ROUNDING && inverse < 1e-6 && Double.isFinite(rest);
-    return new CertificateCheck(kind, holds, slack, inverse, rest, count);
+    return new CertificateCheck(kind, holds, slack, inverse, rest, count, trial.measured(kind));
   }
 
   /** The result of a trial, or {@code otherwise} when the policy refuses because of overflow. */
@@ -89,15 +103,18 @@ public record CertificateCheck(
   private static final class Trial {
     private final Policy policy;
     private final double rate;
+    private final boolean everyStep;
     private final double[] goal;
     private final double[] dataGoal;
     private final Standardisation units;
     private final SplittableRandom random;
     private final int d;
+    private double measured = Double.POSITIVE_INFINITY;
 
     Trial(MotionModel model, long seed) {
       policy = model.policy();
       rate = model.field().rate();
+      everyStep = model.field().linearisable();
       goal = policy.latentGoal();
       dataGoal = model.goal();
       units = model.standardisation();
@@ -107,7 +124,7 @@ public record CertificateCheck(
 
     private double[] near(double[] centre, double size) {
       double[] z = centre.clone();
-      for (int i = 0; i < d; i++) {
+      for (int i = 0; i < z.length; i++) {
         z[i] += size * random.nextGaussian();
       }
       return z;
@@ -123,6 +140,9 @@ public record CertificateCheck(
       double along = 0;
       for (int i = 0; i < d; i++) {
         along += gradient[i] * f[i];
+      }
+      if (size <= 10 && v > 0) {
+        measured = Math.min(measured, -along / (2 * v));
       }
       double allowed = policy.drift() * size(gradient);
       double scale = 2 * rate * v + allowed + size(gradient) * size(f);
@@ -140,6 +160,40 @@ public record CertificateCheck(
       return after <= allowed
           ? Double.POSITIVE_INFINITY
           : Math.min(0, finite((allowed - after) / before));
+    }
+
+    /** The least rate that {@link #decay} met near the data. */
+    double measured(Guarantee kind) {
+      return kind == Guarantee.NONE || policy.drift() > 0 ? Double.NaN : measured;
+    }
+
+    /**
+     * A step of the motion at its pace: by the bound nearer to the goal in z where steps keep it,
+     * and no faster in x than the limit.
+     */
+    double paced(double size) {
+      double[] x = new double[dataGoal.length];
+      double[] z = new double[d];
+      units.restore(near(new double[x.length], size), x);
+      policy.encode(x, z);
+      policy.decode(z, x);
+      double[] start = x.clone();
+      double before = distance(z, goal);
+      double h = Math.pow(10, 12 * random.nextDouble() - 6);
+      double passed = policy.advance(z, x, h);
+      double after = distance(z, goal);
+      double allowed =
+          everyStep
+              ? Math.exp(-rate * passed) * before + STEP_ROUNDING * (before + size(goal))
+              : Double.POSITIVE_INFINITY;
+      double reach = h * policy.pace().maxSpeed() * (1 + ROUNDING);
+      double moved = distance(x, start);
+      if (after <= allowed && moved <= reach) {
+        return Double.POSITIVE_INFINITY;
+      }
+      return after <= allowed
+          ? Math.min(0, finite((reach - moved) / (1 + reach)))
+          : Math.min(0, finite((allowed - after) / (1 + before)));
     }
 
     /** (z - y) . (f(z) - f(y)) <= -alpha |z - y|^2. */

@@ -1,6 +1,8 @@
 package dev.attractor.motion;
 
+import dev.attractor.internal.smoothing.SmoothingSpline;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -16,8 +18,16 @@ public final class Demonstration {
     /** They came with the data. */
     GIVEN,
     /** They are slopes of parabolas through neighbouring states. */
-    ESTIMATED
+    ESTIMATED,
+    /** They and the states are those of smoothing splines. */
+    SMOOTHED
   }
+
+  /** States that smoothing needs. */
+  private static final int FEWEST_TO_SMOOTH = 20;
+
+  /** Noise of slopes, over their mean size, below which they are left as they are. */
+  private static final double SLIGHT = 0.05;
 
   private final String name;
   private final Trajectory trajectory;
@@ -98,6 +108,65 @@ public final class Demonstration {
     return slopes;
   }
 
+  /**
+   * The same movement without its noise, where the noise matters: each axis becomes a cubic
+   * smoothing spline whose weight is chosen by cross-validation, and velocities are its slopes. A
+   * demonstration whose velocities were given is returned as it is, and so is one with fewer than
+   * 20 states, or one whose noise changes estimated velocities by less than 5 % of their mean size.
+   */
+  public Demonstration smoothed() {
+    if (velocitySource != VelocitySource.ESTIMATED || size() < FEWEST_TO_SMOOTH) {
+      return this;
+    }
+    int n = size();
+    int d = dimension();
+    double[] smooth = new double[n * d];
+    double[] slopes = new double[n * d];
+    double noise = 0;
+    double speed = 0;
+    for (int a = 0; a < d; a++) {
+      SmoothingSpline spline = spline(a);
+      double[] values = spline.values();
+      double[] rates = spline.slopes();
+      noise += spline.noise() * spline.noise();
+      for (int i = 0; i < n; i++) {
+        smooth[i * d + a] = values[i];
+        slopes[i * d + a] = rates[i];
+        speed += rates[i] * rates[i] / n;
+      }
+    }
+    // A central difference of noise of deviation s has deviation s / (sqrt(2) h).
+    double rough = Math.sqrt(noise / 2) / timeStep();
+    if (!(rough > SLIGHT * Math.sqrt(speed)) || !finite(smooth) || !finite(slopes)) {
+      return this;
+    }
+    return new Demonstration(
+        name, Trajectory.of(trajectory.times(), smooth, d), slopes, VelocitySource.SMOOTHED);
+  }
+
+  private static boolean finite(double[] numbers) {
+    return Arrays.stream(numbers).allMatch(Double::isFinite);
+  }
+
+  /**
+   * The standard deviation of the noise of an axis, as a smoothing spline leaves it; NaN with fewer
+   * than 20 states. Noise of neighbouring states that goes together is not seen.
+   */
+  public double noise(int axis) {
+    return size() < FEWEST_TO_SMOOTH
+        ? Double.NaN
+        : spline(Objects.checkIndex(axis, dimension())).noise();
+  }
+
+  private SmoothingSpline spline(int axis) {
+    int n = size();
+    double[] values = new double[n];
+    for (int i = 0; i < n; i++) {
+      values[i] = trajectory.position(i, axis);
+    }
+    return SmoothingSpline.crossValidated(trajectory.times(), values);
+  }
+
   /** What reports call it. */
   public String name() {
     return name;
@@ -161,7 +230,7 @@ public final class Demonstration {
         + " states of dimension "
         + dimension()
         + ", velocities "
-        + (velocitySource == VelocitySource.GIVEN ? "given" : "estimated")
+        + velocitySource.name().toLowerCase(Locale.ROOT)
         + "]";
   }
 }

@@ -3,8 +3,11 @@ package dev.attractor.motion;
 import dev.attractor.flow.Diffeomorphism;
 import dev.attractor.flow.Flow;
 import dev.attractor.motion.field.Field;
+import dev.attractor.motion.field.Guarantee;
 import dev.attractor.parallel.Running;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.CancellationException;
@@ -23,7 +26,11 @@ public final class MotionLearner {
   private final Units.Kind units;
   private final boolean centred;
   private final boolean shuffled;
+  private final double halfLife;
+  private final double speedLimit;
+  private final boolean smoothing;
   private final long seed;
+  private final LearningAccount account;
 
   private MotionLearner(Builder builder) {
     field = builder.field;
@@ -33,7 +40,11 @@ public final class MotionLearner {
     units = builder.units;
     centred = builder.centred;
     shuffled = builder.shuffled;
+    halfLife = builder.halfLife;
+    speedLimit = builder.speedLimit;
+    smoothing = builder.smoothing;
     seed = builder.seed;
+    account = new LearningAccount(builder.settings());
   }
 
   /** A learner with the default preset, to be changed part by part. */
@@ -66,8 +77,11 @@ public final class MotionLearner {
   }
 
   /** Starts learning, step by step under the caller's control. */
-  public MotionTraining start(List<Demonstration> demonstrations) {
+  public MotionTraining start(List<Demonstration> shown) {
+    List<Demonstration> demonstrations =
+        smoothing ? shown.stream().map(Demonstration::smoothed).toList() : shown;
     TrainingSet set = TrainingSet.of(demonstrations, units, centred);
+    Field own = set.fieldOfHalfLife(field, halfLife);
     int d = set.dimension();
     int[][] permutations =
         shuffled
@@ -76,14 +90,14 @@ public final class MotionLearner {
     double[] standardGoal = new double[d];
     set.standardisation().standardise(goalOf(demonstrations), standardGoal);
     LatentModel model =
-        new LatentModel(field, flow, permutations, standardGoal, goal instanceof Goal.Learned);
+        new LatentModel(own, flow, permutations, standardGoal, goal instanceof Goal.Learned);
     SplittableRandom random = RandomStreams.random(seed, 0, 0);
     return new MotionTraining(
         model,
         phases(model, set),
         model.start(random),
-        fingerprint(set),
-        training -> model(training, set, permutations));
+        account.fingerprint(set),
+        training -> model(training, set, own, permutations));
   }
 
   /** Goes on from a checkpoint of the same learner on the same demonstrations, to the same bits. */
@@ -111,7 +125,7 @@ public final class MotionLearner {
             () -> new HeldFlow(new VelocityLearning(recipe.velocity(), model, set, seed), held),
             recipe.velocity().epochs() * perEpoch),
         new MotionTraining.PhaseMaker(
-            () -> new HeldFlow(new RollOutLearning(recipe.rollOut(), model, set), held),
+            () -> new HeldFlow(new RollOutLearning(recipe.rollOut(), model, set, seed), held),
             recipe.rollOut().steps()));
   }
 
@@ -139,7 +153,8 @@ public final class MotionLearner {
     };
   }
 
-  private MotionModel model(MotionTraining training, TrainingSet set, int[][] permutations) {
+  private MotionModel model(
+      MotionTraining training, TrainingSet set, Field own, int[][] permutations) {
     LatentModel latent = training.latentModel();
     double[] all = training.parameters();
     double[] end = latent.goal(all);
@@ -147,46 +162,14 @@ public final class MotionLearner {
     double[] parameters = new double[latent.size()];
     System.arraycopy(all, 0, parameters, 0, parameters.length);
     return MotionModel.of(
-        field, flow, permutations, set.standardisation(), end, parameters, account(training, set));
-  }
-
-  private Provenance account(MotionTraining training, TrainingSet set) {
-    Provenance account =
-        Provenance.UNKNOWN
-            .with("seed", seed)
-            .with("recipe", recipe)
-            .with("goal", describe(goal))
-            .with("units", units)
-            .with("centred", centred)
-            .with("shuffled", shuffled)
-            .with("demonstrations", set.demonstrations().stream().map(Demonstration::name).toList())
-            .with("dataSha256", set.hash())
-            .with("steps", training.stepsTaken());
-    return training.refusedGradients() == 0
-        ? account
-        : account.with("gradientsNotFinite", training.refusedGradients());
-  }
-
-  private static String describe(Goal goal) {
-    return switch (goal) {
-      case Goal.EndOfFirst end -> "end of first demonstration";
-      case Goal.At at -> java.util.Arrays.toString(at.state());
-      case Goal.Learned learned -> "learned";
-    };
-  }
-
-  private String fingerprint(TrainingSet set) {
-    return String.join(
-        "; ",
-        field.toString(),
-        flow.toString(),
-        recipe.toString(),
-        describe(goal),
-        "units " + units,
-        "centred " + centred,
-        "shuffled " + shuffled,
-        "seed " + seed,
-        "data " + set.hash());
+            own,
+            flow,
+            permutations,
+            set.standardisation(),
+            end,
+            parameters,
+            account.of(training, set))
+        .withPace(Pace.LEARNED.maxSpeed(speedLimit * set.peakSpeed()));
   }
 
   /** Puts a learner together. */
@@ -198,23 +181,37 @@ public final class MotionLearner {
     private Units.Kind units = Units.Kind.PER_AXIS;
     private boolean centred = Preset.DEFAULT.centred();
     private boolean shuffled = Preset.DEFAULT.shuffled();
+    private double halfLife = Preset.DEFAULT.halfLife();
+    private double speedLimit = Preset.DEFAULT.speedLimit();
+    private boolean smoothing = Preset.DEFAULT.smoothing();
     private long seed;
 
     private Builder() {}
 
-    /** Takes field, flow, recipe, centring and shuffling from a preset. */
+    /** Takes field, flow, recipe and all but the goal, the units and the seed from a preset. */
     public Builder preset(Preset preset) {
       field = preset.field();
       flow = preset.flow();
       recipe = preset.recipe();
       centred = preset.centred();
       shuffled = preset.shuffled();
+      halfLife = preset.halfLife();
+      speedLimit = preset.speedLimit();
+      smoothing = preset.smoothing();
       return this;
     }
 
-    /** The latent field. */
+    /**
+     * The latent field, with its own rate unless {@link #halfLife} is set after it; one that
+     * contracts between any two states is not limited in speed unless {@link #speedLimit} is, since
+     * that would leave it the approach to the goal alone.
+     */
     public Builder field(Field value) {
       field = Objects.requireNonNull(value, "field");
+      halfLife = Double.POSITIVE_INFINITY;
+      if (value.guarantee() == Guarantee.PAIRWISE) {
+        speedLimit = Double.POSITIVE_INFINITY;
+      }
       return this;
     }
 
@@ -257,10 +254,61 @@ public final class MotionLearner {
       return this;
     }
 
+    /**
+     * The half-life that the field is to guarantee, as a share of the mean duration of the
+     * demonstrations: its rate becomes ln 2 / (share duration).
+     *
+     * @param share positive; infinite for the field's own rate
+     */
+    public Builder halfLife(double share) {
+      halfLife = positive("the half-life", share);
+      return this;
+    }
+
+    /**
+     * The speed that the motion never reaches, over the largest demonstrated one; see {@link Pace}.
+     *
+     * @param times positive; infinite for no limit
+     */
+    public Builder speedLimit(double times) {
+      speedLimit = positive("the speed limit", times);
+      return this;
+    }
+
+    /** Whether noisy demonstrations are smoothed first; see {@link Demonstration#smoothed}. */
+    public Builder smoothing(boolean value) {
+      smoothing = value;
+      return this;
+    }
+
+    private static double positive(String what, double value) {
+      if (!(value > 0)) {
+        throw new IllegalArgumentException(what + " must be positive, got " + value);
+      }
+      return value;
+    }
+
     /** What all random choices follow from. */
     public Builder seed(long value) {
       seed = value;
       return this;
+    }
+
+    /** All settings by name, for provenance and fingerprint; in order. */
+    private Map<String, Object> settings() {
+      Map<String, Object> settings = new LinkedHashMap<>();
+      settings.put("seed", seed);
+      settings.put("field", field);
+      settings.put("flow", flow);
+      settings.put("recipe", recipe);
+      settings.put("goal", goal);
+      settings.put("units", units);
+      settings.put("centred", centred);
+      settings.put("shuffled", shuffled);
+      settings.put("halfLife", halfLife);
+      settings.put("speedLimit", speedLimit);
+      settings.put("smoothing", smoothing);
+      return settings;
     }
 
     /** The learner. */

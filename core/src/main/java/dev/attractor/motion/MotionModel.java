@@ -6,7 +6,9 @@ import dev.attractor.flow.Diffeomorphism;
 import dev.attractor.flow.Flow;
 import dev.attractor.motion.field.Field;
 import dev.attractor.motion.field.LatentField;
+import dev.attractor.parallel.Running;
 import java.util.Arrays;
+import java.util.SplittableRandom;
 
 /**
  * A learned motion x' = Dphi(x)^-1 f(phi(x)): a flow phi, a latent field f with its equilibrium at
@@ -21,6 +23,7 @@ public final class MotionModel {
   private final double[] goal;
   private final double[] parameters;
   private final Provenance provenance;
+  private final Pace pace;
   private final Diffeomorphism diffeomorphism;
   private final LatentField latentField;
 
@@ -31,7 +34,8 @@ public final class MotionModel {
       Standardisation standardisation,
       double[] goal,
       double[] parameters,
-      Provenance provenance) {
+      Provenance provenance,
+      Pace pace) {
     this.field = field;
     this.flow = flow;
     this.permutations = permutations;
@@ -39,6 +43,7 @@ public final class MotionModel {
     this.goal = goal;
     this.parameters = parameters;
     this.provenance = provenance;
+    this.pace = pace;
     ParameterLayout layout = new ParameterLayout();
     diffeomorphism = new Diffeomorphism(flow, standardisation.dimension(), permutations, layout);
     latentField = LatentField.of(field, diffeomorphism.latentDimension(), layout);
@@ -49,7 +54,7 @@ public final class MotionModel {
   }
 
   /**
-   * A model from its parts.
+   * A model from its parts, at the pace that was learned.
    *
    * @param permutations one order of features before each LU of the flow
    * @param goal where it comes to rest, in the units of the data
@@ -75,7 +80,14 @@ public final class MotionModel {
       orders[i] = permutations[i].clone();
     }
     return new MotionModel(
-        field, flow, orders, standardisation, goal.clone(), parameters.clone(), provenance);
+        field,
+        flow,
+        orders,
+        standardisation,
+        goal.clone(),
+        parameters.clone(),
+        provenance,
+        Pace.LEARNED);
   }
 
   private static void requireFinite(String what, double[] numbers) {
@@ -146,7 +158,19 @@ public final class MotionModel {
 
   /** The same model with another account of itself. */
   public MotionModel withProvenance(Provenance other) {
-    return new MotionModel(field, flow, permutations, standardisation, goal, parameters, other);
+    return new MotionModel(
+        field, flow, permutations, standardisation, goal, parameters, other, pace);
+  }
+
+  /** How fast the learned motion is followed. */
+  public Pace pace() {
+    return pace;
+  }
+
+  /** The same paths at another pace; see {@link Pace} for what becomes of the guarantee. */
+  public MotionModel withPace(Pace other) {
+    return new MotionModel(
+        field, flow, permutations, standardisation, goal, parameters, provenance, other);
   }
 
   /** The motion as something to ask, without allocation; one for each thread. */
@@ -154,6 +178,7 @@ public final class MotionModel {
     return new Policy(
         standardisation,
         field.rate(),
+        pace,
         diffeomorphism.state(parameters),
         latentField.state(parameters),
         goal);
@@ -197,12 +222,34 @@ public final class MotionModel {
     Arrays.fill(low, -region);
     Arrays.fill(high, region);
     return new Certificate(
-        field.guarantee(),
+        Certificate.kindOf(field, pace),
         space(),
         field.rate(),
         field.linearisable(),
         BiLipschitz.sampled(diffeomorphism.state(parameters), low, high, samples, 0),
-        region);
+        region,
+        leastPace(region, samples));
+  }
+
+  /** The least factor of the pace at random states of the region. */
+  private double leastPace(double region, int samples) {
+    if (!pace.limited()) {
+      return pace.timeScale();
+    }
+    Running running = Running.current();
+    SplittableRandom random = new SplittableRandom(0);
+    Policy policy = policy();
+    double[] x = new double[dimension()];
+    double least = pace.timeScale();
+    for (int n = 0; n < samples; n++) {
+      running.checkTime();
+      for (int i = 0; i < x.length; i++) {
+        x[i] = region * (2 * random.nextDouble() - 1);
+      }
+      standardisation.restore(x, x);
+      least = Math.min(least, policy.paceAt(x));
+    }
+    return least;
   }
 
   private String space() {

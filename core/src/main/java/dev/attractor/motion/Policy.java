@@ -11,45 +11,58 @@ import dev.attractor.motion.field.LatentField;
  * instance, methods throw an {@link IllegalArgumentException} and leave the arrays as they were.
  */
 public final class Policy {
+  /** How often a step is shortened before it is left out: .5^60 of it moves no state. */
+  private static final int SHORTENINGS = 60;
+
   private final Standardisation standardisation;
-  private final double rate;
+  private final Pace pace;
   private final StateMap map;
   private final LatentField.State field;
   private final double[] goal;
   private final double[] latentGoal;
-  private final ContractiveExponential exponential;
+  private final LatentStep latentStep;
   private final double[] z;
   private final double[] w;
   private final double[] middle;
-  private final double[] b;
   private final double[] k;
   private final double[] sum;
   private final double[] at;
   private final double[] next;
+  private final double[] start;
+  private final double[] halfWay;
+  private final double[] origin;
+  private final double[] trial;
+  private final double[] shift;
+  private double clock = 1;
 
   Policy(
       Standardisation standardisation,
       double rate,
+      Pace pace,
       StateMap map,
       LatentField.State field,
       double[] goal) {
     int d = goal.length;
     int l = map.latentDimension();
     this.standardisation = standardisation;
-    this.rate = rate;
+    this.pace = pace;
     this.map = map;
     this.field = field;
     this.goal = goal.clone();
     latentGoal = new double[l];
-    exponential = new ContractiveExponential(l);
     z = new double[d];
     w = new double[d];
     middle = new double[d];
-    b = new double[l * l];
     k = new double[d];
     sum = new double[d];
-    at = new double[d];
+    at = new double[l];
     next = new double[d];
+    start = new double[l];
+    halfWay = new double[l];
+    origin = new double[d];
+    trial = new double[d];
+    shift = new double[d];
+    latentStep = new LatentStep(rate, field, latentGoal);
     encode(goal, latentGoal);
   }
 
@@ -63,64 +76,58 @@ public final class Policy {
     return latentGoal.length;
   }
 
-  /** phi of the goal; a copy. */
+  /** How fast it follows the learned motion. */
+  public Pace pace() {
+    return pace;
+  }
+
+  /** Where this policy leads to, in units of the data; a copy. */
+  public double[] goal() {
+    double[] moved = goal.clone();
+    for (int i = 0; i < moved.length; i++) {
+      moved[i] += shift[i];
+    }
+    return moved;
+  }
+
+  /**
+   * Leads to another goal from now on: the whole motion is moved there, x' = f(x - (g - g_0)) for
+   * the learned goal g_0. The bound holds from each change to the next, about the goal of that
+   * time. May be called between any two steps; the model keeps its goal.
+   *
+   * @param state g, finite
+   */
+  public void goal(double[] state) {
+    check(state, shift);
+    for (int i = 0; i < shift.length; i++) {
+      shift[i] = state[i] - goal[i];
+    }
+  }
+
+  /**
+   * Runs faster or slower from now on, beside the pace of the model: 1 as the model does, 0 stands
+   * still. The speed limit of the pace stays.
+   *
+   * @param factor 0 or more, finite
+   */
+  public void clock(double factor) {
+    if (!(factor >= 0) || factor == Double.POSITIVE_INFINITY) {
+      throw new IllegalArgumentException("the clock must be 0 or more and finite, got " + factor);
+    }
+    clock = factor;
+  }
+
+  /** phi of the learned goal; a copy. */
   public double[] latentGoal() {
     return latentGoal.clone();
   }
 
   private void check(double[] x, double[] other) {
-    check(x, goal.length, other, goal.length);
+    FiniteStates.check(goal.length, x, goal.length, other);
   }
 
   private void checkLatent(double[] z, double[] other) {
-    check(z, latentGoal.length, other, latentGoal.length);
-  }
-
-  private static void check(double[] x, int expected, double[] other, int otherExpected) {
-    if (x.length != expected || other.length != otherExpected) {
-      throw new IllegalArgumentException(
-          "the motion has dimension "
-              + (expected == otherExpected ? expected : expected + " and " + otherExpected)
-              + ", the arrays "
-              + x.length
-              + " and "
-              + other.length);
-    }
-    for (int a = 0; a < x.length; a++) {
-      if (!Double.isFinite(x[a])) {
-        throw new IllegalArgumentException("state axis " + a + " is not finite: " + x[a]);
-      }
-    }
-  }
-
-  /** Copies as much of a result as the caller's array holds, if all of it is finite. */
-  private static void deliver(String what, double[] result, double[] state, double[] to) {
-    for (int i = 0; i < to.length; i++) {
-      if (!Double.isFinite(result[i])) {
-        throw overflow(what, result, state);
-      }
-    }
-    System.arraycopy(result, 0, to, 0, to.length);
-  }
-
-  private static IllegalArgumentException overflow(String what, double[] result, double[] state) {
-    int axis = 0;
-    while (Double.isFinite(result[axis])) {
-      axis++;
-    }
-    double size = 0;
-    for (double number : state) {
-      size = Math.max(size, Math.abs(number));
-    }
-    return new IllegalArgumentException(
-        what
-            + " axis "
-            + axis
-            + " is "
-            + result[axis]
-            + ": the arithmetic overflows at this state, whose largest entry is "
-            + size
-            + " in size; take a state nearer to the data");
+    FiniteStates.check(latentGoal.length, z, latentGoal.length, other);
   }
 
   /**
@@ -134,12 +141,33 @@ public final class Policy {
   public void velocity(double[] x, double[] dx) {
     check(x, dx);
     slope(x, w);
-    deliver("velocity", w, x, dx);
+    FiniteStates.deliver("velocity", w, x, dx);
   }
 
   /** The velocity, finite or not. */
   private void slope(double[] x, double[] dx) {
-    standardisation.standardise(x, z);
+    learnedSlope(x, dx);
+    double factor = factor(FiniteStates.length(dx));
+    for (int i = 0; i < dx.length; i++) {
+      dx[i] *= factor;
+    }
+  }
+
+  /** What a learned velocity is multiplied by, the clock's share below the same limit. */
+  private double factor(double speed) {
+    return clock * pace.factor(clock > 1 ? clock * speed : speed);
+  }
+
+  /** z is the standardised state, where the goal is the learned one. */
+  private void standardise(double[] x) {
+    for (int i = 0; i < z.length; i++) {
+      z[i] = x[i] - shift[i];
+    }
+    standardisation.standardise(z, z);
+  }
+
+  private void learnedSlope(double[] x, double[] dx) {
+    standardise(x);
     map.forward(z, z);
     field.velocity(z, latentGoal, dx);
     map.pullBack(dx, dx);
@@ -147,8 +175,36 @@ public final class Policy {
   }
 
   /**
-   * Moves the state by {@code h} units of time: z = phi(x), {@link #latentStep}, back. Where the
-   * flow keeps fewer features than x has, that brings the state to the image of the map back.
+   * The factor at a state: what the learned velocity is multiplied by for the pace of this motion.
+   *
+   * @param x the state, finite; not modified
+   * @return in (0, the time scale]
+   * @throws IllegalArgumentException as {@link #velocity}
+   */
+  public double paceAt(double[] x) {
+    check(x, x);
+    learnedSlope(x, w);
+    double factor = pace.factor(clock > 1 ? clock * FiniteStates.length(w) : FiniteStates.length(w));
+    if (!(factor > 0)) {
+      throw FiniteStates.overflow("velocity", w, x);
+    }
+    return factor;
+  }
+
+  /** |phi(x) - phi(goal)|, which no step ever increases: a Lyapunov function of the motion. */
+  public double latentDistance(double[] x) {
+    encode(x, at);
+    for (int i = 0; i < at.length; i++) {
+      at[i] -= latentGoal[i];
+    }
+    return FiniteStates.length(at);
+  }
+
+  /**
+   * Moves the state by {@code h} units of time: z = phi(x), {@link #latentStep} by as much of the
+   * learned motion's time as the pace gives it, back. Where the speed is limited, the state moves
+   * by {@code h} times the limit at most, whatever h. Where the flow keeps fewer features than x
+   * has, a step first brings the state to the image of the map back.
    *
    * @param x overwritten with the next state
    * @param h 0 or more, finite
@@ -157,39 +213,81 @@ public final class Policy {
    */
   public void step(double[] x, double h) {
     encode(x, at);
-    latentStep(at, h);
-    decode(at, x);
+    advance(at, x, h);
+  }
+
+  /**
+   * The step of a latent state and of its state x together.
+   *
+   * @return the time of the learned motion that has passed, at most that of the cycle times the
+   *     time scale
+   */
+  double advance(double[] latent, double[] x, double cycle) {
+    FiniteStates.checkTime(cycle);
+    double h = clock * cycle;
+    if (!pace.limited()) {
+      latentStep(latent, h * pace.timeScale());
+      decode(latent, x);
+      return h * pace.timeScale();
+    }
+    System.arraycopy(latent, 0, start, 0, start.length);
+    System.arraycopy(x, 0, origin, 0, origin.length);
+    if (start.length < origin.length) {
+      decode(start, origin);
+    }
+    System.arraycopy(start, 0, halfWay, 0, start.length);
+    latentStep(halfWay, 0.5 * h * paceAt(origin));
+    decode(halfWay, trial);
+    double passed = h * paceAt(trial);
+    double reach = Math.min(h, cycle) * pace.maxSpeed();
+    for (int i = 0; i <= SHORTENINGS; i++) {
+      System.arraycopy(start, 0, latent, 0, start.length);
+      latentStep(latent, passed);
+      decode(latent, trial);
+      double moved = FiniteStates.distance(trial, origin);
+      if (moved <= reach) {
+        System.arraycopy(trial, 0, x, 0, x.length);
+        return passed;
+      }
+      passed *= Math.clamp(0.99 * reach / moved, 0.1, 0.9);
+    }
+    System.arraycopy(start, 0, latent, 0, start.length);
+    System.arraycopy(origin, 0, x, 0, x.length);
+    return 0;
   }
 
   /** z = phi(x), {@link #latentDimension()} numbers; the arrays may be the same. */
   public void encode(double[] x, double[] latent) {
-    check(x, goal.length, latent, latentGoal.length);
-    standardisation.standardise(x, z);
+    FiniteStates.check(goal.length, x, latentGoal.length, latent);
+    standardise(x);
     map.forward(z, z);
-    deliver("latent state", z, x, latent);
+    FiniteStates.deliver("latent state", z, x, latent);
   }
 
   /** x = phi^-1(z); the arrays may be the same. */
   public void decode(double[] latent, double[] x) {
-    check(latent, latentGoal.length, x, goal.length);
+    FiniteStates.check(latentGoal.length, latent, goal.length, x);
     map.inverse(latent, z);
     standardisation.restore(z, z);
-    deliver("state", z, latent, x);
+    for (int i = 0; i < z.length; i++) {
+      z[i] += shift[i];
+    }
+    FiniteStates.deliver("state", z, latent, x);
   }
 
-  /** The latent field f(z); not modified: z. */
+  /** The latent field f(z) as learned, whatever the pace; not modified: z. */
   public void latentVelocity(double[] latent, double[] f) {
     checkLatent(latent, f);
     field.velocity(latent, latentGoal, w);
-    deliver("latent velocity", w, latent, f);
+    FiniteStates.deliver("latent velocity", w, latent, f);
   }
 
   /**
-   * Moves a latent state by {@code h} with two exponentials, half way with A at z, then all the way
-   * with A at that middle: z+ = z* + exp(h A(m)) (z - z*), so that |z+ - z*| <= exp(-alpha h) |z -
-   * z*| for every h, and the error is of second order. A field that is not {@link
-   * dev.attractor.motion.field.Field#linearisable() linearisable} takes a classical Runge-Kutta
-   * step, which keeps no bound: {@link Certificate#everyStep()}.
+   * Moves a latent state by {@code h} of the learned motion's time with two exponentials, half way
+   * with A at z, then all the way with A at that middle: z+ = z* + exp(h A(m)) (z - z*), so that
+   * |z+ - z*| <= exp(-alpha h) |z - z*| for every h, and the error is of second order. A field that
+   * is not {@link dev.attractor.motion.field.Field#linearisable() linearisable} takes a classical
+   * Runge-Kutta step, which keeps no bound: {@link Certificate#everyStep()}.
    *
    * @param latent overwritten with the next latent state
    * @param h 0 or more, finite
@@ -197,47 +295,8 @@ public final class Policy {
    */
   public void latentStep(double[] latent, double h) {
     checkLatent(latent, latent);
-    checkTime(h);
-    if (!field.linearise(latent, latentGoal, b)) {
-      latentRungeKuttaStep(latent, h);
-      return;
-    }
-    int d = latentGoal.length;
-    for (int i = 0; i < d; i++) {
-      middle[i] = latent[i] - latentGoal[i];
-      next[i] = middle[i];
-    }
-    exponential.apply(b, rate, 0.5 * h, middle);
-    for (int i = 0; i < d; i++) {
-      middle[i] += latentGoal[i];
-    }
-    field.linearise(middle, latentGoal, b);
-    exponential.apply(b, rate, h, next);
-    for (int i = 0; i < d; i++) {
-      next[i] += latentGoal[i];
-    }
-    deliver("next latent state", next, latent, latent);
-  }
-
-  private static void checkTime(double h) {
-    if (!(h >= 0) || h == Double.POSITIVE_INFINITY) {
-      throw new IllegalArgumentException("a time step must be 0 or more and finite, got " + h);
-    }
-  }
-
-  private void latentRungeKuttaStep(double[] latent, double h) {
-    int d = latentGoal.length;
-    field.velocity(latent, latentGoal, k);
-    stage(latent, 0.5 * h, 1.0, true);
-    field.velocity(middle, latentGoal, k);
-    stage(latent, 0.5 * h, 2.0, false);
-    field.velocity(middle, latentGoal, k);
-    stage(latent, h, 2.0, false);
-    field.velocity(middle, latentGoal, k);
-    for (int i = 0; i < d; i++) {
-      next[i] = latent[i] + h / 6 * (sum[i] + k[i]);
-    }
-    deliver("next latent state", next, latent, latent);
+    FiniteStates.checkTime(h);
+    latentStep.take(latent, h);
   }
 
   /**
@@ -249,7 +308,7 @@ public final class Policy {
    */
   public void rungeKuttaStep(double[] x, double h) {
     check(x, x);
-    checkTime(h);
+    FiniteStates.checkTime(h);
     int d = goal.length;
     slope(x, k);
     stage(x, 0.5 * h, 1.0, true);
@@ -261,7 +320,7 @@ public final class Policy {
     for (int i = 0; i < d; i++) {
       next[i] = x[i] + h / 6 * (sum[i] + k[i]);
     }
-    deliver("next state", next, x, x);
+    FiniteStates.deliver("next state", next, x, x);
   }
 
   private void stage(double[] x, double h, double weight, boolean first) {

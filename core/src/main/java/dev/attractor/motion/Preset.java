@@ -22,30 +22,52 @@ public enum Preset {
       Flow.couplings(2).activation(Activation.RELU),
       Recipe.paper(),
       false,
-      true),
+      true,
+      Double.POSITIVE_INFINITY,
+      Double.POSITIVE_INFINITY,
+      false),
   /**
    * Smooth conditioners, splines on [-4, 4] whose bins and slopes stay above .05, no permutations,
-   * centred states, velocities with jitter and then whole roll-outs.
+   * centred states, velocities with jitter and then whole roll-outs. The half-life of the distance
+   * to the goal is a demonstration's duration, the speed stays below 1.5 times the demonstrated one, and
+   * noise is smoothed away.
    */
   DEFAULT(
       ExtendedLinearization.hidden(16),
       Flow.couplings(2).box(4).least(0.05),
       Recipe.standard(),
       true,
-      false);
+      false,
+      1.0,
+      1.5,
+      true);
 
   private final Field field;
   private final Flow flow;
   private final Recipe recipe;
   private final boolean centred;
   private final boolean shuffled;
+  private final double halfLife;
+  private final double speedLimit;
+  private final boolean smoothing;
 
-  Preset(Field field, Flow flow, Recipe recipe, boolean centred, boolean shuffled) {
+  Preset(
+      Field field,
+      Flow flow,
+      Recipe recipe,
+      boolean centred,
+      boolean shuffled,
+      double halfLife,
+      double speedLimit,
+      boolean smoothing) {
     this.field = field;
     this.flow = flow;
     this.recipe = recipe;
     this.centred = centred;
     this.shuffled = shuffled;
+    this.halfLife = halfLife;
+    this.speedLimit = speedLimit;
+    this.smoothing = smoothing;
   }
 
   /** The latent field. */
@@ -89,5 +111,22 @@ public enum Preset {
   /** Whether the data's mean is taken off. */
   public boolean centred() {
     return centred;
+  }
+
+  /**
+   * The guaranteed half-life over a demonstration's duration; infinite for the field's own rate.
+   */
+  public double halfLife() {
+    return halfLife;
+  }
+
+  /** The speed limit over the largest demonstrated speed; infinite for none. */
+  public double speedLimit() {
+    return speedLimit;
+  }
+
+  /** Whether noisy demonstrations are smoothed. */
+  public boolean smoothing() {
+    return smoothing;
   }
 }

@@ -89,13 +89,20 @@ public record Recipe(EncoderPhase encoder, VelocityPhase velocity, RollOutPhase 
    * @param steps of the optimiser; 0 leaves the phase out
    * @param optimiser rates
    * @param timing the user's choice between shape (.05, the lowest distance between curves) and
-   *     timing (.3, less than half the error along time)
+   *     timing (.3, less than half the error along time); .1 keeps the clock from seed to seed
    * @param pieces midpoint steps a roll-out
    * @param samples demonstrated states compared with, a demonstration
    * @param window how far in time two states may lie apart, as a share of the duration
+   * @param smoothness what keeps roll-outs as slow and as smooth as the demonstrations
    */
   public record RollOutPhase(
-      int steps, Rates optimiser, double timing, int pieces, int samples, double window) {
+      int steps,
+      Rates optimiser,
+      double timing,
+      int pieces,
+      int samples,
+      double window,
+      Smoothness smoothness) {
     /** Checks the ranges. */
     public RollOutPhase {
       if (steps < 0 || steps > 10_000_000) {
@@ -109,6 +116,43 @@ public record Recipe(EncoderPhase encoder, VelocityPhase velocity, RollOutPhase 
       if (!(window > 0 && window <= 1)) {
         throw new IllegalArgumentException("the window must be in (0, 1], got " + window);
       }
+    }
+  }
+
+  /**
+   * A penalty on what the speed and the acceleration of roll-outs exceed the demonstrations'
+   * largest by, from the demonstrations' starts and from random ones around them.
+   *
+   * @param weight beside the distance from the demonstrations; 0 for no penalty
+   * @param strays random starts a step
+   * @param reach how far outside the demonstrations' box they lie, over its sides
+   * @param speed the speed that is free, over the demonstrations' largest
+   * @param acceleration the acceleration that is free, over the demonstrations' largest
+   */
+  public record Smoothness(
+      double weight, int strays, double reach, double speed, double acceleration) {
+    /** No penalty. */
+    public static final Smoothness NONE = new Smoothness(0, 1, 0, 1, 1);
+
+    /** Checks the ranges. */
+    public Smoothness {
+      requireNotNegative("the weight of smoothness", weight);
+      requireNotNegative("reach", reach);
+      if (strays < 1 || strays > 1000) {
+        throw new IllegalArgumentException("strays must be in [1, 1000], got " + strays);
+      }
+      if (!(speed > 0) || !(acceleration > 0)) {
+        throw new IllegalArgumentException(
+            "the free speed and acceleration must be positive, got "
+                + speed
+                + " and "
+                + acceleration);
+      }
+    }
+
+    /** The same with another weight. */
+    public Smoothness weight(double other) {
+      return new Smoothness(other, strays, reach, speed, acceleration);
     }
   }
 
@@ -139,7 +183,8 @@ public record Recipe(EncoderPhase encoder, VelocityPhase velocity, RollOutPhase 
             Loss.MEAN_SQUARE,
             0.0,
             0.0),
-        new RollOutPhase(0, new Rates(4e-3, 100, 0.01, 0.99, 1.0), 0.05, 98, 82, 0.25));
+        new RollOutPhase(
+            0, new Rates(4e-3, 100, 0.01, 0.99, 1.0), 0.05, 98, 82, 0.25, Smoothness.NONE));
   }
 
   /** Velocities with jitter, then roll-outs: closer to the demonstrations than the paper's. */
@@ -147,7 +192,14 @@ public record Recipe(EncoderPhase encoder, VelocityPhase velocity, RollOutPhase 
     return new Recipe(
         new VelocityPhase(
             100, 100, new Rates(3e-3, 100, 0.01, 0.999, 1.0), Loss.MEAN_LENGTH, 0.1, 5.0),
-        new RollOutPhase(1200, new Rates(4e-3, 100, 0.01, 0.99, 1.0), 0.05, 98, 82, 0.25));
+        new RollOutPhase(
+            2400,
+            new Rates(4e-3, 100, 0.01, 0.99, 1.0),
+            0.1,
+            98,
+            82,
+            0.25,
+            new Smoothness(0.2, 6, 0.3, 1.25, 2.5)));
   }
 
   /** The same with an auto-encoder of so many passes over the states before; 0 for none. */
@@ -198,7 +250,8 @@ public record Recipe(EncoderPhase encoder, VelocityPhase velocity, RollOutPhase 
             rollOut.timing,
             rollOut.pieces,
             rollOut.samples,
-            rollOut.window));
+            rollOut.window,
+            rollOut.smoothness));
   }
 
   /** The same with another weight of timing against shape. */
@@ -212,6 +265,21 @@ public record Recipe(EncoderPhase encoder, VelocityPhase velocity, RollOutPhase 
             timing,
             rollOut.pieces,
             rollOut.samples,
-            rollOut.window));
+            rollOut.window,
+            rollOut.smoothness));
+  }
+
+  /** The same with another preference for smooth fields. */
+  public Recipe smoothness(Smoothness smoothness) {
+    return new Recipe(
+        velocity,
+        new RollOutPhase(
+            rollOut.steps,
+            rollOut.optimiser,
+            rollOut.timing,
+            rollOut.pieces,
+            rollOut.samples,
+            rollOut.window,
+            smoothness));
   }
 }

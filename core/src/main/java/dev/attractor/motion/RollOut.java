@@ -21,8 +21,7 @@ public enum RollOut {
     }
     for (int i = 1; i <= steps; i++) {
       if (this == EXPONENTIAL) {
-        policy.latentStep(z, timeStep);
-        policy.decode(z, x);
+        policy.advance(z, x, timeStep);
       } else {
         policy.rungeKuttaStep(x, timeStep);
       }

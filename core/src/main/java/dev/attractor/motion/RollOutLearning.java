@@ -7,12 +7,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntToDoubleFunction;
 import java.util.function.IntUnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The distance between roll-outs and demonstrations: the starts are encoded, followed through z by
  * midpoint steps, all states decoded together and compared in x. (Comparing in z is cheated by
- * shrinking phi.) Every step is over all demonstrations, long winding ones cut into several curves;
- * nothing is random.
+ * shrinking phi.) Every step is over all demonstrations, long winding ones cut into several curves.
+ * Where the recipe prefers smooth fields, {@link SmoothMotion} adds its penalty; its starts alone
+ * are random.
  *
  * <p>Columns: curve k has points {@code 2 pieces k} on, in the order of time, the middles of
  * neighbouring states among them.
@@ -25,16 +27,27 @@ final class RollOutLearning implements Phase {
   private final TrainingSet set;
   private final List<Trajectory> curves;
   private final Graph graph = new Graph();
+  private final @Nullable SmoothMotion smooth; // null without a preference for smooth fields
   private final Program program;
   private final Node loss;
 
-  RollOutLearning(Recipe.RollOutPhase phase, LatentModel model, TrainingSet set) {
+  RollOutLearning(Recipe.RollOutPhase phase, LatentModel model, TrainingSet set, long seed) {
     this.phase = phase;
     this.set = set;
     this.curves = Curves.of(set, phase.pieces());
     Node starts = batch(1, i -> 0.0);
-    Node states = states(model, starts);
-    loss = distance(starts, states);
+    int m = phase.pieces();
+    if (phase.smoothness().weight() == 0) {
+      smooth = null;
+      loss = distance(starts, states(model, starts, k -> curves.get(k).duration()));
+    } else {
+      SmoothMotion motion = new SmoothMotion(phase, set, curves, graph, seed);
+      Node all = graph.joinColumns(starts, motion.strays());
+      Node states = states(model, all, motion::duration);
+      Node own = graph.columns(states, range(curves.size() * m, i -> i));
+      loss = graph.add(distance(starts, own), motion.penalty(graph, all, states));
+      smooth = motion;
+    }
     program = graph.program(loss);
   }
 
@@ -59,9 +72,9 @@ final class RollOutLearning implements Phase {
     return graph.constant(d, n * count, numbers);
   }
 
-  /** The decoded states after each piece, demonstration after demonstration. */
-  private Node states(LatentModel model, Node starts) {
-    int n = curves.size();
+  /** The decoded states after each piece, start after start, each followed for its duration. */
+  private Node states(LatentModel model, Node starts, IntToDoubleFunction duration) {
+    int n = starts.columns();
     Node z0 =
         model
             .diffeomorphism()
@@ -71,7 +84,7 @@ final class RollOutLearning implements Phase {
     Node goal = graph.spread(graph.columns(z0, n), n);
     int d = z.rows();
     double[] steps = new double[d * n];
-    Arrays.setAll(steps, i -> curves.get(i % n).duration() / phase.pieces());
+    Arrays.setAll(steps, i -> duration.applyAsDouble(i % n) / phase.pieces());
     Node whole = graph.constant(d, n, steps);
     Node half = graph.scale(whole, 0.5);
     Node[] after = new Node[phase.pieces()];
@@ -153,6 +166,9 @@ final class RollOutLearning implements Phase {
 
   @Override
   public double gradient(long step, double[] parameters, double[] gradient) {
+    if (smooth != null) {
+      smooth.draw(step);
+    }
     graph.load(parameters);
     program.run();
     program.pullBack(1.0);

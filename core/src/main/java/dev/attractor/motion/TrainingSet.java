@@ -1,5 +1,8 @@
 package dev.attractor.motion;
 
+import dev.attractor.motion.field.ExtendedLinearization;
+import dev.attractor.motion.field.Field;
+import dev.attractor.motion.field.StrictContraction;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -53,6 +56,43 @@ record TrainingSet(
 
   int dimension() {
     return standardisation.dimension();
+  }
+
+  /** The field with the rate at which a distance is halved in that share of the mean duration. */
+  Field fieldOfHalfLife(Field field, double share) {
+    if (share == Double.POSITIVE_INFINITY) {
+      return field;
+    }
+    double duration =
+        demonstrations.stream().mapToDouble(d -> d.trajectory().duration()).average().orElseThrow();
+    double rate = Math.min(1e6, Math.log(2) / (share * duration)); // the largest a field takes
+    return switch (field) {
+      case ExtendedLinearization f -> f.rate(rate);
+      case StrictContraction f -> f.rate(rate);
+      default -> field;
+    };
+  }
+
+  /** The largest demonstrated speed, in units of the data; infinite when nothing moves. */
+  double peakSpeed() {
+    double most = 0;
+    for (Demonstration demonstration : demonstrations) {
+      double[] v = new double[dimension()];
+      for (int i = 0; i < demonstration.size(); i++) {
+        for (int a = 0; a < v.length; a++) {
+          v[a] = demonstration.velocity(i, a);
+        }
+        most = Math.max(most, FiniteStates.length(v));
+      }
+    }
+    return most > 0 ? most : Double.POSITIVE_INFINITY;
+  }
+
+  /** How many demonstrations were smoothed. */
+  long smoothed() {
+    return demonstrations.stream()
+        .filter(d -> d.velocitySource() == Demonstration.VelocitySource.SMOOTHED)
+        .count();
   }
 
   /** SHA-256 of all times, positions and velocities, in order, as big-endian doubles. */

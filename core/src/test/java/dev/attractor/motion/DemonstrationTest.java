@@ -67,4 +67,34 @@ class DemonstrationTest {
         .isThrownBy(() -> Demonstration.estimatingVelocities("leap", leap))
         .withMessageStartingWith("leap: estimated velocity of state 0");
   }
+
+  @Test
+  void smoothingBringsNoisyVelocitiesBackAndLeavesCleanOnesAlone() {
+    java.util.SplittableRandom random = dev.attractor.Replay.random(40);
+    int n = 300;
+    double[] clean = new double[n];
+    double[] noisy = new double[n];
+    for (int i = 0; i < n; i++) {
+      double s = i / (n - 1.0);
+      clean[i] = Math.cos(3 * s);
+      noisy[i] = clean[i] + 0.01 * random.nextGaussian();
+    }
+    Demonstration still =
+        Demonstration.estimatingVelocities("", Trajectory.evenlySpaced(1.0 / (n - 1), clean, 1));
+    assertThat(still.smoothed()).isSameAs(still);
+    Demonstration rough =
+        Demonstration.estimatingVelocities("", Trajectory.evenlySpaced(1.0 / (n - 1), noisy, 1));
+    Demonstration smooth = rough.smoothed();
+    assertThat(smooth.velocitySource()).isEqualTo(VelocitySource.SMOOTHED);
+    assertThat(smooth.smoothed()).isSameAs(smooth);
+    double before = 0;
+    double after = 0;
+    for (int i = 0; i < n; i++) {
+      double truth = -3 * Math.sin(3 * i / (n - 1.0));
+      before += Math.pow(rough.velocity(i, 0) - truth, 2);
+      after += Math.pow(smooth.velocity(i, 0) - truth, 2);
+    }
+    // Slopes of neighbours err by .01 / (sqrt(2) h) = 2.1; a spline by about a tenth of that.
+    assertThat(Math.sqrt(after / n)).isLessThan(0.2 * Math.sqrt(before / n));
+  }
 }

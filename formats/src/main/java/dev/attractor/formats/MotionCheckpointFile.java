@@ -11,7 +11,7 @@ import java.nio.file.Path;
 /** An unfinished run of learning as JSON, from which it goes on to the same bits. */
 public final class MotionCheckpointFile {
   private static final String FORMAT = "attractor-motion-checkpoint";
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
   private static final long MOST_BYTES = 1L << 31;
   private static final int MOST_PARAMETERS = 1 << 24;
 
@@ -24,26 +24,32 @@ public final class MotionCheckpointFile {
         out -> {
           JsonWriter json = new JsonWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
           json.beginObject();
-          json.name("format").value(FORMAT);
-          json.name("version").value(VERSION);
-          json.name("fingerprint").value(checkpoint.fingerprint());
-          json.name("phase").value(checkpoint.phase());
-          json.name("step").value(checkpoint.step());
-          json.name("refused").value(checkpoint.refused());
-          MotionFile.numbers(json, "parameters", checkpoint.parameters());
-          json.name("optimizerSteps").value(checkpoint.optimizer().steps());
-          json.name("moments").beginArray();
-          for (double[] moment : checkpoint.optimizer().moments()) {
-            json.beginArray();
-            for (double number : moment) {
-              json.value(number);
-            }
-            json.endArray();
-          }
-          json.endArray();
+          members(json, checkpoint);
+          json.name("checksum").value(JsonChecksum.of(plain -> members(plain, checkpoint)));
           json.endObject();
           json.flush();
         });
+  }
+
+  private static void members(JsonWriter json, MotionTraining.Checkpoint checkpoint)
+      throws IOException {
+    json.name("format").value(FORMAT);
+    json.name("version").value(VERSION);
+    json.name("fingerprint").value(checkpoint.fingerprint());
+    json.name("phase").value(checkpoint.phase());
+    json.name("step").value(checkpoint.step());
+    json.name("refused").value(checkpoint.refused());
+    MotionFile.numbers(json, "parameters", checkpoint.parameters());
+    json.name("optimizerSteps").value(checkpoint.optimizer().steps());
+    json.name("moments").beginArray();
+    for (double[] moment : checkpoint.optimizer().moments()) {
+      json.beginArray();
+      for (double number : moment) {
+        json.value(number);
+      }
+      json.endArray();
+    }
+    json.endArray();
   }
 
   /**
@@ -65,6 +71,7 @@ public final class MotionCheckpointFile {
     private double[] parameters;
     private long optimizerSteps;
     private double[][] moments;
+    private String checksum;
 
     MotionTraining.Checkpoint read(StrictJson json) throws IOException {
       json.object(
@@ -78,6 +85,7 @@ public final class MotionCheckpointFile {
               case "refused" -> refused = json.whole();
               case "parameters" -> parameters = json.numbers(MOST_PARAMETERS);
               case "optimizerSteps" -> optimizerSteps = json.whole();
+              case "checksum" -> checksum = json.text();
               case "moments" -> moments = json.table(4, MOST_PARAMETERS);
               default -> throw json.unknown();
             }
@@ -85,13 +93,18 @@ public final class MotionCheckpointFile {
       if (!FORMAT.equals(format) || version != VERSION) {
         throw new IOException("is not a checkpoint of learning a motion in version " + VERSION);
       }
-      return new MotionTraining.Checkpoint(
-          phase,
-          step,
-          refused,
-          StrictJson.required(parameters, "parameters"),
-          new FirstOrderOptimizer.State(optimizerSteps, StrictJson.required(moments, "moments")),
-          StrictJson.required(fingerprint, "fingerprint"));
+      MotionTraining.Checkpoint checkpoint =
+          new MotionTraining.Checkpoint(
+              phase,
+              step,
+              refused,
+              StrictJson.required(parameters, "parameters"),
+              new FirstOrderOptimizer.State(
+                  optimizerSteps, StrictJson.required(moments, "moments")),
+              StrictJson.required(fingerprint, "fingerprint"));
+      JsonChecksum.check(
+          StrictJson.required(checksum, "checksum"), plain -> members(plain, checkpoint));
+      return checkpoint;
     }
   }
 }

@@ -4,6 +4,7 @@ import com.google.gson.stream.JsonWriter;
 import dev.attractor.flow.Activation;
 import dev.attractor.flow.Flow;
 import dev.attractor.motion.MotionModel;
+import dev.attractor.motion.Pace;
 import dev.attractor.motion.Provenance;
 import dev.attractor.motion.Standardisation;
 import dev.attractor.motion.field.EuclideanizingFlow;
@@ -28,6 +29,7 @@ import java.util.Map;
 public final class MotionFile {
   private static final String FORMAT = "attractor-motion";
   private static final int VERSION = 3;
+  private static final int CHECKED_VERSION = 3;
   private static final long MOST_BYTES = 1L << 29;
   private static final int MOST_PARAMETERS = 1 << 24;
   private static final int MOST_AXES = 1024;
@@ -45,13 +47,15 @@ public final class MotionFile {
         out -> {
           JsonWriter json = new JsonWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
           json.setIndent(" ");
-          write(json, model);
+          json.beginObject();
+          members(json, model);
+          json.name("checksum").value(JsonChecksum.of(plain -> members(plain, model)));
+          json.endObject();
           json.flush();
         });
   }
 
-  private static void write(JsonWriter json, MotionModel model) throws IOException {
-    json.beginObject();
+  private static void members(JsonWriter json, MotionModel model) throws IOException {
     json.name("format").value(FORMAT);
     json.name("version").value(VERSION);
     json.name("dimension").value(model.dimension());
@@ -103,7 +107,16 @@ public final class MotionFile {
       json.name(entry.getKey()).value(entry.getValue());
     }
     json.endObject();
+    pace(json, model.pace());
     numbers(json, "parameters", model.parameters());
+  }
+
+  private static void pace(JsonWriter json, Pace pace) throws IOException {
+    json.name("pace").beginObject();
+    json.name("timeScale").value(pace.timeScale());
+    if (pace.limited()) {
+      json.name("maxSpeed").value(pace.maxSpeed());
+    }
     json.endObject();
   }
 
@@ -148,6 +161,9 @@ public final class MotionFile {
     private double[] goal;
     private double[] parameters;
     private Map<String, String> provenance = Map.of();
+    private String checksum;
+    private double timeScale = 1;
+    private double maxSpeed = Double.POSITIVE_INFINITY;
 
     MotionModel read(StrictJson json) throws IOException {
       json.object(
@@ -163,6 +179,8 @@ public final class MotionFile {
               case "goal" -> goal = json.numbers(MOST_AXES);
               case "parameters" -> parameters = json.numbers(MOST_PARAMETERS);
               case "provenance" -> provenance = json.texts();
+              case "pace" -> pace(json);
+              case "checksum" -> checksum = json.text();
               default -> throw json.unknown();
             }
           });
@@ -185,6 +203,17 @@ public final class MotionFile {
       field = parts.field();
     }
 
+    private void pace(StrictJson json) throws IOException {
+      json.object(
+          name -> {
+            switch (name) {
+              case "timeScale" -> timeScale = json.number();
+              case "maxSpeed" -> maxSpeed = json.number();
+              default -> throw json.unknown();
+            }
+          });
+    }
+
     private void flow(StrictJson json) throws IOException {
       FlowParts parts = new FlowParts();
       json.object(name -> parts.read(name, json));
@@ -196,7 +225,9 @@ public final class MotionFile {
       if (!FORMAT.equals(format)) {
         throw new IOException("is not a motion model: \"format\" is not \"" + FORMAT + "\"");
       }
-      StrictJson.required(version, "version");
+      if (StrictJson.required(version, "version") >= CHECKED_VERSION) {
+        StrictJson.required(checksum, "checksum");
+      }
       StrictJson.required(field, "field");
       StrictJson.required(flow, "flow");
       double[] all = StrictJson.required(parameters, "parameters");
@@ -211,14 +242,18 @@ public final class MotionFile {
       if (expected != all.length) {
         throw new IOException("must have " + expected + " parameters, has " + all.length);
       }
-      return MotionModel.of(
-          field,
-          flow,
-          orders(StrictJson.required(permutations, "flow.permutations")),
-          Standardisation.of(offset, divisor),
-          goal,
-          all,
-          new Provenance(provenance));
+      MotionModel model =
+          MotionModel.of(
+                  field,
+                  flow,
+                  orders(StrictJson.required(permutations, "flow.permutations")),
+                  Standardisation.of(offset, divisor),
+                  goal,
+                  all,
+                  new Provenance(provenance))
+              .withPace(new Pace(timeScale, maxSpeed));
+      JsonChecksum.check(checksum, json -> members(json, model));
+      return model;
     }
 
     private static int[][] orders(double[][] rows) throws IOException {

@@ -10,6 +10,7 @@ import dev.attractor.motion.Demonstration;
 import dev.attractor.motion.MotionLearner;
 import dev.attractor.motion.MotionModel;
 import dev.attractor.motion.MotionTraining;
+import dev.attractor.motion.Pace;
 import dev.attractor.motion.Provenance;
 import dev.attractor.motion.Recipe;
 import dev.attractor.motion.Standardisation;
@@ -95,6 +96,10 @@ class MotionFileTest {
         "\"version\": 3 | \"version\": 4 | version 4",
         "\"version\": 3 | \"version\": 4, \"new\": 1 | version 4",
         "\"least\": | \"leest\": | $.flow.leest is not known here",
+        "\"rate\": 0.01 | \"rate\": 0.02 | does not have the checksum",
+        "\"two\\nlines\" | \"two\\nlanes\" | does not have the checksum",
+        "\"checksum\": | \"checkSum\": | $.checkSum is not known here",
+        "\"timeScale\": 1.0 | \"timeScale\": 0 | time scale must be positive",
         "\"provenance\": | \"origin\": | $.origin is not known here",
         "attractor-motion | safetensors | is not a motion model",
         "\"hidden\": 16 | \"hidden\": 17 | parameters",
@@ -132,6 +137,45 @@ class MotionFileTest {
     assertThat(e.getMessage().startsWith(file.toString())).as(e.getMessage()).isTrue();
     assertThat(e.getMessage().contains(message.strip())).as(e.getMessage()).isTrue();
     assertThat(e.getMessage().lines().count()).isEqualTo(1);
+  }
+
+  /** Unless it says the same, as a last digit may that is beyond the precision of a double. */
+  @Test
+  void aChangedDigitAnywhereIsAnError() throws IOException {
+    Path file = folder.resolve("model.json");
+    Path again = folder.resolve("again.json");
+    MotionFile.write(file, models().getFirst().withPace(new Pace(0.5, 3)));
+    byte[] whole = Files.readAllBytes(file);
+    Random random = new Random(SEED);
+    int refused = 0;
+    for (int tried = 0; tried < 300; tried++) {
+      int at = random.nextInt(whole.length);
+      if (whole[at] < '1' || whole[at] > '8') {
+        continue;
+      }
+      byte[] changed = whole.clone();
+      changed[at] ^= 1;
+      Files.write(file, changed);
+      MotionModel read;
+      try {
+        read = MotionFile.read(file);
+      } catch (IOException damaged) {
+        refused++;
+        continue;
+      }
+      MotionFile.write(again, read);
+      assertThat(Files.readAllBytes(again)).as("byte %d, seed %d", at, SEED).isEqualTo(whole);
+    }
+    assertThat(refused).isGreaterThan(50);
+  }
+
+  @Test
+  void thePaceComesBack() throws IOException {
+    Path file = folder.resolve("model.json");
+    for (Pace pace : List.of(Pace.LEARNED, new Pace(0.3, 1.0 / 3), new Pace(2, 1e-300))) {
+      MotionFile.write(file, models().getLast().withPace(pace));
+      assertThat(MotionFile.read(file).pace()).isEqualTo(pace);
+    }
   }
 
   @Test

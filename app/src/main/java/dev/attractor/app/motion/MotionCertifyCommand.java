@@ -8,6 +8,7 @@ import dev.attractor.motion.Certificate;
 import dev.attractor.motion.CertificateCheck;
 import dev.attractor.motion.MotionModel;
 import dev.attractor.motion.field.Guarantee;
+import dev.attractor.motion.kinematics.SpeedReport;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -36,8 +37,17 @@ final class MotionCertifyCommand implements Callable<Integer> {
 
   @Mixin private CommonOptions common;
 
+  /**
+   * Rates are per unit of time; {@code speed} is null where the demonstrations are not to be had.
+   */
   private record Certified(
-      boolean holds, String statement, Certificate certificate, CertificateCheck check) {}
+      boolean holds,
+      String statement,
+      Certificate certificate,
+      CertificateCheck check,
+      double remainingRate,
+      double halfLife,
+      SpeedReport speed) {}
 
   @Override
   public Integer call() throws IOException {
@@ -60,12 +70,30 @@ final class MotionCertifyCommand implements Callable<Integer> {
       throw new IOException(
           model.file() + ": nothing is guaranteed: its numbers overflow at the goal itself");
     }
+    SpeedReport speed = speed(learned);
     common
         .console()
         .result(
-            new Certified(check.holds(), statement(certificate, check), certificate, check),
-            text(certificate, check));
+            new Certified(
+                check.holds(),
+                statement(certificate, check),
+                certificate,
+                check,
+                certificate.remainingRate(),
+                certificate.halfLife(),
+                speed),
+            text(certificate, check) + (speed == null ? "" : "\n" + MotionSpeeds.text(speed)));
     return check.holds() ? 0 : Failures.FAILURE;
+  }
+
+  /** Beside the demonstrations that the model names; null where these cannot be had any more. */
+  private SpeedReport speed(MotionModel learned) {
+    try {
+      return MotionSpeeds.of(learned, MotionEvaluateCommand.demonstrations(null, learned, common));
+    } catch (IOException | IllegalArgumentException e) {
+      common.console().note("speeds are not told: " + Failures.describe(e));
+      return null;
+    }
   }
 
   /** A claim that a trial broke is claimed no more. */
@@ -82,12 +110,17 @@ final class MotionCertifyCommand implements Callable<Integer> {
     return String.format(
         Locale.ROOT,
         "%s%n%s at %d random states: least slack %.2e, inverse of phi to %.1e, speed at the goal"
-            + " %.1e.",
+            + " %.1e.%nRates: guaranteed %.4g, of which the pace leaves %.4g near the data"
+            + " (half-life %.4g), measured %.4g at least.",
         statement(certificate, check),
         check.holds() ? "Held" : "BROKEN",
         check.trials(),
         check.slack(),
         check.inverseError(),
-        check.restVelocity());
+        check.restVelocity(),
+        certificate.rate(),
+        certificate.remainingRate(),
+        certificate.halfLife(),
+        check.measuredRate());
   }
 }

@@ -9,10 +9,12 @@ import dev.attractor.motion.Evaluation;
 import dev.attractor.motion.Metric;
 import dev.attractor.motion.MotionModel;
 import dev.attractor.motion.Units;
+import dev.attractor.motion.kinematics.SpeedReport;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -67,7 +69,10 @@ final class MotionEvaluateCommand implements Callable<Integer> {
     MotionModel learned = MotionFile.read(model.file());
     DemonstrationSet set = demonstrations(source, learned, common);
     MotionScores scores = MotionScores.of(learned, set, units, method);
-    common.console().result(scores.document(), text(scores));
+    SpeedReport speed = MotionSpeeds.of(learned, set);
+    Map<String, Object> document = scores.document();
+    document.put("speed", speed);
+    common.console().result(document, text(scores) + MotionSpeeds.text(speed));
     return 0;
   }
 

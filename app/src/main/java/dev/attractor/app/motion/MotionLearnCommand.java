@@ -5,24 +5,15 @@ import dev.attractor.app.cli.CommonOptions;
 import dev.attractor.app.cli.Console;
 import dev.attractor.app.cli.Failures;
 import dev.attractor.app.cli.OutputOptions;
-import dev.attractor.app.cli.OutputPath;
-import dev.attractor.app.cli.Progress;
-import dev.attractor.app.cli.StateOption;
-import dev.attractor.app.cli.WrongUsage;
 import dev.attractor.data.DemonstrationSet;
-import dev.attractor.flow.Flow;
-import dev.attractor.formats.MotionCheckpointFile;
 import dev.attractor.formats.MotionFile;
+import dev.attractor.motion.Certificate;
 import dev.attractor.motion.Evaluation;
-import dev.attractor.motion.Goal;
-import dev.attractor.motion.LearningProgress;
 import dev.attractor.motion.Metric;
-import dev.attractor.motion.MotionLearner;
 import dev.attractor.motion.MotionModel;
-import dev.attractor.motion.MotionTraining;
-import dev.attractor.motion.Preset;
-import dev.attractor.motion.Recipe;
+import dev.attractor.motion.Pace;
 import dev.attractor.motion.Units;
+import dev.attractor.motion.kinematics.SpeedReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,76 +32,18 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class MotionLearnCommand implements Callable<Integer> {
-  /** What roll-outs are to follow first. */
-  enum Emphasis {
-    SHAPE(0.05),
-    TIMING(0.3);
-
-    private final double weight;
-
-    Emphasis(double weight) {
-      this.weight = weight;
-    }
-  }
-
-  private static final int STEPS_A_REPORT = 50;
-  private static final long CHECKPOINT_NANOS = 10_000_000_000L;
+  /**
+   * The distance from the demonstrations, in standard deviations, beyond which a fit is warned of.
+   */
+  private static final double POOR_FIT = 0.2;
 
   @ArgGroup(exclusive = true, multiplicity = "1", heading = "Demonstrations:%n")
   private MotionSource source;
 
-  @Option(
-      names = "--field",
-      paramLabel = "NAME",
-      defaultValue = "elcd",
-      description = {
-        "elcd: every motion reaches the goal; strict: any two motions approach each other;",
-        "eflow: a gradient flow, every motion reaches the goal; sdd: a network in x, projected by",
-        "a Lyapunov function, reaches the goal; ncds: two features, motions stay bounded;",
-        "plain: a network that guarantees nothing (default: ${DEFAULT-VALUE})."
-      })
-  private FieldName field;
-
-  @Option(
-      names = "--preset",
-      paramLabel = "NAME",
-      defaultValue = "default",
-      description = "paper: the dissertation's; or default (default: ${DEFAULT-VALUE}).")
-  private Preset preset;
-
-  @Option(
-      names = "--epochs",
-      paramLabel = "N",
-      description = "Passes over all states in the velocity phase (default: the preset's, 100).")
-  private Integer epochs;
-
-  @Option(
-      names = "--encoder-epochs",
-      paramLabel = "N",
-      description = {
-        "Passes over all states in which the flow learns alone, as an auto-encoder, before it is",
-        "held: the two-step training of ncds (default: 0, all learn together)."
-      })
-  private Integer encoderEpochs;
-
-  @Option(
-      names = "--emphasis",
-      paramLabel = "WHAT",
-      description = "shape or timing: what roll-outs are to follow first (default: shape).")
-  private Emphasis emphasis;
-
-  @Option(
-      names = "--goal",
-      paramLabel = "GOAL",
-      description = "x1,x2,.. or learned (default: that of the demonstrations).")
-  private String goal;
-
-  @Option(
-      names = "--checkpoint",
-      paramLabel = "FILE",
-      converter = OutputOptions.FileName.class,
-      description = "Kept up to date while learning; when it is there, learning goes on from it.")
-  private Path checkpoint;
+  @Mixin private LearnerOptions learner;
+  @Mixin private CheckpointOptions checkpoint;
+  @Mixin private PaceOptions pace;
+  @Mixin private DataOptions data;
 
   @Option(
       names = "--out",
@@ -131,26 +64,38 @@ final class MotionLearnCommand implements Callable<Integer> {
       String guarantee,
       long steps,
       double seconds,
-      MotionScores scores) {}
+      MotionScores scores,
+      double guaranteedHalfLife,
+      Pace pace,
+      List<DataOptions.Told> findings,
+      Fit fit,
+      SpeedReport speed) {}
+
+  /** Whether DTWD and the distance at the end stay within the bound. */
+  private record Fit(double bound, boolean within, double dtwd, double endpoint) {
+    static Fit of(MotionScores scores) {
+      double dtwd = scores.training().score(Metric.DTWD).mean();
+      double endpoint = scores.training().score(Metric.ENDPOINT).mean();
+      return new Fit(POOR_FIT, dtwd <= POOR_FIT && endpoint <= POOR_FIT, dtwd, endpoint);
+    }
+  }
 
   @Override
   public Integer call() throws IOException {
     outputs.file(out, source.files());
-    OutputPath.file(checkpoint);
-    if (checkpoint != null) {
-      OutputPath.notAmong(checkpoint, source.files());
-      OutputPath.notAmong(checkpoint, List.of(out));
-    }
+    checkpoint.check(out, source.files());
     Console console = common.console();
     DemonstrationSet set = source.read(common);
+    List<DataOptions.Told> findings = data.check(set, learner.end(set), console);
     long began = System.nanoTime();
-    MotionModel model = learn(set, console);
+    MotionModel model = checkpoint.learn(learner.learner(set, common.seed()), set, console);
     double seconds = (System.nanoTime() - began) * 1e-9;
+    model = pace.apply(model, set, console);
     model = model.withProvenance(account(model, set));
     keep(model);
     MotionScores scores =
         MotionScores.of(model, set, Units.Kind.PER_AXIS, MotionRollOuts.EXPONENTIAL);
-    report(console, model, seconds, scores);
+    report(console, model, seconds, scores, findings, MotionSpeeds.of(model, set));
     return 0;
   }
 
@@ -170,9 +115,7 @@ final class MotionLearnCommand implements Callable<Integer> {
       throw new IOException(
           "%s; the model was kept as %s".formatted(Failures.describe(e), rescued), e);
     }
-    if (checkpoint != null) {
-      Files.deleteIfExists(checkpoint);
-    }
+    checkpoint.remove();
   }
 
   private dev.attractor.motion.Provenance account(MotionModel model, DemonstrationSet set) {
@@ -190,100 +133,48 @@ final class MotionLearnCommand implements Callable<Integer> {
         .with("version", Build.current().name());
   }
 
-  private MotionModel learn(DemonstrationSet set, Console console) throws IOException {
-    MotionLearner learner = learner(set);
-    try (MotionTraining training = start(learner, set, console)) {
-      LearningProgress last = null;
-      long saved = System.nanoTime();
-      try (Progress progress = console.progress("learning", "steps", training.steps())) {
-        while (!training.finished()) {
-          last = training.advance(STEPS_A_REPORT);
-          progress.message(String.format(Locale.ROOT, "%s loss %.4g", last.phase(), last.loss()));
-          progress.at(last.step());
-          if (checkpoint != null && System.nanoTime() - saved > CHECKPOINT_NANOS) {
-            MotionCheckpointFile.write(checkpoint, training.checkpoint());
-            saved = System.nanoTime();
-          }
-        }
-      }
-      if (training.refusedGradients() > 0) {
-        console.note(
-            training.refusedGradients() + " gradients were not finite and were taken as zero");
-      }
-      return training.model();
-    }
-  }
-
-  private MotionTraining start(MotionLearner learner, DemonstrationSet set, Console console)
-      throws IOException {
-    if (checkpoint == null || !Files.exists(checkpoint)) {
-      return learner.start(set.training());
-    }
-    MotionTraining resumed = learner.resume(set.training(), MotionCheckpointFile.read(checkpoint));
-    console.note("going on from " + checkpoint);
-    return resumed;
-  }
-
-  private MotionLearner learner(DemonstrationSet set) {
-    Recipe recipe = preset.recipe();
-    if (epochs != null && epochs < 0) {
-      throw new WrongUsage("--epochs must be 0 or more, got " + epochs);
-    }
-    if (epochs != null) {
-      recipe = recipe.epochs(epochs);
-    }
-    if (encoderEpochs != null && encoderEpochs < 0) {
-      throw new WrongUsage("--encoder-epochs must be 0 or more, got " + encoderEpochs);
-    }
-    if (encoderEpochs != null) {
-      recipe = recipe.encoderEpochs(encoderEpochs);
-    }
-    if (emphasis != null) {
-      recipe = recipe.timing(emphasis.weight);
-    }
-    return MotionLearner.builder()
-        .preset(preset)
-        .field(field.field())
-        .flow(flow(set.dimension()))
-        .recipe(recipe)
-        .goal(goal(set))
-        .seed(common.seed())
-        .build();
-  }
-
-  /** On a line there is nothing to couple, and the field alone can be any motion to the goal. */
-  private Flow flow(int dimension) {
-    return dimension == 1 ? Flow.identity() : preset.flow(field.field());
-  }
-
-  private Goal goal(DemonstrationSet set) {
-    if (goal == null) {
-      return Goal.at(set.goal());
-    }
-    return goal.equalsIgnoreCase("learned")
-        ? Goal.learned()
-        : Goal.at(StateOption.parse("--goal", goal, set.dimension()));
-  }
-
-  private void report(Console console, MotionModel model, double seconds, MotionScores scores) {
+  private void report(
+      Console console,
+      MotionModel model,
+      double seconds,
+      MotionScores scores,
+      List<DataOptions.Told> findings,
+      SpeedReport speed) {
     long steps = Long.parseLong(model.provenance().entries().getOrDefault("steps", "0"));
-    String guarantee = model.certificate().statement();
+    Certificate certificate = model.certificate();
+    String guarantee = certificate.statement();
+    Fit fit = Fit.of(scores);
+    if (!fit.within()) {
+      console.note(
+          String.format(
+              Locale.ROOT,
+              "poor fit: DTWD %.3f, at the end %.3f, where %.1f standard deviations are allowed;"
+                  + " see what was found in the data, or learn with another --seed",
+              fit.dtwd(),
+              fit.endpoint(),
+              fit.bound()));
+    }
     Evaluation training = scores.training();
     console.result(
         new Learned(
             out.toString(),
             model.dimension(),
             model.parameterCount(),
-            field.word(),
+            learner.fieldName(),
             guarantee,
             steps,
             seconds,
-            scores),
+            scores,
+            certificate.halfLife(),
+            model.pace(),
+            findings,
+            fit,
+            speed),
         String.format(
             Locale.ROOT,
             "%s: %d dimensions, %d parameters, learned in %.1f s%n%s%n"
                 + "Distance from the demonstrations (per axis): DTWD %.3f, DTW %.3f, along time %.3f,"
-                + " at the end %.3f",
+                + " at the end %.3f%n%s",
             out,
             model.dimension(),
             model.parameterCount(),
@@ -292,6 +183,7 @@ final class MotionLearnCommand implements Callable<Integer> {
             training.score(Metric.DTWD).mean(),
             training.score(Metric.DTW).mean(),
             training.score(Metric.RMSE).mean(),
-            training.score(Metric.ENDPOINT).mean()));
+            training.score(Metric.ENDPOINT).mean(),
+            MotionSpeeds.text(speed)));
   }
 }

@@ -1,5 +1,6 @@
 package dev.attractor.app.motion;
 
+import com.google.gson.JsonObject;
 import dev.attractor.app.cli.CommonOptions;
 import dev.attractor.app.cli.ScoreLine;
 import dev.attractor.app.cli.WrongUsage;
@@ -23,12 +24,14 @@ import picocli.CommandLine.Option;
     description = {
       "Answer states with velocities: one JSON array of numbers a line in, one a line out, at once.",
       "With --step the answer is the state that much later. The first bad line ends the run, named",
-      "by its number."
+      "by its number, unless --keep-going is given."
     },
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class MotionQueryCommand implements Callable<Integer> {
   private static final int LONGEST_LINE = 1 << 20;
+  private static final int WARM_UP_CALLS = 5000;
+  private static final long WARM_UP_NANOS = 500_000_000L;
 
   @Mixin private MotionCommand.ModelOption model;
 
@@ -37,6 +40,11 @@ final class MotionQueryCommand implements Callable<Integer> {
       paramLabel = "H",
       description = "Answer with the state H units of time later.")
   private Double step;
+
+  @Option(
+      names = "--keep-going",
+      description = "Answer a bad line with {\"error\": ..} and go on.")
+  private boolean keepGoing;
 
   @Mixin private CommonOptions common;
 
@@ -58,8 +66,21 @@ final class MotionQueryCommand implements Callable<Integer> {
       throw new WrongUsage("--step must be positive and finite, got " + step);
     }
     MotionModel learned = MotionFile.read(model.file());
+    warmUp(learned);
     new Conversation(learned.policy()).run();
     return 0;
+  }
+
+  /** Calls what the answers call until it is compiled, so that the first ones are not late. */
+  private void warmUp(MotionModel learned) {
+    Policy policy = learned.policy();
+    double[] x = learned.goal();
+    double[] velocity = new double[x.length];
+    long end = System.nanoTime() + WARM_UP_NANOS;
+    for (int n = 0; n < WARM_UP_CALLS && System.nanoTime() < end; n++) {
+      policy.velocity(x, velocity);
+      policy.step(x, step == null ? 1e-3 : step);
+    }
   }
 
   /** Reads what has come, answers every whole line, hands the answers out, and waits for more. */
@@ -120,6 +141,12 @@ final class MotionQueryCommand implements Callable<Integer> {
           policy.step(answer, step);
         }
       } catch (IllegalArgumentException e) {
+        if (keepGoing) {
+          JsonObject error = new JsonObject();
+          error.addProperty("error", "line " + line + ": " + e.getMessage());
+          text.append(error).append('\n');
+          return;
+        }
         send();
         throw new IllegalArgumentException("line " + line + ": " + e.getMessage(), e);
       }

@@ -255,6 +255,80 @@ class MotionCommandsTest {
   }
 
   @Test
+  void aBadLineIsAnsweredWithItsErrorWhereTheRunIsToGoOn() {
+    String[] lines = query("[0.1,0.1]\n[1,2,3]\nhello\n[0,0]\n", "--keep-going").split("\n");
+    assertThat(lines).hasSize(4);
+    assertThat(lines[1]).startsWith("{\"error\":\"line 2: the motion has 2 dimensions");
+    assertThat(lines[2]).startsWith("{\"error\":\"line 3: ");
+    assertThat(lines[3]).startsWith("[");
+  }
+
+  @Test
+  void speedsAreToldByEveryCommandAndALimitIsKept() throws IOException {
+    assertThat(run("evaluate", "--model", model.toString(), "--json")).isZero();
+    JsonArray regions = json().getAsJsonObject("speed").getAsJsonArray("regions");
+    assertThat(regions).hasSize(3);
+    for (JsonElement region : regions) {
+      // The default limit, and what differences over a step add to it.
+      assertThat(region.getAsJsonObject().get("speedRatio").getAsDouble()).isLessThan(1.51);
+    }
+    assertThat(run("certify", "--model", model.toString(), "--json")).isZero();
+    JsonObject certified = json();
+    assertThat(certified.getAsJsonObject("speed").getAsJsonArray("regions")).isEqualTo(regions);
+    assertThat(certified.get("remainingRate").getAsDouble())
+        .isBetween(0.0, certified.getAsJsonObject("certificate").get("rate").getAsDouble());
+    Path slow = folder.resolve("slow.json");
+    assertThat(
+            run(
+                "learn", "--letter", "n", "--epochs", "1", "--max-speed", "0.5x",
+                "--max-acceleration", "1x", "--out", slow.toString(), "--json"))
+        .as(err.toString())
+        .isZero();
+    JsonArray slowed = json().getAsJsonObject("speed").getAsJsonArray("regions");
+    assertThat(slowed.get(0).getAsJsonObject().get("speedRatio").getAsDouble()).isLessThan(0.51);
+    assertThat(slowed.get(1).getAsJsonObject().get("accelerationRatio").getAsDouble())
+        .isLessThanOrEqualTo(1);
+    assertThat(MotionFile.read(slow).pace().limited()).isTrue();
+    assertThat(run("learn", "--letter", "n", "--max-speed", "fast", "--out", "x.json")).isEqualTo(2);
+    assertThat(err.toString()).contains("--max-speed: not a number: 'fast'");
+  }
+
+  @Test
+  void whatDoesNotFitIsSaidBeforeLearningAndIsAnErrorWhenStrict() throws IOException {
+    List<String> files = new ArrayList<>();
+    for (int k = 0; k < 2; k++) {
+      StringBuilder csv = new StringBuilder("t,x1,x2\n");
+      for (int i = 0; i <= 60; i++) {
+        csv.append(i / 30.0).append(',').append(i / 60.0).append(',').append(k * i / 60.0);
+        csv.append('\n');
+      }
+      Path file = folder.resolve("fan" + k + ".csv");
+      Files.writeString(file, csv);
+      files.add(file.toString());
+    }
+    Path fan = folder.resolve("fan.json");
+    assertThat(
+            run(
+                "learn", "--strict-data", "--out", fan.toString(), "--csv", files.get(0),
+                files.get(1)))
+        .isEqualTo(Failures.FAILURE);
+    assertThat(err.toString())
+        .contains("fan1: ends", "of the extent away from the goal", "--strict-data");
+    assertThat(Files.exists(fan)).isFalse();
+    assertThat(
+            run(
+                "learn", "--epochs", "1", "--out", fan.toString(), "--json", "--csv", files.get(0),
+                files.get(1)))
+        .isZero();
+    JsonObject learned = json();
+    assertThat(
+            learned.getAsJsonArray("findings").get(0).getAsJsonObject().get("kind").getAsString())
+        .isEqualTo("different-goals");
+    assertThat(learned.getAsJsonObject("fit").get("within").getAsBoolean()).isFalse();
+    assertThat(err.toString()).contains("data: fan1: ends", "poor fit: DTWD");
+  }
+
+  @Test
   void aConversationGetsEachAnswerBeforeTheNextQuestion() throws Exception {
     PipedOutputStream ask = new PipedOutputStream();
     PipedInputStream questions = new PipedInputStream(ask);

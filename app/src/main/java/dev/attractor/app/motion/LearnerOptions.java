@@ -1,0 +1,126 @@
+package dev.attractor.app.motion;
+
+import dev.attractor.app.cli.StateOption;
+import dev.attractor.app.cli.WrongUsage;
+import dev.attractor.data.DemonstrationSet;
+import dev.attractor.flow.Flow;
+import dev.attractor.motion.Goal;
+import dev.attractor.motion.MotionLearner;
+import dev.attractor.motion.Preset;
+import dev.attractor.motion.Recipe;
+import picocli.CommandLine.Option;
+
+/** What is learned, and how. */
+final class LearnerOptions {
+  /** What roll-outs are to follow first. */
+  enum Emphasis {
+    SHAPE(0.05),
+    TIMING(0.3);
+
+    private final double weight;
+
+    Emphasis(double weight) {
+      this.weight = weight;
+    }
+  }
+
+  @Option(
+      names = "--field",
+      paramLabel = "NAME",
+      defaultValue = "elcd",
+      description = {
+        "elcd: every motion reaches the goal; strict: any two motions approach each other;",
+        "eflow: a gradient flow, every motion reaches the goal; sdd: a network in x, projected by",
+        "a Lyapunov function, reaches the goal; ncds: two features, motions stay bounded;",
+        "plain: a network that guarantees nothing (default: ${DEFAULT-VALUE})."
+      })
+  private FieldName field;
+
+  @Option(
+      names = "--preset",
+      paramLabel = "NAME",
+      defaultValue = "default",
+      description = "paper: the dissertation's; or default (default: ${DEFAULT-VALUE}).")
+  private Preset preset;
+
+  @Option(
+      names = "--epochs",
+      paramLabel = "N",
+      description = "Passes over all states in the velocity phase (default: the preset's, 100).")
+  private Integer epochs;
+
+  @Option(
+      names = "--encoder-epochs",
+      paramLabel = "N",
+      description = {
+        "Passes over all states in which the flow learns alone, as an auto-encoder, before it is",
+        "held: the two-step training of ncds (default: 0, all learn together)."
+      })
+  private Integer encoderEpochs;
+
+  @Option(
+      names = "--emphasis",
+      paramLabel = "WHAT",
+      description =
+          "shape or timing: what roll-outs are to follow first (default: both, the clock included).")
+  private Emphasis emphasis;
+
+  @Option(
+      names = "--goal",
+      paramLabel = "GOAL",
+      description = "x1,x2,.. or learned (default: that of the demonstrations).")
+  private String goal;
+
+  /** The learner that the options describe. */
+  MotionLearner learner(DemonstrationSet set, long seed) {
+    Recipe recipe = preset.recipe();
+    if (epochs != null && epochs < 0) {
+      throw new WrongUsage("--epochs must be 0 or more, got " + epochs);
+    }
+    if (epochs != null) {
+      recipe = recipe.epochs(epochs);
+    }
+    if (encoderEpochs != null && encoderEpochs < 0) {
+      throw new WrongUsage("--encoder-epochs must be 0 or more, got " + encoderEpochs);
+    }
+    if (encoderEpochs != null) {
+      recipe = recipe.encoderEpochs(encoderEpochs);
+    }
+    if (emphasis != null) {
+      recipe = recipe.timing(emphasis.weight);
+    }
+    return MotionLearner.builder()
+        .preset(preset)
+        .field(field.field())
+        .halfLife(preset.halfLife())
+        .flow(flow(set.dimension()))
+        .recipe(recipe)
+        .goal(goal(set))
+        .seed(seed)
+        .build();
+  }
+
+  /** On a line there is nothing to couple, and the field alone can be any motion to the goal. */
+  private Flow flow(int dimension) {
+    return dimension == 1 ? Flow.identity() : preset.flow(field.field());
+  }
+
+  /** What the JSON document calls the field. */
+  String fieldName() {
+    return field.word();
+  }
+
+  /** Where the motion is to end; where that is learned, the place that learning starts from. */
+  double[] end(DemonstrationSet set) {
+    return goal(set) instanceof Goal.At at ? at.state() : set.goal();
+  }
+
+  private Goal goal(DemonstrationSet set) {
+    if (goal == null) {
+      return Goal.at(set.goal());
+    }
+    return goal.equalsIgnoreCase("learned")
+        ? Goal.learned()
+        : Goal.at(StateOption.parse("--goal", goal, set.dimension()));
+  }
+}

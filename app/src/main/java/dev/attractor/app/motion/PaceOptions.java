@@ -1,0 +1,86 @@
+package dev.attractor.app.motion;
+
+import dev.attractor.app.cli.Console;
+import dev.attractor.app.cli.StateOption;
+import dev.attractor.data.DemonstrationSet;
+import dev.attractor.motion.MotionModel;
+import dev.attractor.motion.Pace;
+import dev.attractor.motion.kinematics.SpeedReport;
+import java.util.Locale;
+import picocli.CommandLine.Option;
+
+/** Limits on speed and acceleration, absolute or over those of the demonstrations. */
+final class PaceOptions {
+  /** How often the time scale is corrected; a limit on the speed makes it miss at first. */
+  private static final int CORRECTIONS = 12;
+
+  @Option(
+      names = "--max-speed",
+      paramLabel = "V",
+      description = {
+        "The speed that is never reached: a number in units of the data, or a multiple of the",
+        "demonstrations' largest as 1.2x, or none (default: the preset's, 1.5x)."
+      })
+  private String maxSpeed;
+
+  @Option(
+      names = "--max-acceleration",
+      paramLabel = "A",
+      description = {
+        "Slow the whole motion down until roll-outs from the demonstrations' starts and their box",
+        "stay below it: a number, or a multiple as 2x."
+      })
+  private String maxAcceleration;
+
+  /** The model at the pace that the options ask for. */
+  MotionModel apply(MotionModel model, DemonstrationSet set, Console console) {
+    if (maxSpeed == null && maxAcceleration == null) {
+      return model;
+    }
+    SpeedReport report = MotionSpeeds.of(model, set);
+    MotionModel paced = model;
+    if (maxSpeed != null) {
+      double limit = limit("--max-speed", maxSpeed, report.demonstrated().speed().value());
+      paced = model.withPace(model.pace().maxSpeed(limit));
+      report = MotionSpeeds.of(paced, set);
+    }
+    return maxAcceleration == null ? paced : slowed(paced, set, report, console);
+  }
+
+  private MotionModel slowed(
+      MotionModel model, DemonstrationSet set, SpeedReport first, Console console) {
+    double limit =
+        limit("--max-acceleration", maxAcceleration, first.demonstrated().acceleration().value());
+    MotionModel slowed = model;
+    SpeedReport report = first;
+    for (int i = 0; i < CORRECTIONS && report.peakAcceleration() > limit; i++) {
+      // Accelerations go with the square of the time scale.
+      double c = 0.99 * Math.sqrt(limit / report.peakAcceleration());
+      Pace pace = slowed.pace();
+      slowed = slowed.withPace(pace.timeScale(c * pace.timeScale()));
+      report = MotionSpeeds.of(slowed, set);
+    }
+    console.note(
+        String.format(
+            Locale.ROOT,
+            "time scale %.3f: peak acceleration %.4g, allowed %.4g",
+            slowed.pace().timeScale(),
+            report.peakAcceleration(),
+            limit));
+    return slowed;
+  }
+
+  private static double limit(String option, String text, double shown) {
+    String word = text.strip().toLowerCase(Locale.ROOT);
+    if (word.equals("none")) {
+      return Double.POSITIVE_INFINITY;
+    }
+    return word.endsWith("x")
+        ? shown * StateOption.positive(option, number(option, word.substring(0, word.length() - 1)))
+        : StateOption.positive(option, number(option, word));
+  }
+
+  private static double number(String option, String text) {
+    return StateOption.number(option, text);
+  }
+}

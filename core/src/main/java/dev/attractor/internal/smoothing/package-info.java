@@ -1,0 +1,2 @@
+/** Smoothing of measured curves. */
+package dev.attractor.internal.smoothing;

@@ -1,0 +1,144 @@
+package dev.attractor.motion;
+
+import dev.attractor.autodiff.Graph;
+import dev.attractor.autodiff.Leaf;
+import dev.attractor.autodiff.Node;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * What makes roll-outs faster or sharper than the demonstrations: the mean over their pieces of
+ * what speed and acceleration exceed bounds by, relative to these. Roll-outs start where
+ * demonstrations do and, anew at every step, anywhere in a box around them; the latter are followed
+ * for the mean duration.
+ *
+ * <p>Bounds are multiples of the demonstrations' largest first and second differences over the same
+ * pieces of time. All in standardised units.
+ */
+final class SmoothMotion {
+  private static final double SOFT = 1e-8; // keeps the slope of a size finite
+  private static final int STREAM = 3;
+
+  private final Recipe.Smoothness smoothness;
+  private final List<Trajectory> curves;
+  private final Standardisation units;
+  private final int pieces;
+  private final long seed;
+  private final Leaf strays;
+  private final double[] low;
+  private final double[] high;
+  private final double speed;
+  private final double acceleration;
+
+  SmoothMotion(
+      Recipe.RollOutPhase phase, TrainingSet set, List<Trajectory> curves, Graph graph, long seed) {
+    this.smoothness = phase.smoothness();
+    this.curves = curves;
+    this.units = set.standardisation();
+    this.pieces = phase.pieces();
+    this.seed = seed;
+    int d = set.dimension();
+    strays = graph.input(d, smoothness.strays());
+    low = new double[d];
+    high = new double[d];
+    for (int a = 0; a < d; a++) {
+      double[] axis = Arrays.copyOfRange(set.positions(), a * set.size(), (a + 1) * set.size());
+      low[a] = Arrays.stream(axis).min().orElseThrow();
+      high[a] = Arrays.stream(axis).max().orElseThrow();
+    }
+    double[] peaks = peaks();
+    speed = smoothness.speed() * peaks[0];
+    acceleration = smoothness.acceleration() * peaks[1];
+  }
+
+  /** The starts in the box, a column each. */
+  Node strays() {
+    return strays;
+  }
+
+  /** Draws the starts in the box for a step. */
+  void draw(long step) {
+    SplittableRandom random = RandomStreams.random(seed, STREAM, step);
+    for (int k = 0; k < smoothness.strays(); k++) {
+      for (int a = 0; a < low.length; a++) {
+        double margin = smoothness.reach() * (high[a] - low[a]);
+        double width = high[a] - low[a] + 2 * margin;
+        strays.put(a, k, low[a] - margin + width * random.nextDouble());
+      }
+    }
+    strays.finish();
+  }
+
+  /** For curve {@code k}, a stray from the number of curves on. */
+  double duration(int k) {
+    return k < curves.size()
+        ? curves.get(k).duration()
+        : curves.stream().mapToDouble(Trajectory::duration).average().orElseThrow();
+  }
+
+  /**
+   * The largest speed and acceleration of the demonstrations over pieces of time; at least tiny.
+   */
+  private double[] peaks() {
+    int d = low.length;
+    double[] most = {Double.MIN_NORMAL, Double.MIN_NORMAL};
+    double[][] x = new double[3][d];
+    for (Trajectory curve : curves) {
+      double h = curve.duration() / pieces;
+      for (int i = 0; i <= pieces; i++) {
+        double[] held = x[0];
+        x[0] = x[1];
+        x[1] = x[2];
+        x[2] = held;
+        curve.interpolate(curve.time(0) + Math.min(i * h, curve.duration()), x[2]);
+        units.standardise(x[2], x[2]);
+        double first = 0;
+        double second = 0;
+        for (int a = 0; a < d; a++) {
+          double v = (x[2][a] - x[1][a]) / h;
+          double bend = (x[2][a] - 2 * x[1][a] + x[0][a]) / (h * h);
+          first += v * v;
+          second += bend * bend;
+        }
+        most[0] = i >= 1 ? Math.max(most[0], Math.sqrt(first)) : most[0];
+        most[1] = i >= 2 ? Math.max(most[1], Math.sqrt(second)) : most[1];
+      }
+    }
+    return most;
+  }
+
+  /**
+   * The penalty, a number.
+   *
+   * @param starts n columns, strays behind those of the curves
+   * @param states n pieces columns, curve after curve, the state after each piece
+   */
+  Node penalty(Graph graph, Node starts, Node states) {
+    int n = starts.columns();
+    int m = pieces;
+    int d = low.length;
+    double[] rates = new double[d * n * m];
+    Arrays.setAll(rates, i -> m / duration(i % (n * m) / m));
+    Node rate = graph.constant(d, n * m, rates);
+    Node chain = graph.joinColumns(starts, states);
+    int[] before = new int[n * m];
+    Arrays.setAll(before, i -> i % m == 0 ? i / m : n + i - 1);
+    Node velocity = graph.multiply(graph.subtract(states, graph.columns(chain, before)), rate);
+    int[] earlier = new int[n * (m - 1)];
+    Arrays.setAll(earlier, i -> i / (m - 1) * m + i % (m - 1));
+    int[] later = Arrays.stream(earlier).map(i -> i + 1).toArray();
+    Node change =
+        graph.multiply(
+            graph.subtract(graph.columns(velocity, later), graph.columns(velocity, earlier)),
+            graph.columns(rate, later));
+    double share = smoothness.weight() / (curves.size() * m);
+    return graph.combine(
+        0, share, excess(graph, velocity, speed), share, excess(graph, change, acceleration));
+  }
+
+  private static Node excess(Graph graph, Node vectors, double bound) {
+    Node size = graph.sqrt(graph.shift(graph.sumRows(graph.square(vectors)), SOFT));
+    return graph.sum(graph.relu(graph.combine(-1, 1 / bound, size)));
+  }
+}

@@ -1,0 +1,117 @@
+package dev.attractor.motion.data;
+
+import java.util.Optional;
+
+/**
+ * Where two paths cross: pieces of them come within a hundredth of the extent at an angle of more
+ * than 30 degrees, away from the goal, and both go on to where the other does not go. (Paths that
+ * turn a corner a little apart cross too, but then run together: a motion can follow both.)
+ */
+final class Crossings {
+  private static final double WITHIN = 0.01; // all of the extent
+  private static final double AHEAD = 0.15;
+  private static final double APART = 0.07;
+  private static final double NEAR_GOAL = 0.1;
+  private static final double COARSEST = 0.02;
+  private static final double COSINE = Math.cos(Math.toRadians(30));
+
+  private final double extent;
+  private final double[] goal;
+
+  /** Lengths in the units of the paths. */
+  Crossings(double extent, double[] goal) {
+    this.extent = extent;
+    this.goal = goal;
+  }
+
+  /** The distance between points of a path that crossings are found at. */
+  static double spacing(double extent) {
+    return WITHIN * extent;
+  }
+
+  /** The first crossing, in the units of the paths; the two may be one and the same. */
+  Optional<double[]> first(ShownPath a, ShownPath b) {
+    if (a.spacing() > COARSEST * extent || b.spacing() > COARSEST * extent) {
+      return Optional.empty(); // too long and winding to tell
+    }
+    boolean same = a == b;
+    int ahead = (int) Math.ceil(AHEAD * extent / Math.max(a.spacing(), 1e-300));
+    for (int i = 0; i + 1 < a.n(); i++) {
+      if (ShownPath.distance(a.point(i), goal) < NEAR_GOAL * extent) {
+        continue;
+      }
+      for (int j = same ? i + ahead : 0; j + 1 < b.n(); j++) {
+        if (close(a, i, b, j) && angled(a, i, b, j) && parts(a, i, b, j)) {
+          return Optional.of(a.point(i));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private boolean angled(ShownPath a, int i, ShownPath b, int j) {
+    double dot = 0;
+    double lengths = 0;
+    double other = 0;
+    for (int k = 0; k < a.d(); k++) {
+      double u = a.points()[(i + 1) * a.d() + k] - a.points()[i * a.d() + k];
+      double v = b.points()[(j + 1) * b.d() + k] - b.points()[j * b.d() + k];
+      dot += u * v;
+      lengths += u * u;
+      other += v * v;
+    }
+    return dot < COSINE * Math.sqrt(lengths * other);
+  }
+
+  private boolean parts(ShownPath a, int i, ShownPath b, int j) {
+    return leaves(a, i, b, j) && leaves(b, j, a, i);
+  }
+
+  private boolean leaves(ShownPath a, int i, ShownPath b, int j) {
+    int ahead = (int) Math.ceil(AHEAD * extent / a.spacing());
+    if (i + ahead >= a.n()) {
+      return false;
+    }
+    double[] later = a.point(i + ahead);
+    if (a == b) {
+      // The earlier pass of one path leaves the later one; the later one need only leave the start.
+      return ShownPath.distance(later, b.point(Math.min(j + ahead, b.n() - 1))) > APART * extent;
+    }
+    return b.distanceAfter(j, later) > APART * extent;
+  }
+
+  /** Whether two pieces come within reach of each other. */
+  private boolean close(ShownPath a, int i, ShownPath b, int j) {
+    int d = a.d();
+    double reach = WITHIN * extent;
+    double uu = 0;
+    double vv = 0;
+    double uv = 0;
+    double uw = 0;
+    double vw = 0;
+    double ww = 0;
+    for (int k = 0; k < d; k++) {
+      double p = a.points()[i * d + k];
+      double q = b.points()[j * d + k];
+      double u = a.points()[(i + 1) * d + k] - p;
+      double v = b.points()[(j + 1) * d + k] - q;
+      double w = p - q;
+      uu += u * u;
+      vv += v * v;
+      uv += u * v;
+      uw += u * w;
+      vw += v * w;
+      ww += w * w;
+    }
+    double far = reach + Math.sqrt(uu) + Math.sqrt(vv);
+    if (ww > far * far || uu == 0 || vv == 0) {
+      return false;
+    }
+    double det = uu * vv - uv * uv;
+    double s = det > 1e-12 * uu * vv ? Math.clamp((uv * vw - vv * uw) / det, 0, 1) : 0;
+    double t = Math.clamp((uv * s + vw) / vv, 0, 1);
+    s = Math.clamp((uv * t - uw) / uu, 0, 1);
+    double square = ww + s * s * uu + t * t * vv + 2 * (s * uw - t * vw - s * t * uv);
+    return square <= reach * reach;
+  }
+}
