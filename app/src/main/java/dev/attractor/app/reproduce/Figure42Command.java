@@ -38,10 +38,7 @@ import picocli.CommandLine.Option;
 /** Figure 4.2: what ELCD guarantees holds from the first step of learning on; beside it NCDS. */
 @Command(
     name = "figure-4.2",
-    description = {
-      "Motions after more and more epochs: ELCD reaches its goal at every one,",
-      "NCDS come to rest where they have learned to."
-    },
+    description = "Motions of ELCD and NCDS after more and more epochs.",
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class Figure42Command implements Callable<Integer> {
