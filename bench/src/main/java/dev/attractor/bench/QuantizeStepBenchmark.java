@@ -13,8 +13,8 @@ import java.util.Locale;
 
 /**
  * One training step of ResNet-18 (11,172,032 clustered weights, 128 images of 32 x 32): plain, and
- * through soft k-means, each in a process of its own; beside PyTorch, plain and with DKM unrolled as
- * coremltools does it. Times are medians of the steps after the first two; memory is the largest
+ * through soft k-means, each in a process of its own; beside PyTorch, plain and with DKM unrolled
+ * as coremltools does it. Times are medians of the steps after the first two; memory is the largest
  * resident size of a process.
  */
 final class QuantizeStepBenchmark implements Benchmark {
@@ -81,8 +81,7 @@ final class QuantizeStepBenchmark implements Benchmark {
     }
     String peer = theirs.get("peer").getAsString();
     rows.add(Row.beside(name, seconds(ours) * 1e3, seconds(theirs) * 1e3, peer, "ms"));
-    rows.add(
-        Row.beside("  peak memory, " + name, megabytes(ours), megabytes(theirs), peer, "MiB"));
+    rows.add(Row.beside("  peak memory, " + name, megabytes(ours), megabytes(theirs), peer, "MiB"));
   }
 
   private static double seconds(JsonObject measured) {
