@@ -158,7 +158,7 @@ public record Recipe(VelocityPhase velocity, RollOutPhase rollOut) {
             98,
             82,
             0.25,
-            new Smoothness(0.2, 6, 0.3, 1.25, 2.5)));
+            new Smoothness(0.3, 6, 0.3, 1.25, 2.5)));
   }
 
   /** The same with another number of passes over the states. */

@@ -17,7 +17,8 @@ import picocli.CommandLine.Spec;
       Lasa2dCommand.class,
       Table41Command.class,
       Figure41Command.class,
-      Figure42Command.class
+      Figure42Command.class,
+      RobotCommand.class
     })
 public final class ReproduceCommand implements Runnable {
   @Spec private CommandSpec spec;
