@@ -160,6 +160,8 @@ launch() {
   # cost thousands of page faults a step, up to half of all processor time.
   export MALLOC_MMAP_THRESHOLD_="${MALLOC_MMAP_THRESHOLD_:-1073741824}"
   export MALLOC_TRIM_THRESHOLD_="${MALLOC_TRIM_THRESHOLD_:-1073741824}"
+  # In an arena of a thread's own, glibc keeps no block above 64 MB: the main arena does.
+  export MALLOC_ARENA_MAX="${MALLOC_ARENA_MAX:-1}"
   # The reader of MAT files uses memory access that the JVM warns of, four lines long.
   # shellcheck disable=SC2086 # options are words
   exec "$java" --add-modules jdk.incubator.vector --enable-native-access=ALL-UNNAMED \

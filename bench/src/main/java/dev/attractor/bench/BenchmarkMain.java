@@ -14,9 +14,11 @@ public final class BenchmarkMain {
           new KernelsBenchmark(),
           new MotionBenchmark(),
           new KSoftmaxBenchmark(),
+          new AttentionBenchmark(),
           new RecallBenchmark(),
           new CompressBenchmark(),
           new PackedBenchmark(),
+          new QuantizeStepBenchmark(),
           new ServingBenchmark());
 
   private BenchmarkMain() {}

@@ -20,6 +20,7 @@ final class RecallSpace {
   private double[] thresholds = new double[0];
   private double[] numbers = new double[0];
   private double[] best = new double[0];
+  private float[] floats = new float[0];
   private int[] places = new int[0];
 
   /** Room for the scores of all patterns. */
@@ -50,6 +51,12 @@ final class RecallSpace {
   double[] numbers(int size) {
     numbers = numbers.length < size ? new double[size] : numbers;
     return numbers;
+  }
+
+  /** Room for a row in single precision and what follows from it. */
+  float[] floats(int size) {
+    floats = floats.length < size ? new float[size] : floats;
+    return floats;
   }
 
   /** Room for the best scores. */

@@ -248,6 +248,11 @@ final class RowSolver {
     return (d[i] - middle[t]) + brackets.delta()[t];
   }
 
+  /** x + lambda_t of any score. */
+  double exponentOf(double x, int t) {
+    return (x - c - middle[t]) + brackets.delta()[t];
+  }
+
   /** lambda_(t-1) - lambda_t, negative. */
   double fall(int t) {
     int k = first + t;

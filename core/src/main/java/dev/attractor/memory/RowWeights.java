@@ -17,8 +17,13 @@ final class RowWeights {
   /** As above, in single precision. */
   private static final double WIDE_FLOAT = 40;
 
+  /** Below it the sum of slopes in single precision has lost digits. */
+  private static final double LEAST_SLOPE = 1e-20;
+
   private final RowSolver row;
   private double[] step = new double[0];
+  private double[] sum = new double[0];
+  private double[] logSlope = new double[0];
 
   RowWeights(RowSolver row) {
     this.row = row;
@@ -134,6 +139,52 @@ final class RowWeights {
     }
     double rest = sigma(-row.exponent(i, t - 1));
     return t < row.solved ? weight * rest * -Math.expm1(row.fall(t)) : rest;
+  }
+
+  /**
+   * Writes, for each of {@code count} thresholds, minus its derivatives with respect to the scores:
+   * the slopes of its weights over their sum, zeros for an infinite threshold. For a row of floats
+   * whose columns were not written. [3.16]
+   *
+   * @param x the row's scores, from {@code from} on
+   */
+  void shares(int count, float[] x, int from, float[] out, int at) {
+    boolean merged = mergeNarrow();
+    if (sum.length < row.solved) {
+      sum = new double[row.scale.length];
+    }
+    if (merged) {
+      KERNEL.shares(row.narrow, row.n, row.scale, row.solved, sum, out, at);
+    }
+    for (int t = 0; t < count; t++) {
+      int column = at + t * row.n;
+      if (t >= row.solved) {
+        Arrays.fill(out, column, column + row.n, 0);
+      } else if (!merged || sum[t] < LEAST_SLOPE) {
+        saturated(t, x, from, out, column);
+      }
+    }
+  }
+
+  /** Shares of slopes that underflow, from their logarithms. */
+  private void saturated(int t, float[] x, int from, float[] out, int column) {
+    if (logSlope.length < row.n) {
+      logSlope = new double[row.n];
+    }
+    double largest = Double.NEGATIVE_INFINITY;
+    for (int j = 0; j < row.n; j++) {
+      double a = Math.abs(row.exponentOf(x[from + j], t));
+      logSlope[j] = -a - 2 * Math.log1p(Math.exp(-a));
+      largest = Math.max(largest, logSlope[j]);
+    }
+    double all = 0;
+    for (int j = 0; j < row.n; j++) {
+      logSlope[j] = Math.exp(logSlope[j] - largest);
+      all += logSlope[j];
+    }
+    for (int j = 0; j < row.n; j++) {
+      out[column + j] = (float) (logSlope[j] / all);
+    }
   }
 
   /**

@@ -16,6 +16,7 @@ final class LatentModel {
   private final ParameterLayout layout = new ParameterLayout();
   private final Diffeomorphism diffeomorphism;
   private final LatentField field;
+  private final int flowSize;
   private final int size;
   private final ParameterLayout.Block goalBlock;
   private final double[] goal;
@@ -24,6 +25,7 @@ final class LatentModel {
   LatentModel(Field field, Flow flow, int[][] permutations, double[] goal, boolean learned) {
     this.dimension = goal.length;
     this.diffeomorphism = new Diffeomorphism(flow, dimension, permutations, layout);
+    this.flowSize = layout.size();
     this.field = LatentField.of(field, diffeomorphism.latentDimension(), layout);
     this.size = layout.size();
     this.goal = goal.clone();
@@ -32,6 +34,11 @@ final class LatentModel {
 
   int dimension() {
     return dimension;
+  }
+
+  /** The parameters of the flow, the first ones. */
+  int flowSize() {
+    return flowSize;
   }
 
   /** The parameters of the model proper, without a learned goal. */
@@ -83,14 +90,27 @@ final class LatentModel {
   }
 
   /**
-   * x' for the columns of x, the last of which must be the goal.
+   * z and x' at a batch of states.
    *
-   * @return as many columns; the last is zero
+   * @param latent phi(x)
+   * @param velocity x'
    */
-  Node velocity(Graph graph, Node x) {
+  record Motion(Node latent, Node velocity) {}
+
+  /**
+   * z and x' for the columns of x, the last of which must be the goal.
+   *
+   * @return as many columns
+   */
+  Motion motion(Graph graph, Node x) {
     Diffeomorphism.Forward forward = diffeomorphism.forward(graph, x);
     Node z = forward.output();
     Node latentGoal = graph.spread(graph.columns(z, x.columns() - 1), x.columns());
-    return forward.pullBack(field.at(graph, z, latentGoal));
+    return new Motion(z, forward.pullBack(field.at(graph, z, latentGoal)));
+  }
+
+  /** Whether the flow keeps fewer features than there are, so that states lose something. */
+  boolean loses() {
+    return diffeomorphism.latentDimension() < dimension;
   }
 }

@@ -116,12 +116,16 @@ public final class MotionLearner {
   private List<MotionTraining.PhaseMaker> phases(LatentModel model, TrainingSet set) {
     int batch = recipe.velocity().batch();
     long perEpoch = (set.size() + batch - 1) / batch;
+    int held = recipe.encoder().epochs() > 0 ? model.flowSize() : 0;
     return List.of(
         new MotionTraining.PhaseMaker(
-            () -> new VelocityLearning(recipe.velocity(), model, set, seed),
+            () -> new EncoderLearning(recipe.encoder(), model, set, seed),
+            EncoderLearning.steps(recipe.encoder(), set.size())),
+        new MotionTraining.PhaseMaker(
+            () -> new HeldFlow(new VelocityLearning(recipe.velocity(), model, set, seed), held),
             recipe.velocity().epochs() * perEpoch),
         new MotionTraining.PhaseMaker(
-            () -> new RollOutLearning(recipe.rollOut(), model, set, seed),
+            () -> new HeldFlow(new RollOutLearning(recipe.rollOut(), model, set, seed), held),
             recipe.rollOut().steps()));
   }
 

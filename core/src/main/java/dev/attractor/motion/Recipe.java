@@ -1,10 +1,11 @@
 package dev.attractor.motion;
 
 /**
- * How a motion is trained: a phase on velocities, then, unless it has no steps, a phase on whole
- * roll-outs.
+ * How a motion is trained: unless it has no epochs, a phase in which the flow alone learns as an
+ * auto-encoder, to be held from then on; a phase on velocities; then, unless it has no steps, a
+ * phase on whole roll-outs.
  */
-public record Recipe(VelocityPhase velocity, RollOutPhase rollOut) {
+public record Recipe(EncoderPhase encoder, VelocityPhase velocity, RollOutPhase rollOut) {
   /** What the velocity phase makes small. */
   public enum Loss {
     /** The mean square of all components of the error: the paper's. */
@@ -14,7 +15,52 @@ public record Recipe(VelocityPhase velocity, RollOutPhase rollOut) {
   }
 
   /**
-   * Adam on the error of the velocity at batches of demonstrated states.
+   * Adam on the negative evidence lower bound of a variational auto-encoder (D. P. Kingma and M.
+   * Welling, 2014) whose encoder has mean phi(x) and a given deviation and whose decoder has mean
+   * phi^-1(z) and another: mean |x - phi^-1(phi(x) + e)|^2 / (2 decoded^2) + |phi(x)|^2 / 2. The
+   * flow is held in later phases: the first of the two steps that NCDS were published with.
+   *
+   * @param epochs passes over all states; 0 leaves the phase out
+   * @param batch states a step
+   * @param optimiser rates
+   * @param encoded deviation of e, in latent units
+   * @param decoded deviation of the decoder, in standardised units
+   */
+  public record EncoderPhase(
+      int epochs, int batch, Rates optimiser, double encoded, double decoded) {
+    /** Checks the ranges. */
+    public EncoderPhase {
+      requireEpochs(epochs, batch);
+      requireNotNegative("encoded", encoded);
+      if (!(decoded > 0 && decoded <= 1e6)) {
+        throw new IllegalArgumentException("decoded must be in (0, 1e6], got " + decoded);
+      }
+    }
+
+    /** No phase. */
+    static final EncoderPhase NONE =
+        new EncoderPhase(
+            0, 100, new Rates(1e-3, 0, 1.0, 0.999, Double.POSITIVE_INFINITY), 0.1, 0.1);
+  }
+
+  /** Without an auto-encoder before. */
+  public Recipe(VelocityPhase velocity, RollOutPhase rollOut) {
+    this(EncoderPhase.NONE, velocity, rollOut);
+  }
+
+  private static void requireEpochs(int epochs, int batch) {
+    if (epochs < 0 || epochs > 10_000_000) {
+      throw new IllegalArgumentException("epochs must be in [0, 10000000], got " + epochs);
+    }
+    if (batch < 1 || batch > 100_000) {
+      throw new IllegalArgumentException("the batch must be in [1, 100000], got " + batch);
+    }
+  }
+
+  /**
+   * Adam on the error of the velocity at batches of demonstrated states. Where the flow keeps fewer
+   * features than there are, the mean square of what it loses of a state, |x - phi^-1(phi(x))|^2,
+   * is made small beside, so that demonstrations lie on the decoder's image.
    *
    * @param epochs passes over all states; 0 leaves the phase out
    * @param batch states a step
@@ -28,12 +74,7 @@ public record Recipe(VelocityPhase velocity, RollOutPhase rollOut) {
       int epochs, int batch, Rates optimiser, Loss loss, double jitter, double pull) {
     /** Checks the ranges. */
     public VelocityPhase {
-      if (epochs < 0 || epochs > 10_000_000) {
-        throw new IllegalArgumentException("epochs must be in [0, 10000000], got " + epochs);
-      }
-      if (batch < 1 || batch > 100_000) {
-        throw new IllegalArgumentException("the batch must be in [1, 100000], got " + batch);
-      }
+      requireEpochs(epochs, batch);
       requireNotNegative("jitter", jitter);
       requireNotNegative("pull", pull);
     }
@@ -161,9 +202,19 @@ public record Recipe(VelocityPhase velocity, RollOutPhase rollOut) {
             new Smoothness(0.3, 6, 0.3, 1.25, 2.5)));
   }
 
+  /** The same with an auto-encoder of so many passes over the states before; 0 for none. */
+  public Recipe encoderEpochs(int epochs) {
+    return new Recipe(
+        new EncoderPhase(
+            epochs, encoder.batch, encoder.optimiser, encoder.encoded, encoder.decoded),
+        velocity,
+        rollOut);
+  }
+
   /** The same with another number of passes over the states. */
   public Recipe epochs(int epochs) {
     return new Recipe(
+        encoder,
         new VelocityPhase(
             epochs,
             velocity.batch,
@@ -177,6 +228,7 @@ public record Recipe(VelocityPhase velocity, RollOutPhase rollOut) {
   /** The same with another jitter; 0 suits demonstrations that are solutions of one system. */
   public Recipe jitter(double jitter) {
     return new Recipe(
+        encoder,
         new VelocityPhase(
             velocity.epochs,
             velocity.batch,
@@ -190,6 +242,7 @@ public record Recipe(VelocityPhase velocity, RollOutPhase rollOut) {
   /** The same with another number of steps on roll-outs. */
   public Recipe rollOutSteps(int steps) {
     return new Recipe(
+        encoder,
         velocity,
         new RollOutPhase(
             steps,
@@ -204,6 +257,7 @@ public record Recipe(VelocityPhase velocity, RollOutPhase rollOut) {
   /** The same with another weight of timing against shape. */
   public Recipe timing(double timing) {
     return new Recipe(
+        encoder,
         velocity,
         new RollOutPhase(
             rollOut.steps,

@@ -124,12 +124,18 @@ final class VelocityLearning implements Phase {
       this.count = count;
       x = graph.input(d, count);
       target = graph.input(d, count + 1);
-      Node f = model.velocity(graph, graph.joinColumns(x, model.goal(graph)));
-      Node square = graph.sumRows(graph.square(graph.subtract(f, target)));
+      Node states = graph.joinColumns(x, model.goal(graph));
+      LatentModel.Motion motion = model.motion(graph, states);
+      Node square = graph.sumRows(graph.square(graph.subtract(motion.velocity(), target)));
       boolean meanSquare = phase.loss() == Recipe.Loss.MEAN_SQUARE;
       double[] weights = new double[count + 1];
       Arrays.fill(weights, 0, count, 1.0 / phase.batch() / (meanSquare ? d : 1));
       Node error = meanSquare ? square : graph.sqrt(graph.shift(square, 1e-4));
+      if (model.loses()) {
+        Node decoded = model.diffeomorphism().inverse(graph, motion.latent());
+        Node lost = graph.sumRows(graph.square(graph.subtract(states, decoded)));
+        error = graph.add(error, lost);
+      }
       loss = graph.sum(graph.multiply(error, graph.constant(1, count + 1, weights)));
       program = graph.program(loss);
       gradient = new double[model.learnedSize()];

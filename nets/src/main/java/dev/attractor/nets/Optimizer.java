@@ -41,6 +41,23 @@ public sealed interface Optimizer {
   }
 
   /**
+   * Adam at a constant rate.
+   *
+   * @param rate the learning rate
+   */
+  record ConstantAdam(double rate) implements Optimizer {
+    /** Checks the rate. */
+    public ConstantAdam {
+      checkRate(rate);
+    }
+
+    @Override
+    public double learningRate(double progress) {
+      return rate;
+    }
+  }
+
+  /**
    * Stochastic gradient descent with Nesterov's momentum, its learning rate falling to zero along
    * half a cosine.
    *

@@ -61,7 +61,7 @@ final class OptimizerState {
                 rate,
                 momentum.momentum(),
                 spec.kind().isWeight() ? momentum.decay() : 0);
-        case Optimizer.Adam adam ->
+        case Optimizer.Adam _, Optimizer.ConstantAdam _ ->
             adapt(weights.get(name), gradients.get(name), first.get(name), second.get(name), rate);
       }
     }

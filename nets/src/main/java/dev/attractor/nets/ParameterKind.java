@@ -12,7 +12,9 @@ public enum ParameterKind {
   SCALE,
   /** What a normalisation adds; zero at the start. */
   SHIFT,
-  /** Any other parameter that learns, such as an embedding. */
+  /** What stands for a token or a place; standard normal at the start. */
+  EMBEDDING,
+  /** Any other parameter that learns. */
   OTHER,
   /** A normalisation's running mean, state that a training pass changes; zero at the start. */
   RUNNING_MEAN,

@@ -35,7 +35,7 @@ public final class Parameters {
 
   /**
    * Weights and biases uniform within one over the square root of the layer's fan-in, as PyTorch
-   * starts layers; normalisations as their kinds say.
+   * starts layers; normalisations and embeddings as their kinds say.
    */
   public static Parameters initial(Architecture architecture, long seed) {
     Parameters weights = zeros(architecture);
@@ -46,6 +46,7 @@ public final class Parameters {
       switch (spec.kind()) {
         case SHIFT, RUNNING_MEAN, BUFFER -> {} // zero
         case SCALE, RUNNING_VARIANCE -> Arrays.fill(target, 1);
+        case EMBEDDING -> normal(target, random);
         case CONVOLUTION, LINEAR, OTHER -> {
           fanIn = spec.fanIn();
           uniform(target, fanIn, random);
@@ -60,6 +61,12 @@ public final class Parameters {
     double bound = 1 / Math.sqrt(fanIn);
     for (int i = 0; i < target.length; i++) {
       target[i] = (float) random.nextDouble(-bound, bound);
+    }
+  }
+
+  private static void normal(float[] target, SplittableRandom random) {
+    for (int i = 0; i < target.length; i++) {
+      target[i] = (float) random.nextGaussian();
     }
   }
 

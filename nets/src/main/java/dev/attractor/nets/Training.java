@@ -2,7 +2,6 @@ package dev.attractor.nets;
 
 import dev.attractor.data.LabelledImages;
 import dev.attractor.data.RandomPermutation;
-import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
@@ -45,35 +44,12 @@ public record Training(Optimizer optimizer, int epochs, int batch, Augmentation 
    */
   public Parameters train(
       Architecture architecture, LabelledImages images, long seed, Listener listener) {
-    if (images.count() < batch) {
-      throw new IllegalArgumentException(
-          "%s: %d images do not fill one batch of %d"
-              .formatted(images.name(), images.count(), batch));
-    }
-    Parameters weights = Parameters.initial(architecture, seed);
-    Parameters gradients = Parameters.zeros(architecture);
-    OptimizerState steps = new OptimizerState(optimizer, architecture);
-    ImageBatch current = new ImageBatch(images, architecture, batch);
-    int stepsPerEpoch = images.count() / batch;
-    long total = (long) epochs * stepsPerEpoch;
-    try (Network network = new Network(weights)) {
-      for (int epoch = 0; epoch < epochs; epoch++) {
-        int[] order = order(images.count(), seed, epoch);
-        SplittableRandom random = augmenting(seed, epoch);
-        Torch.engine().setRandomSeed(random.nextInt()); // what dropout draws from
-        for (int i = 0; i < stepsPerEpoch; i++) {
-          current.take(order, i * batch, (i + 1) * batch, augmentation, random);
-          network.put(weights);
-          double loss = network.backward(current, gradients);
-          network.state(weights);
-          Finite.require(loss, gradients, steps.taken() + 1);
-          steps.take(weights, gradients, total, Set.of());
-          Finite.require("", weights, steps.taken());
-          listener.step(steps.taken(), total, loss);
-        }
+    try (TrainingRun run = new TrainingRun(this, architecture, images, seed)) {
+      while (run.epochs() < epochs) {
+        run.epoch(listener);
       }
+      return run.parameters();
     }
-    return weights;
   }
 
   /** The order in which an epoch sees its images; depends on seed and epoch alone. */

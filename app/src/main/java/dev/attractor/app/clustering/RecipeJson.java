@@ -42,6 +42,10 @@ final class RecipeJson {
         json.addProperty("momentum", momentum.momentum());
         json.addProperty("decay", momentum.decay());
       }
+      case Optimizer.ConstantAdam adam -> {
+        json.addProperty("name", "adam");
+        json.addProperty("learningRate", adam.rate());
+      }
       case Optimizer.Adam adam -> {
         json.addProperty("name", "adam, cosine decay");
         json.addProperty("learningRate", adam.rate());

@@ -29,6 +29,11 @@ public enum FieldName {
     return field;
   }
 
+  /** Whether the field is of this project or of the dissertation, and not one to compare with. */
+  public boolean ours() {
+    return this == ELCD || this == STRICT;
+  }
+
   /** As it is typed. */
   public String word() {
     return name().toLowerCase(Locale.ROOT);

@@ -50,6 +50,15 @@ final class LearnerOptions {
   private Integer epochs;
 
   @Option(
+      names = "--encoder-epochs",
+      paramLabel = "N",
+      description = {
+        "Passes over all states in which the flow learns alone, as an auto-encoder, before it is",
+        "held: the two-step training of ncds (default: 0, all learn together)."
+      })
+  private Integer encoderEpochs;
+
+  @Option(
       names = "--emphasis",
       paramLabel = "WHAT",
       description =
@@ -70,6 +79,12 @@ final class LearnerOptions {
     }
     if (epochs != null) {
       recipe = recipe.epochs(epochs);
+    }
+    if (encoderEpochs != null && encoderEpochs < 0) {
+      throw new WrongUsage("--encoder-epochs must be 0 or more, got " + encoderEpochs);
+    }
+    if (encoderEpochs != null) {
+      recipe = recipe.encoderEpochs(encoderEpochs);
     }
     if (emphasis != null) {
       recipe = recipe.timing(emphasis.weight);

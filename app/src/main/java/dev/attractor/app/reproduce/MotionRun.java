@@ -9,9 +9,14 @@ import dev.attractor.motion.Metric;
  * mean distances by metric, per axis, each demonstration with its own time step.
  *
  * @param task what was learned
+ * @param preset the preset, after the field's name where that is not ELCD
  * @param key code, recipe and data that it was made of
  * @param seconds of learning
+ * @param micros of one evaluation of the velocity at a state, in millionths of a second
+ * @param training null when the roll-outs diverged
+ * @param inDataUnits the same distances in the units of the data; null when the roll-outs diverged
  * @param longest the largest ratio of a roll-out's length to its demonstration's: loops show here
+ * @param diverged why there are no distances; null when there are
  */
 record MotionRun(
     String task,
@@ -19,9 +24,12 @@ record MotionRun(
     long seed,
     RunKey key,
     double seconds,
+    double micros,
     Scores training,
+    Scores inDataUnits,
     Scores unseen,
-    double longest) {
+    double longest,
+    String diverged) {
   /** Mean distances over demonstrations. */
   record Scores(double dtwd, double dtw, double rmse, double endpoint) {
     static Scores of(Evaluation evaluation) {
@@ -32,6 +40,10 @@ record MotionRun(
               evaluation.score(Metric.DTW).mean(),
               evaluation.score(Metric.RMSE).mean(),
               evaluation.score(Metric.ENDPOINT).mean());
+    }
+
+    boolean finite() {
+      return Double.isFinite(dtwd + dtw + rmse + endpoint);
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.attractor.app.reproduce;
 import com.google.gson.Gson;
 import com.google.gson.JsonParseException;
 import dev.attractor.app.cli.Console;
+import dev.attractor.app.motion.FieldName;
 import dev.attractor.app.motion.MotionRollOuts;
 import dev.attractor.app.motion.MotionScores;
 import dev.attractor.app.report.Fingerprint;
@@ -12,9 +13,9 @@ import dev.attractor.data.DemonstrationSet;
 import dev.attractor.formats.AtomicFile;
 import dev.attractor.formats.MotionFile;
 import dev.attractor.motion.Demonstration;
-import dev.attractor.motion.Goal;
 import dev.attractor.motion.MotionLearner;
 import dev.attractor.motion.MotionModel;
+import dev.attractor.motion.Policy;
 import dev.attractor.motion.Preset;
 import dev.attractor.motion.Recipe;
 import dev.attractor.motion.Trajectory;
@@ -38,6 +39,12 @@ final class MotionRuns {
   private static final String CODE =
       Fingerprint.ofCode(MotionLearner.class, DemonstrationSet.class);
 
+  /** Mean distances of so many standard deviations count as divergence. */
+  private static final double FAR = 100;
+
+  /** How often the time of a velocity is taken. */
+  private static final int ROUNDS = 30;
+
   private final Path folder;
 
   MotionRuns(Path folder) {
@@ -46,12 +53,7 @@ final class MotionRuns {
 
   /** The word for a preset in files and tables. */
   static String word(Preset preset) {
-    return preset.name().toLowerCase(Locale.ROOT);
-  }
-
-  private static String settings(Preset preset, Recipe recipe) {
-    return "%s; %s; centred %s; shuffled %s; %s"
-        .formatted(preset.field(), preset.flow(), preset.centred(), preset.shuffled(), recipe);
+    return MotionSettings.word(preset);
   }
 
   /** Mean and deviation of a number over runs. */
@@ -63,68 +65,131 @@ final class MotionRuns {
     return String.format(Locale.ROOT, "%.2f", value);
   }
 
-  private static RunKey key(DemonstrationSet set, Preset preset, Recipe recipe) {
-    return new RunKey(CODE, settings(preset, recipe), new Fingerprint().add(set).hex());
+  private static RunKey key(DemonstrationSet set, MotionSettings settings) {
+    return new RunKey(CODE, settings.describe(), new Fingerprint().add(set).hex());
+  }
+
+  /** As {@link #get(DemonstrationSet, MotionSettings, long, Console)}, for ELCD. */
+  MotionRun get(DemonstrationSet set, Preset preset, Recipe recipe, long seed, Console console)
+      throws IOException {
+    return get(set, MotionSettings.of(FieldName.ELCD, preset, recipe), seed, console);
+  }
+
+  /** The run as it was kept; empty where none is or where it was made of something else. */
+  Optional<MotionRun> kept(
+      DemonstrationSet set, MotionSettings settings, long seed, Console console)
+      throws IOException {
+    Path file = file(set, settings, seed, ".json");
+    if (!Files.exists(file) || !Files.exists(file(set, settings, seed, ".model.json"))) {
+      return Optional.empty();
+    }
+    MotionRun kept = read(file);
+    Optional<String> mismatch = key(set, settings).mismatch(kept.key());
+    if (mismatch.isPresent()) {
+      console.note(file + ": " + mismatch.get() + ", so it is run again");
+      return Optional.empty();
+    }
+    return Optional.of(kept);
   }
 
   /** The run as it was kept, or made now and kept; says why a kept one is not taken. */
-  MotionRun get(DemonstrationSet set, Preset preset, Recipe recipe, long seed, Console console)
+  MotionRun get(DemonstrationSet set, MotionSettings settings, long seed, Console console)
       throws IOException {
-    RunKey key = key(set, preset, recipe);
-    Path file = file(set, preset, seed, ".json");
-    if (Files.exists(file) && Files.exists(file(set, preset, seed, ".model.json"))) {
-      MotionRun kept = read(file);
-      Optional<String> mismatch = key.mismatch(kept.key());
-      if (mismatch.isEmpty()) {
-        return kept;
-      }
-      console.note(file + ": " + mismatch.get() + ", so it is run again");
+    Optional<MotionRun> kept = kept(set, settings, seed, console);
+    if (kept.isPresent()) {
+      return kept.get();
     }
+    Path file = file(set, settings, seed, ".json");
     Files.deleteIfExists(file); // else it would speak for the model that is written next
-    MotionRun run = learn(set, preset, recipe, key, seed);
+    MotionRun run = learn(set, settings, seed);
     byte[] json = Console.toJson(run).getBytes(StandardCharsets.UTF_8);
     AtomicFile.write(file, out -> out.write(json));
     console.note(
         String.format(
             Locale.ROOT,
-            "%s, %s, seed %d: DTWD %.3f, in %.1f s",
+            "%s, %s, seed %d: %s, in %.1f s",
             set.name(),
-            word(preset),
+            settings.fileWord(),
             seed,
-            run.training().dtwd(),
+            run.training() == null
+                ? "diverged"
+                : String.format(Locale.ROOT, "DTWD %.3f", run.training().dtwd()),
             run.seconds()));
     return run;
   }
 
   /** The model of a run that {@link #get} has returned. */
   MotionModel model(DemonstrationSet set, Preset preset, long seed) throws IOException {
-    return MotionFile.read(file(set, preset, seed, ".model.json"));
+    return model(set, MotionSettings.of(FieldName.ELCD, preset, preset.recipe()), seed);
   }
 
-  private MotionRun learn(DemonstrationSet set, Preset preset, Recipe recipe, RunKey key, long seed)
+  /** The model of a run that {@link #get} has returned. */
+  MotionModel model(DemonstrationSet set, MotionSettings settings, long seed) throws IOException {
+    return MotionFile.read(file(set, settings, seed, ".model.json"));
+  }
+
+  private MotionRun learn(DemonstrationSet set, MotionSettings settings, long seed)
       throws IOException {
-    MotionLearner learner =
-        MotionLearner.builder()
-            .preset(preset)
-            .recipe(recipe)
-            .goal(Goal.at(set.goal()))
-            .seed(seed)
-            .build();
+    MotionLearner learner = settings.learner(set.goal(), seed);
     long began = System.nanoTime();
     MotionModel model = learner.fit(set.training());
     double seconds = (System.nanoTime() - began) * 1e-9;
-    MotionFile.write(file(set, preset, seed, ".model.json"), model);
-    MotionScores scores =
-        MotionScores.of(model, set, Units.Kind.PER_AXIS, MotionRollOuts.EXPONENTIAL);
+    MotionFile.write(file(set, settings, seed, ".model.json"), model);
+    MotionRun.Scores training = null;
+    MotionRun.Scores inDataUnits = null;
+    MotionRun.Scores unseen = null;
+    double longest = Double.NaN;
+    String diverged = null;
+    try {
+      MotionScores scores =
+          MotionScores.of(model, set, Units.Kind.PER_AXIS, MotionRollOuts.EXPONENTIAL);
+      training = MotionRun.Scores.of(scores.training());
+      unseen = MotionRun.Scores.of(scores.unseen());
+      inDataUnits =
+          MotionRun.Scores.of(
+              MotionScores.of(model, set, Units.Kind.DATA, MotionRollOuts.EXPONENTIAL).training());
+      longest = longest(model, set);
+    } catch (IllegalArgumentException overflow) {
+      diverged = overflow.getMessage();
+    }
+    if (training != null && (!training.finite() || training.dtwd() > FAR)) {
+      diverged = String.format(Locale.ROOT, "roll-outs end %.3g deviations away", training.dtwd());
+      training = null;
+      inDataUnits = null;
+      unseen = null;
+    }
     return new MotionRun(
         set.name(),
-        word(preset),
+        settings.fileWord(),
         seed,
-        key,
+        key(set, settings),
         seconds,
-        MotionRun.Scores.of(scores.training()),
-        MotionRun.Scores.of(scores.unseen()),
-        longest(model, set));
+        micros(model, set),
+        training,
+        inDataUnits,
+        unseen,
+        longest,
+        diverged);
+  }
+
+  /** The time of one velocity at a demonstrated state: the least of some rounds over all states. */
+  private static double micros(MotionModel model, DemonstrationSet set) {
+    Policy policy = model.policy();
+    Trajectory shown = set.training().getFirst().trajectory();
+    double[][] states = new double[shown.size()][];
+    double[] x = new double[shown.dimension()];
+    for (int i = 0; i < states.length; i++) {
+      states[i] = shown.position(i);
+    }
+    double least = Double.POSITIVE_INFINITY;
+    for (int round = 0; round < ROUNDS; round++) {
+      long began = System.nanoTime();
+      for (double[] state : states) {
+        policy.velocity(state, x);
+      }
+      least = Math.min(least, (System.nanoTime() - began) * 1e-3 / states.length);
+    }
+    return least;
   }
 
   private static double longest(MotionModel model, DemonstrationSet set) {
@@ -150,15 +215,15 @@ final class MotionRuns {
     return sum;
   }
 
-  private Path file(DemonstrationSet set, Preset preset, long seed, String ending) {
+  private Path file(DemonstrationSet set, MotionSettings settings, long seed, String ending) {
     String task = set.name().replaceAll("[^A-Za-z0-9_]+", "-");
-    return folder.resolve("%s-%s-seed-%d%s".formatted(task, word(preset), seed, ending));
+    return folder.resolve("%s-%s-seed-%d%s".formatted(task, settings.fileWord(), seed, ending));
   }
 
   private static MotionRun read(Path file) throws IOException {
     try {
       MotionRun run = new Gson().fromJson(Files.readString(file), MotionRun.class);
-      if (run == null || run.training() == null) {
+      if (run == null || run.training() == null && run.diverged() == null) {
         throw new JsonParseException("fields are missing");
       }
       return run;

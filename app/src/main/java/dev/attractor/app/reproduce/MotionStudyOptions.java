@@ -24,7 +24,7 @@ final class MotionStudyOptions {
   @Option(
       names = "--seeds",
       paramLabel = "N",
-      defaultValue = "2",
+      defaultValue = "3",
       description = "Runs of each, seeds from --seed on (default: ${DEFAULT-VALUE}).")
   private int seeds;
 

@@ -14,10 +14,16 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "NAME",
     subcommands = {
       Table21Command.class,
+      AttentionCurvesCommand.Mnist.class,
+      AttentionCurvesCommand.Cifar10.class,
+      AttentionCurvesCommand.Cifar100.class,
+      AttentionCurvesCommand.TinyImageNet.class,
       Lasa2dCommand.class,
       Table41Command.class,
       Figure41Command.class,
       Figure42Command.class,
+      Figure43Command.class,
+      Figure44Command.class,
       RobotCommand.class
     })
 public final class ReproduceCommand implements Runnable {

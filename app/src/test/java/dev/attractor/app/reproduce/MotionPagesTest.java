@@ -3,7 +3,6 @@ package dev.attractor.app.reproduce;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.attractor.app.cli.Build;
-import dev.attractor.app.report.Statistics;
 import dev.attractor.data.Lasa;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,31 +11,36 @@ import org.junit.jupiter.api.Test;
 
 /** What the pages of studies of motion say of themselves. */
 class MotionPagesTest {
+  private static final List<Table41Remarks.Cell> CELLS =
+      List.of(
+          new Table41Remarks.Cell("A", "elcd with `paper`", 0.5, 0.4, 0.4, 0.6, true),
+          new Table41Remarks.Cell("A", "eflow with `default`", 0.5, 0.02, 0.02, 0.3, false),
+          new Table41Remarks.Cell("B", "elcd with `paper`", 2.57, 2.7, 7.1446, Double.NaN, true),
+          new Table41Remarks.Cell("B", "sdd with `paper`", null, 3, 8, Double.NaN, false));
+
   @Test
   void whatFallsShortIsComputedFromTheTable() {
-    String text =
-        Table41Remarks.of(
-            List.of(
-                new Table41Remarks.Cell("A", 0.5, "paper", 0.4, new Statistics(0.6, 0)),
-                new Table41Remarks.Cell("A", 0.5, "default", 0.02, new Statistics(0.3, 0)),
-                new Table41Remarks.Cell("B", 2.57, "paper", 7.1446, null)));
-    assertThat(text)
-        .contains("**What falls short** of the printed DTWD: B with `paper` (7.145 against 2.57).")
-        .contains("or more: A with `default` (0.020 learned, 0.300 unseen).");
+    assertThat(Table41Remarks.text(CELLS, List.of("B, sdd: overflow")))
+        .contains("the same model: B, elcd with `paper` (2.700 against 2.57).")
+        .contains("or more: A, eflow with `default` (0.020 learned, 0.300 unseen).")
+        .contains("A: eflow with `default` (0.020), which is none of ours; B: elcd with `paper`")
+        .contains("**What diverged:** B, sdd: overflow.");
   }
 
   @Test
   void whereNothingFallsShortThePageSaysSo() {
-    assertThat(Table41Remarks.of(List.of(new Table41Remarks.Cell("A", 0.5, "paper", 0.4, null))))
-        .contains("printed DTWD: nothing in this table.")
-        .contains("or more: nothing in this table.");
+    assertThat(Table41Remarks.text(CELLS.subList(0, 1), List.of()))
+        .contains("the same model: nothing in this table.")
+        .contains("or more: nothing in this table.")
+        .contains("**What diverged:** nothing.");
+    assertThat(Table41Remarks.text(List.of(), List.of())).contains("no runs yet");
   }
 
   @Test
   void noStackOfShapesIsLearnedTwice() {
-    assertThat(Table41Command.Row.stacks(20, 4)).isEqualTo(5);
-    assertThat(Table41Command.Row.stacks(20, 2)).isEqualTo(6);
-    assertThat(Table41Command.Row.stacks(30, 4)).isEqualTo(6);
+    assertThat(Table41Row.stacks(20, 4)).isEqualTo(5);
+    assertThat(Table41Row.stacks(20, 2)).isEqualTo(6);
+    assertThat(Table41Row.stacks(30, 4)).isEqualTo(6);
   }
 
   @Test

@@ -76,7 +76,17 @@ class MotionRunsTest {
     MotionRun kept = get(N, RECIPE);
     MotionRun old =
         new MotionRun(
-            kept.task(), kept.preset(), 0, null, 1, kept.training(), kept.unseen(), kept.longest());
+            kept.task(),
+            kept.preset(),
+            0,
+            null,
+            1,
+            1,
+            kept.training(),
+            kept.inDataUnits(),
+            kept.unseen(),
+            kept.longest(),
+            null);
     Files.writeString(folder.resolve("N-paper-seed-0.json"), Console.toJson(old));
     get(N, RECIPE);
     assertThat(notes.toString())

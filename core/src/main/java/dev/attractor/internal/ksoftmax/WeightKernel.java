@@ -26,4 +26,11 @@ public interface WeightKernel {
 
   /** As above, in single precision. */
   void weights(float[] e, int n, double[] scale, int count, float[] out, int at);
+
+  /**
+   * Writes {@code s_jk / sum_j s_jk} with {@code s_jk = e_j scale_k r_k^2}, the slope of weight j
+   * at threshold k: minus the derivative of threshold k with respect to score j [3.16]. The sums go
+   * to {@code slope}; a column whose sum is 0 becomes zeros.
+   */
+  void shares(float[] e, int n, double[] scale, int count, double[] slope, float[] out, int at);
 }

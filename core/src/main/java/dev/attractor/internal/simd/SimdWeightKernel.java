@@ -15,6 +15,10 @@ import jdk.incubator.vector.FloatVector;
 final class SimdWeightKernel implements WeightKernel {
   private static final int LANES = D.length();
   private static final int FLOATS = F.length();
+
+  /** Blocks of long sums, so that rounding does not grow with the row. */
+  private static final int BLOCK = 1 << 10;
+
   private static final DoubleVector ONE = DoubleVector.broadcast(D, 1);
   private static final FloatVector ONE_F = FloatVector.broadcast(F, 1);
 
@@ -86,5 +90,36 @@ final class SimdWeightKernel implements WeightKernel {
       }
     }
     ScalarWeightKernel.weightsFrom(end, e, n, scale, count, out, at);
+  }
+
+  @Override
+  public void shares(
+      float[] e, int n, double[] scale, int count, double[] slope, float[] out, int at) {
+    int end = F.loopBound(n);
+    for (int k = 0; k < count; k++) {
+      int to = at + k * n;
+      double sum = 0;
+      for (int from = 0; from < end; from += BLOCK) {
+        sum += slopes(e, from, Math.min(end, from + BLOCK), (float) scale[k], out, to);
+      }
+      slope[k] = sum + ScalarWeightKernel.slopesFrom(end, e, n, scale[k], out, to);
+      double factor = slope[k] > 0 ? 1 / slope[k] : 0;
+      for (int j = to; j < to + end; j += FLOATS) {
+        FloatVector.fromArray(F, out, j).mul((float) factor).intoArray(out, j);
+      }
+      ScalarWeightKernel.multiplyFrom(end, n, factor, out, to);
+    }
+  }
+
+  private static float slopes(float[] e, int from, int to, float scale, float[] out, int at) {
+    FloatVector sum = FloatVector.zero(F);
+    for (int j = from; j < to; j += FLOATS) {
+      FloatVector u = FloatVector.fromArray(F, e, j).mul(scale);
+      FloatVector r = ONE_F.div(u.add(ONE_F));
+      FloatVector s = u.mul(r).mul(r);
+      s.intoArray(out, at + j);
+      sum = sum.add(s);
+    }
+    return SimdLaneSum.of(sum);
   }
 }

@@ -76,4 +76,27 @@ class WeightKernelTest {
       }
     }
   }
+
+  /** Each slope has rounding of a few steps, and so has their sum, whatever the blocks. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 7, 8, 9, 16, 17, 33, 64, 65, 130, 1100})
+  void sharesAgree(int n) {
+    for (int count : new int[] {1, 2, 8, 11}) {
+      float[] e = narrow(entries(n));
+      double[] scale = scales(count);
+      double[] slope = new double[count];
+      double[] expectedSlope = new double[count];
+      float[] got = new float[3 + count * n];
+      float[] expected = got.clone();
+      kernel.shares(e, n, scale, count, slope, got, 3);
+      specification.shares(e, n, scale, count, expectedSlope, expected, 3);
+      for (int k = 0; k < count; k++) {
+        assertThat(slope[k]).isCloseTo(expectedSlope[k], within(32 * 0x1p-23 * expectedSlope[k]));
+      }
+      for (int i = 0; i < got.length; i++) {
+        assertThat((double) got[i])
+            .isCloseTo(expected[i], within(48 * 0x1p-23 * expected[i] + 1e-37));
+      }
+    }
+  }
 }

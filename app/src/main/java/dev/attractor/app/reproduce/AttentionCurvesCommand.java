@@ -1,0 +1,183 @@
+package dev.attractor.app.reproduce;
+
+import dev.attractor.app.cli.CommonOptions;
+import dev.attractor.app.cli.Console;
+import dev.attractor.app.cli.DownloadProgress;
+import dev.attractor.app.cli.OutputOptions;
+import dev.attractor.app.cli.OutputPath;
+import dev.attractor.app.cli.WrongUsage;
+import dev.attractor.data.ImageSets;
+import dev.attractor.data.ImageSplit;
+import dev.attractor.nets.attention.AttentionKind;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Figures 3.3 to 3.6: training curves of vision transformers with either attention. */
+@Command(
+    description = {
+      "Training curves of vision transformers with k-Hopfield and with multi-head attention.",
+      "Finished epochs are kept, so it can be stopped and started at will."
+    },
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+abstract class AttentionCurvesCommand implements Callable<Integer> {
+  /** MNIST. */
+  @Command(name = "figure-3.3")
+  static final class Mnist extends AttentionCurvesCommand {
+    Mnist() {
+      super(AttentionStudy.MNIST);
+    }
+  }
+
+  /** CIFAR-10. */
+  @Command(name = "figure-3.4")
+  static final class Cifar10 extends AttentionCurvesCommand {
+    Cifar10() {
+      super(AttentionStudy.CIFAR_10);
+    }
+  }
+
+  /** CIFAR-100. */
+  @Command(name = "figure-3.5")
+  static final class Cifar100 extends AttentionCurvesCommand {
+    Cifar100() {
+      super(AttentionStudy.CIFAR_100);
+    }
+  }
+
+  /** Tiny ImageNet. */
+  @Command(name = "figure-3.6")
+  static final class TinyImageNet extends AttentionCurvesCommand {
+    TinyImageNet() {
+      super(AttentionStudy.TINY_IMAGENET);
+    }
+  }
+
+  private final AttentionStudy study;
+
+  @Option(
+      names = "--epochs",
+      paramLabel = "N",
+      defaultValue = "5",
+      description = "Epochs of each run (default: ${DEFAULT-VALUE}).")
+  private int epochs;
+
+  @Option(
+      names = "--heads",
+      paramLabel = "N",
+      split = ",",
+      defaultValue = "1,4,8",
+      description = "Numbers of heads (default: ${DEFAULT-VALUE}).")
+  private List<Integer> heads;
+
+  @Option(
+      names = "--seeds",
+      paramLabel = "N",
+      defaultValue = "3",
+      description = "Runs of each, seeds from --seed on (default: ${DEFAULT-VALUE}).")
+  private int seeds;
+
+  @Option(
+      names = "--train",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Train on the first N images; 0 for all (default: ${DEFAULT-VALUE}).")
+  private int train;
+
+  @Option(
+      names = "--test",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Judge on the first N test images; 0 for all (default: ${DEFAULT-VALUE}).")
+  private int test;
+
+  @Option(
+      names = "--runs",
+      paramLabel = "DIR",
+      description = "Folder of finished epochs (default: runs/attention in the user's cache).")
+  private Path runs;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      defaultValue = "docs/results",
+      description = "Folder of the page (default: ${DEFAULT-VALUE}).")
+  private Path out;
+
+  @Mixin private OutputOptions outputs;
+  @Mixin private CommonOptions common;
+
+  private AttentionCurvesCommand(AttentionStudy study) {
+    this.study = study;
+  }
+
+  private record Result(List<AttentionRun> runs, List<String> files) {}
+
+  @Override
+  public Integer call() throws IOException {
+    if (epochs < 1) {
+      throw new WrongUsage("--epochs must be at least 1, got " + epochs);
+    }
+    if (train != 0 && train < AttentionStudy.BATCH || test < 0) {
+      throw new WrongUsage(
+          "--train must be 0 or at least %d, one batch, and --test at least 0, got %d and %d"
+              .formatted(AttentionStudy.BATCH, train, test));
+    }
+    List<Integer> counts = heads.stream().distinct().sorted().toList();
+    if (counts.getFirst() < 1) {
+      throw new WrongUsage("--heads must be at least 1, got " + counts.getFirst());
+    }
+    long[] chosen = common.seeds(seeds);
+    Console console = common.console();
+    Path kept = runs == null ? common.cacheDir().resolve("runs/attention") : runs;
+    OutputPath.folder(kept);
+    String command = command(counts);
+    outputs.page(out, study.page(), command);
+    ImageSplit all = data(console);
+    ImageSplit used = AttentionStudy.part(all, train, test);
+    for (AttentionKind kind : AttentionKind.values()) {
+      study.network(kind, counts.getLast(), used.train()); // refuses too many heads
+    }
+    AttentionRuns source = new AttentionRuns(kept, study, used, epochs, common.threads());
+    List<AttentionRun> made = new ArrayList<>();
+    for (long seed : chosen) {
+      for (int count : counts) {
+        for (AttentionKind kind : AttentionKind.values()) {
+          made.add(source.get(kind, count, seed, console));
+        }
+      }
+    }
+    AttentionPage page = new AttentionPage(study, all, used, made, counts, epochs);
+    List<Path> files = page.write(out, command, common.seed());
+    console.result(
+        new Result(made, files.stream().map(Path::toString).toList()),
+        page.summary().text() + "\n" + page.verdict() + "\n" + files.getFirst());
+    return 0;
+  }
+
+  private ImageSplit data(Console console) throws IOException {
+    try (DownloadProgress progress = new DownloadProgress(console)) {
+      return ImageSets.load(
+          study.dataSet(), common.dataDir(), common.seed(), progress, console::note);
+    }
+  }
+
+  private String command(List<Integer> counts) {
+    return "./attractor reproduce %s --epochs %d --heads %s --seeds %d%s%s --threads %d"
+        .formatted(
+            study.page(),
+            epochs,
+            counts.stream().map(String::valueOf).collect(Collectors.joining(",")),
+            seeds,
+            train == 0 ? "" : " --train " + train,
+            test == 0 ? "" : " --test " + test,
+            common.threads());
+  }
+}

@@ -1,0 +1,150 @@
+package dev.attractor.app.reproduce;
+
+import com.google.gson.Gson;
+import com.google.gson.JsonParseException;
+import com.sun.management.OperatingSystemMXBean;
+import dev.attractor.app.cli.Console;
+import dev.attractor.app.cli.Progress;
+import dev.attractor.app.report.Fingerprint;
+import dev.attractor.app.report.PeakMemory;
+import dev.attractor.app.report.RunKey;
+import dev.attractor.data.ImageSplit;
+import dev.attractor.formats.AtomicFile;
+import dev.attractor.memory.KSoftmax;
+import dev.attractor.nets.Training;
+import dev.attractor.nets.TrainingRun;
+import dev.attractor.nets.attention.AttentionKind;
+import dev.attractor.nets.attention.VisionTransformer;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Trainings of figures 3.3 to 3.6, a small JSON file each, and a checkpoint while one is on its
+ * way: what is there is not run again, unless it was made by other code, by other settings or from
+ * other data. A run goes on from its last whole epoch.
+ */
+final class AttentionRuns {
+  /** The modules whose classes compute a run. */
+  private static final String CODE =
+      Fingerprint.ofCode(KSoftmax.class, ImageSplit.class, TrainingRun.class);
+
+  private final Path folder;
+  private final AttentionStudy study;
+  private final ImageSplit data;
+  private final int epochs;
+  private final int threads;
+
+  AttentionRuns(Path folder, AttentionStudy study, ImageSplit data, int epochs, int threads) {
+    this.folder = folder;
+    this.study = study;
+    this.data = data;
+    this.epochs = epochs;
+    this.threads = threads;
+  }
+
+  /** The run as it was kept, or what is missing of it made now and kept. */
+  AttentionRun get(AttentionKind attention, int heads, long seed, Console console)
+      throws IOException {
+    VisionTransformer network = study.network(attention, heads, data.train());
+    Training training = AttentionStudy.training(epochs);
+    RunKey key =
+        new RunKey(CODE, "%s by %s, %d threads".formatted(network, training, threads), data.md5());
+    String name =
+        "%s-%s-%d-heads-%d-epochs-seed-%d"
+            .formatted(study.page(), attention.word(), heads, epochs, seed);
+    Path file = folder.resolve(name + ".json");
+    Path checkpoint = folder.resolve(name + ".safetensors");
+    Optional<AttentionRun> kept = kept(file, key, console);
+    if (kept.isEmpty()) {
+      Files.deleteIfExists(checkpoint);
+    } else if (kept.get().epochs().size() >= epochs) {
+      return kept.get();
+    }
+    AttentionRun run;
+    try (TrainingRun work = new TrainingRun(training, network, data.train(), seed)) {
+      if (Files.exists(checkpoint)) {
+        work.resume(checkpoint);
+      }
+      List<AttentionRun.Epoch> done =
+          new ArrayList<>(
+              kept.map(AttentionRun::epochs).orElse(List.of()).subList(0, work.epochs()));
+      double peak = kept.map(AttentionRun::peakMegabytes).orElse(0.0);
+      PeakMemory.reset();
+      do {
+        done.add(epoch(work, name, console));
+        peak = Math.max(peak, PeakMemory.megabytes());
+        run =
+            new AttentionRun(
+                attention.word(),
+                heads,
+                seed,
+                network.parameterCount(),
+                network.attentionParameters(),
+                done,
+                peak,
+                threads,
+                key);
+        byte[] json = Console.toJson(run).getBytes(StandardCharsets.UTF_8);
+        AtomicFile.write(file, out -> out.write(json)); // first: it may be ahead, never behind
+        work.write(checkpoint);
+      } while (work.epochs() < epochs);
+    }
+    Files.delete(checkpoint);
+    return run;
+  }
+
+  private AttentionRun.Epoch epoch(TrainingRun work, String name, Console console) {
+    String task = "%s, epoch %d of %d".formatted(name, work.epochs() + 1, epochs);
+    long began = System.nanoTime();
+    double cpu = cpuSeconds();
+    double loss;
+    double seconds;
+    double cpuSeconds;
+    long before = (long) work.epochs() * work.stepsOfAnEpoch();
+    try (Progress progress = console.progress(task, "steps", work.stepsOfAnEpoch())) {
+      loss = work.epoch((step, total, value) -> progress.at(step - before));
+      seconds = (System.nanoTime() - began) * 1e-9;
+      cpuSeconds = cpuSeconds() - cpu;
+    }
+    double accuracy = work.accuracy(data.test());
+    console.note(String.format(Locale.ROOT, "loss %.4f, test accuracy %.4f", loss, accuracy));
+    return new AttentionRun.Epoch(loss, accuracy, seconds, cpuSeconds);
+  }
+
+  private static double cpuSeconds() {
+    return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+            .getProcessCpuTime()
+        * 1e-9;
+  }
+
+  private static Optional<AttentionRun> kept(Path file, RunKey key, Console console)
+      throws IOException {
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    AttentionRun run = read(file);
+    Optional<String> mismatch = key.mismatch(run.key());
+    mismatch.ifPresent(why -> console.note(file + ": " + why + ", so it is run again"));
+    return mismatch.isEmpty() ? Optional.of(run) : Optional.empty();
+  }
+
+  private static AttentionRun read(Path file) throws IOException {
+    try {
+      AttentionRun run = new Gson().fromJson(Files.readString(file), AttentionRun.class);
+      if (run == null || run.attention() == null || run.epochs() == null) {
+        throw new JsonParseException("fields are missing");
+      }
+      return run;
+    } catch (JsonParseException | CharacterCodingException e) {
+      throw new IOException(file + ": is not a run; remove it to run it again", e);
+    }
+  }
+}

@@ -1,0 +1,67 @@
+package dev.attractor.nets.attention;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.core.Linear;
+import java.util.Locale;
+
+/** How the tokens of a {@link VisionTransformer} attend to each other. */
+public enum AttentionKind {
+  /** Softmax in each of several heads, which have queries, keys and values of their own. */
+  MULTI_HEAD {
+    @Override
+    int projections(int heads) {
+      return 3 * heads;
+    }
+
+    @Override
+    NDArray attend(
+        NDArray tokens, NDArray projection, NDArray output, NDArray bias, int heads, float beta) {
+      long batch = tokens.getShape().get(0);
+      long count = tokens.getShape().get(1);
+      long headSize = output.getShape().get(1) / heads;
+      NDList parts = Linear.linear(tokens, projection).singletonOrThrow().split(3, 2);
+      Shape shape = new Shape(batch, count, heads, headSize);
+      NDArray scale = tokens.getManager().create(new float[] {beta}, new Shape(1));
+      NDArray queries = parts.get(0).mul(scale).reshape(shape).transpose(0, 2, 1, 3);
+      NDArray keys = parts.get(1).reshape(shape).transpose(0, 2, 3, 1);
+      NDArray values = parts.get(2).reshape(shape).transpose(0, 2, 1, 3);
+      NDArray recalled = queries.matMul(keys).softmax(3).matMul(values).transpose(0, 2, 1, 3);
+      return Linear.linear(recalled.reshape(batch, count, heads * headSize), output, bias)
+          .singletonOrThrow();
+    }
+  },
+  /** The columns of k-softmax over one set of queries, keys and values. [3.7] */
+  K_HOPFIELD {
+    @Override
+    int projections(int heads) {
+      return 3;
+    }
+
+    @Override
+    NDArray attend(
+        NDArray tokens, NDArray projection, NDArray output, NDArray bias, int heads, float beta) {
+      return KHopfieldAttention.attend(tokens, null, projection, output, bias, beta);
+    }
+  };
+
+  /** The name on the command line and in files, such as {@code k-hopfield}. */
+  public String word() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** How many head sizes the projection of a token has. */
+  abstract int projections(int heads);
+
+  /**
+   * @param tokens batch x tokens x size
+   * @param projection projections x head size, by size
+   * @param output size x heads head size
+   * @param bias of the output
+   * @param beta inverse temperature
+   * @return batch x tokens x size
+   */
+  abstract NDArray attend(
+      NDArray tokens, NDArray projection, NDArray output, NDArray bias, int heads, float beta);
+}
