@@ -184,7 +184,8 @@ public final class Policy {
   public double paceAt(double[] x) {
     check(x, x);
     learnedSlope(x, w);
-    double factor = pace.factor(clock > 1 ? clock * FiniteStates.length(w) : FiniteStates.length(w));
+    double factor =
+        pace.factor(clock > 1 ? clock * FiniteStates.length(w) : FiniteStates.length(w));
     if (!(factor > 0)) {
       throw FiniteStates.overflow("velocity", w, x);
     }

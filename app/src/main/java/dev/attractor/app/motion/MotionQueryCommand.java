@@ -41,9 +41,7 @@ final class MotionQueryCommand implements Callable<Integer> {
       description = "Answer with the state H units of time later.")
   private Double step;
 
-  @Option(
-      names = "--keep-going",
-      description = "Answer a bad line with {\"error\": ..} and go on.")
+  @Option(names = "--keep-going", description = "Answer a bad line with {\"error\": ..} and go on.")
   private boolean keepGoing;
 
   @Mixin private CommonOptions common;

@@ -9,9 +9,9 @@ import java.util.SplittableRandom;
 import java.util.function.DoubleBinaryOperator;
 
 /**
- * Movements as they are recorded on a robot's table: clean ones, noisy ones, and those that a motion
- * of first order cannot follow. Each takes two seconds or so; s runs from 0 to 1 with a minimum-jerk
- * time law that is under way at the start, and k numbers the demonstrations.
+ * Movements as they are recorded on a robot's table: clean ones, noisy ones, and those that a
+ * motion of first order cannot follow. Each takes two seconds or so; s runs from 0 to 1 with a
+ * minimum-jerk time law that is under way at the start, and k numbers the demonstrations.
  */
 final class RobotMovements {
   private static final int SAMPLES = 200;
@@ -45,7 +45,8 @@ final class RobotMovements {
   }
 
   static DemonstrationSet threeGoals() {
-    return plane("three lines to three goals", 3, (s, k) -> 0.4 * s, (s, k) -> 0.2 * (k - 1) * s, 0, 0);
+    return plane(
+        "three lines to three goals", 3, (s, k) -> 0.4 * s, (s, k) -> 0.2 * (k - 1) * s, 0, 0);
   }
 
   static DemonstrationSet circle() {
@@ -74,9 +75,7 @@ final class RobotMovements {
       double s = i / (SAMPLES - 1.0);
       x[i] = 0.3 * Math.exp(-4 * s) * Math.cos(9 * s);
     }
-    return set(
-        "an overshoot in one dimension",
-        List.of(shown("overshoot", x, 1)));
+    return set("an overshoot in one dimension", List.of(shown("overshoot", x, 1)));
   }
 
   private static double rests(double s) {

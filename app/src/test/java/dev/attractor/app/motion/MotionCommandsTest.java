@@ -280,8 +280,18 @@ class MotionCommandsTest {
     Path slow = folder.resolve("slow.json");
     assertThat(
             run(
-                "learn", "--letter", "n", "--epochs", "1", "--max-speed", "0.5x",
-                "--max-acceleration", "1x", "--out", slow.toString(), "--json"))
+                "learn",
+                "--letter",
+                "n",
+                "--epochs",
+                "1",
+                "--max-speed",
+                "0.5x",
+                "--max-acceleration",
+                "1x",
+                "--out",
+                slow.toString(),
+                "--json"))
         .as(err.toString())
         .isZero();
     JsonArray slowed = json().getAsJsonObject("speed").getAsJsonArray("regions");
@@ -289,7 +299,8 @@ class MotionCommandsTest {
     assertThat(slowed.get(1).getAsJsonObject().get("accelerationRatio").getAsDouble())
         .isLessThanOrEqualTo(1);
     assertThat(MotionFile.read(slow).pace().limited()).isTrue();
-    assertThat(run("learn", "--letter", "n", "--max-speed", "fast", "--out", "x.json")).isEqualTo(2);
+    assertThat(run("learn", "--letter", "n", "--max-speed", "fast", "--out", "x.json"))
+        .isEqualTo(2);
     assertThat(err.toString()).contains("--max-speed: not a number: 'fast'");
   }
 
@@ -309,7 +320,12 @@ class MotionCommandsTest {
     Path fan = folder.resolve("fan.json");
     assertThat(
             run(
-                "learn", "--strict-data", "--out", fan.toString(), "--csv", files.get(0),
+                "learn",
+                "--strict-data",
+                "--out",
+                fan.toString(),
+                "--csv",
+                files.get(0),
                 files.get(1)))
         .isEqualTo(Failures.FAILURE);
     assertThat(err.toString())
@@ -317,7 +333,14 @@ class MotionCommandsTest {
     assertThat(Files.exists(fan)).isFalse();
     assertThat(
             run(
-                "learn", "--epochs", "1", "--out", fan.toString(), "--json", "--csv", files.get(0),
+                "learn",
+                "--epochs",
+                "1",
+                "--out",
+                fan.toString(),
+                "--json",
+                "--csv",
+                files.get(0),
                 files.get(1)))
         .isZero();
     JsonObject learned = json();
