@@ -111,7 +111,7 @@ final class AttentionPage {
             kind.word(),
             count,
             some.size(),
-            four(accuracy(kind, count, epochs - 1)),
+            shown(accuracy(kind, count, epochs - 1), some.size()),
             some.getFirst().parameters(),
             some.getFirst().attentionParameters(),
             one(Statistics.of(each.stream().map(AttentionRun.Epoch::seconds).toList()).mean()),
@@ -137,11 +137,9 @@ final class AttentionPage {
               kind.word(),
               count,
               epoch + 1,
-              String.format(Locale.ROOT, "%.4f", accuracy.mean()),
-              String.format(Locale.ROOT, "%.4f", accuracy.deviation()),
-              String.format(
-                  Locale.ROOT,
-                  "%.4f",
+              four(accuracy.mean()),
+              some.size() > 1 ? four(accuracy.deviation()) : "-",
+              four(
                   Statistics.of(some.stream().map(run -> run.epochs().get(at).loss()).toList())
                       .mean()),
               some.size());
@@ -174,8 +172,13 @@ final class AttentionPage {
         of(kind, count).stream().map(run -> run.epochs().get(epoch).accuracy()).toList());
   }
 
-  private static String four(Statistics value) {
-    return String.format(Locale.ROOT, "%.4f ± %.4f", value.mean(), value.deviation());
+  /** One run has no deviation. */
+  private static String shown(Statistics value, int runs) {
+    return four(value.mean()) + (runs > 1 ? " ± " + four(value.deviation()) : "");
+  }
+
+  private static String four(double value) {
+    return String.format(Locale.ROOT, "%.4f", value);
   }
 
   private static String one(double value) {

@@ -38,10 +38,7 @@ import picocli.CommandLine.Option;
 /** Figure 4.2: what ELCD guarantees holds from the first step of learning on; beside it NCDS. */
 @Command(
     name = "figure-4.2",
-    description = {
-      "Motions after more and more epochs: ELCD reaches its goal at every one,",
-      "NCDS come to rest where they have learned to."
-    },
+    description = "Motions of ELCD and NCDS after more and more epochs.",
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class Figure42Command implements Callable<Integer> {
@@ -76,7 +73,8 @@ final class Figure42Command implements Callable<Integer> {
   @Mixin private OutputOptions outputs;
   @Mixin private CommonOptions common;
 
-  private record Look(String model, int epoch, double dtwd, boolean holds, double slack, double farthestEnd) {}
+  private record Look(
+      String model, int epoch, double dtwd, boolean holds, double slack, double farthestEnd) {}
 
   private record Result(List<Look> looks, List<String> files) {}
 
@@ -100,7 +98,7 @@ final class Figure42Command implements Callable<Integer> {
     Table table =
         new Table(
             "model",
-            "epochs", 
+            "epochs",
             "DTWD",
             "guarantee",
             "least slack",
@@ -195,8 +193,7 @@ final class Figure42Command implements Callable<Integer> {
             .training()
             .score(Metric.DTWD)
             .mean();
-    looks.add(
-        new Look(field.word(), epoch, dtwd, check.holds(), check.slack(), farthest / size));
+    looks.add(new Look(field.word(), epoch, dtwd, check.holds(), check.slack(), farthest / size));
   }
 
   /** The largest distance of a demonstrated coordinate from the goal's. */

@@ -37,7 +37,8 @@ final class Figure43Command implements Callable<Integer> {
     Console console = common.console();
     MotionRuns kept = options.runs(NAME, common);
     ModelFigures figures = new ModelFigures(Table41Row.LASA_2D, kept, common, console);
-    Report report = new Report(options.out(), NAME, "Figure 4.3: planar handwriting by four models");
+    Report report =
+        new Report(options.out(), NAME, "Figure 4.3: planar handwriting by four models");
     report.text(
         """
         Ten shapes of table 4.1, three demonstrations each, learned by ELCD, EFlow, SDD and NCDS with the

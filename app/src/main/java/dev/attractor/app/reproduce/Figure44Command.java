@@ -17,7 +17,9 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** Figure 4.4: the two-link pendulum, angle against its velocity, a row a link, a column a model. */
+/**
+ * Figure 4.4: the two-link pendulum, angle against its velocity, a row a link, a column a model.
+ */
 @Command(
     name = "figure-4.4",
     description = {
@@ -40,7 +42,8 @@ final class Figure44Command implements Callable<Integer> {
     Console console = common.console();
     MotionRuns kept = options.runs(NAME, common);
     ModelFigures figures = new ModelFigures(Table41Row.PENDULUM_4D, kept, common, console);
-    Report report = new Report(options.out(), NAME, "Figure 4.4: the two-link pendulum by four models");
+    Report report =
+        new Report(options.out(), NAME, "Figure 4.4: the two-link pendulum by four models");
     report.text(
         """
         The first swing of the row Pendulum-4D of table 4.1 and its roll-out: angle against angular velocity,

@@ -56,8 +56,7 @@ final class ModelFigures {
       List<List<MotionPanel>> byModel = new ArrayList<>();
       for (Table41Contender contender : MODELS) {
         MotionModel model =
-            kept.model(
-                set, table.settings(new Table41Runs.Cell(row, contender)), common.seed());
+            kept.model(set, table.settings(new Table41Runs.Cell(row, contender)), common.seed());
         byModel.add(drawing.panels(model, set, contender.field().word() + ", " + set.name()));
       }
       for (int line = 0; line < byModel.getFirst().size(); line++) {

@@ -39,7 +39,9 @@ final class Table41Remarks {
       instead of 100. A run whose arithmetic overflows, or whose roll-outs lie a hundred deviations
       away in the mean, has diverged and counts in no mean.""";
 
-  /** Found by looking at the published code and data, and by runs that the command does not make. */
+  /**
+   * Found by looking at the published code and data, and by runs that the command does not make.
+   */
   private static final String TRIED =
       """
       **Units were the reason** why the pendulum and Rosenbrock-16D with the paper's training once
@@ -144,8 +146,7 @@ final class Table41Remarks {
         + list(
             cells.stream().filter(Cell::memorises).toList(),
             cell ->
-                String.format(
-                    Locale.ROOT, "%.3f learned, %.3f unseen", cell.dtwd(), cell.unseen()))
+                String.format(Locale.ROOT, "%.3f learned, %.3f unseen", cell.dtwd(), cell.unseen()))
         + ".\n\n**What diverged:** "
         + (diverged.isEmpty() ? "nothing" : String.join("; ", diverged))
         + ".\n\n"
@@ -176,8 +177,7 @@ final class Table41Remarks {
     return texts.isEmpty() ? "no runs yet" : String.join("; ", texts);
   }
 
-  private static String list(
-      List<Cell> cells, Function<Cell, String> numbers) {
+  private static String list(List<Cell> cells, Function<Cell, String> numbers) {
     return cells.isEmpty()
         ? "nothing in this table"
         : String.join(

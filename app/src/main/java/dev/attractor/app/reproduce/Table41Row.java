@@ -38,8 +38,7 @@ enum Table41Row {
   private final Statistics ncds;
   private final Statistics elcd;
 
-  Table41Row(
-      String title, Statistics sdd, Statistics eflow, Statistics ncds, Statistics elcd) {
+  Table41Row(String title, Statistics sdd, Statistics eflow, Statistics ncds, Statistics elcd) {
     this.title = title;
     this.sdd = sdd;
     this.eflow = eflow;
@@ -106,8 +105,7 @@ enum Table41Row {
   }
 
   /** Up to six stacks of shapes that follow each other in the alphabet; no shape is in two. */
-  private static List<DemonstrationSet> stacked(CommonOptions common, int each)
-      throws IOException {
+  private static List<DemonstrationSet> stacked(CommonOptions common, int each) throws IOException {
     Lasa lasa = Lasa.in(common.dataDir());
     List<String> names = lasa.names();
     if (names.size() < each) {

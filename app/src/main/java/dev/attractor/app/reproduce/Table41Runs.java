@@ -29,9 +29,9 @@ import java.util.concurrent.Future;
  */
 final class Table41Runs {
   /** A few steps of each phase, to see that everything works. */
-  private static final int QUICK_EPOCHS = 8;
+  private static final int QUICK_EPOCHS = 4;
 
-  private static final int QUICK_ROLL_OUT_STEPS = 30;
+  private static final int QUICK_ROLL_OUT_STEPS = 20;
 
   private final MotionRuns runs;
   private final CommonOptions common;
@@ -118,8 +118,7 @@ final class Table41Runs {
   }
 
   /** The runs of all cells that are there already. */
-  Map<Cell, Outcome> finished(List<Cell> cells, long[] seeds, Console console)
-      throws IOException {
+  Map<Cell, Outcome> finished(List<Cell> cells, long[] seeds, Console console) throws IOException {
     Map<Cell, Outcome> outcomes = new LinkedHashMap<>();
     for (Job job : jobs(cells, seeds)) {
       Optional<MotionRun> kept = runs.kept(job.set(), job.settings(), job.seed(), console);

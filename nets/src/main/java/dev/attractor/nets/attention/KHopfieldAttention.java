@@ -131,11 +131,7 @@ public final class KHopfieldAttention extends AbstractBlock {
   protected NDList forwardInternal(
       ParameterStore store, NDList inputs, boolean training, PairList<String, Object> params) {
     NDArray tokens = inputs.head();
-    NDArray mask = null;
-    if (inputs.size() > 1) {
-      Shape shape = inputs.get(1).getShape();
-      mask = inputs.get(1).reshape(shape.get(0), 1, shape.get(1));
-    }
+    NDArray mask = inputs.size() > 1 ? LearnedRows.mask(inputs.get(1)) : null;
     return new NDList(
         attend(
             tokens,
@@ -195,10 +191,7 @@ public final class KHopfieldAttention extends AbstractBlock {
 
     /** beta, above 0 (default 1 over the root of the head size). */
     public Builder optInverseTemperature(float beta) {
-      if (!(beta > 0 && beta < Float.POSITIVE_INFINITY)) {
-        throw new IllegalArgumentException(
-            "the inverse temperature must be above 0 and finite, got " + beta);
-      }
+      LearnedRows.checkInverseTemperature(beta);
       this.inverseTemperature = beta;
       return this;
     }

@@ -1,6 +1,7 @@
 package dev.attractor.nets.attention;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
@@ -31,8 +32,8 @@ final class SumSoftmaxAttention {
   /**
    * The recalled values of every query.
    *
-   * @param scores batch x queries x keys, the inverse temperature included
-   * @param values batch x keys x size
+   * @param scores batch x queries x keys, dense, the inverse temperature included
+   * @param values batch x keys x size, or keys x size for all of the batch
    * @param mask which keys take part, 1 or 0: batch x 1 x keys or batch x queries x keys; null for
    *     all
    * @param k how many columns, at most the keys that take part
@@ -67,7 +68,20 @@ final class SumSoftmaxAttention {
     return weights
         .reshape(batch, queries * k, keys)
         .matMul(values)
-        .reshape(batch, queries, k, values.getShape().get(2));
+        .reshape(batch, queries, k, values.getShape().getLastDimension());
+  }
+
+  /**
+   * What the columns of k-softmax recall, ssm(x; i) - ssm(x; i - 1); the rest as {@link #recall}.
+   */
+  static NDArray columns(NDArray scores, NDArray values, NDArray mask, int k) {
+    NDArray recalled = recall(scores, values, mask, k);
+    if (k == 1) {
+      return recalled;
+    }
+    NDList ends = recalled.split(new long[] {1}, 2);
+    NDArray before = recalled.split(new long[] {k - 1}, 2).head();
+    return ends.get(0).concat(ends.get(1).sub(before), 2);
   }
 
   /** The mask's numbers, each row of which leaves k keys or more. */
