@@ -58,7 +58,7 @@ class MemoryFileTest {
     assertThat(MemoryFile.read(file).memory().size()).isZero();
     memory.add(4, new float[] {1, 2, 3}, new float[] {5, 6});
     MemoryFile.write(file, new StoredMemory(memory, Map.of(), Map.of()));
-    assertThat(MemoryFile.read(file).memory().value(4)).containsExactly(5, 6);
+    assertThat(MemoryFile.read(file).memory().value(4).orElseThrow()).containsExactly(5, 6);
     assertThat(MemoryFile.read(file).memory().heteroAssociative()).isTrue();
   }
 

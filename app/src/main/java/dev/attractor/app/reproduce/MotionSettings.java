@@ -44,6 +44,7 @@ record MotionSettings(FieldName field, Preset preset, String variant, Recipe rec
     return MotionLearner.builder()
         .preset(preset)
         .field(field.field())
+        .halfLife(preset.halfLife())
         .flow(flow())
         .recipe(recipe)
         .goal(Goal.at(goal))

@@ -43,7 +43,11 @@ class Table41CommandTest {
     assertThat(table.lines().filter(line -> line.contains("1 of 1")).count()).isEqualTo(2);
 
     String[] again = {
-      "--rows", "ROSENBROCK_8D", "--models", "ELCD_PAPER,SDD_PAPER,NCDS_TWO_STEPS", "--finished",
+      "--rows",
+      "ROSENBROCK_8D",
+      "--models",
+      "ELCD_PAPER,SDD_PAPER,NCDS_TWO_STEPS",
+      "--finished",
       "--force"
     };
     assertThat(run(again)).as(err.toString()).isZero();
@@ -55,7 +59,8 @@ class Table41CommandTest {
   }
 
   private static String cellOf(String table, String model) {
-    String line = table.lines().filter(l -> l.contains(" " + model + " ")).findFirst().orElseThrow();
+    String line =
+        table.lines().filter(l -> l.contains(" " + model + " ")).findFirst().orElseThrow();
     return line.strip().substring(line.strip().length() - 30).strip();
   }
 }

@@ -59,8 +59,7 @@ class LearnedMemoryTest {
     return rows;
   }
 
-  private static void assertRecalls(
-      float[] got, int at, float[][] memories, float[] query) {
+  private static void assertRecalls(float[] got, int at, float[][] memories, float[] query) {
     Recall recall =
         AssociativeMemory.of(memories, Similarity.innerProduct()).recall(query, K, BETA);
     for (int i = 0; i < K; i++) {
