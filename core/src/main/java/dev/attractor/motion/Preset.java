@@ -29,8 +29,8 @@ public enum Preset {
   /**
    * Smooth conditioners, splines on [-4, 4] whose bins and slopes stay above .05, no permutations,
    * centred states, velocities with jitter and then whole roll-outs. The half-life of the distance
-   * to the goal is a demonstration's duration, the speed stays below 1.5 times the demonstrated
-   * one, and noise is smoothed away.
+   * to the goal is .3 of a demonstration, the speed stays below 1.5 times the demonstrated one, and
+   * noise is smoothed away.
    */
   DEFAULT(
       ExtendedLinearization.hidden(16),
@@ -38,7 +38,7 @@ public enum Preset {
       Recipe.standard(),
       true,
       false,
-      1.0,
+      0.3,
       1.5,
       true);
 

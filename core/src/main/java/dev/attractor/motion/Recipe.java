@@ -199,7 +199,7 @@ public record Recipe(EncoderPhase encoder, VelocityPhase velocity, RollOutPhase 
             98,
             82,
             0.25,
-            new Smoothness(0.2, 6, 0.3, 1.25, 2.5)));
+            new Smoothness(0.3, 6, 0.3, 1.25, 2.5)));
   }
 
   /** The same with an auto-encoder of so many passes over the states before; 0 for none. */

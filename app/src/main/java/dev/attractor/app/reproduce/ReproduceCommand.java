@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
       Figure41Command.class,
       Figure42Command.class,
       Figure43Command.class,
-      Figure44Command.class
+      Figure44Command.class,
+      RobotCommand.class
     })
 public final class ReproduceCommand implements Runnable {
   @Spec private CommandSpec spec;
