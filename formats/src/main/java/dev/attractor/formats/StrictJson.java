@@ -101,7 +101,9 @@ final class StrictJson {
 
   /** What the parser says, without its advice, which is for programmers. */
   private static String complaint(MalformedJsonException e) {
-    return firstLine(e).replaceFirst("^Use JsonReader.* malformed JSON", "malformed");
+    return firstLine(e)
+        .replaceFirst("^Use JsonReader.* malformed JSON", "malformed")
+        .replaceFirst(" path (\\$.*)$", " in '$1'"); // names of the file's own, whatever they hold
   }
 
   private static String firstLine(Exception e) {
