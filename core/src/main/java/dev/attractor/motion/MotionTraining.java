@@ -105,6 +105,9 @@ public final class MotionTraining implements AutoCloseable {
     if (finished()) {
       throw new IllegalStateException("learning has finished");
     }
+    if (phase == null) {
+      throw new IllegalStateException("learning was closed; resume it from a checkpoint");
+    }
     String name = phase.name();
     double sum = 0;
     int taken = 0;

@@ -116,6 +116,15 @@ class MotionLearnerTest {
   }
 
   @Test
+  void learningThatWasClosedDoesNotGoOn() {
+    MotionTraining training = shortRun().build().start(HOOKS);
+    training.close();
+    assertThatExceptionOfType(IllegalStateException.class)
+        .isThrownBy(() -> training.advance(1))
+        .withMessageContaining("closed");
+  }
+
+  @Test
   void aCheckpointOfOtherSettingsIsRefused() {
     MotionTraining.Checkpoint saved;
     try (MotionTraining training = shortRun().build().start(HOOKS)) {
