@@ -12,6 +12,7 @@ import dev.attractor.motion.Evaluation;
 import dev.attractor.motion.Metric;
 import dev.attractor.motion.MotionModel;
 import dev.attractor.motion.Pace;
+import dev.attractor.motion.Provenance;
 import dev.attractor.motion.Units;
 import dev.attractor.motion.kinematics.SpeedReport;
 import java.io.IOException;
@@ -82,6 +83,7 @@ final class MotionLearnCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    pace.check();
     outputs.file(out, source.files());
     checkpoint.check(out, source.files());
     Console console = common.console();
@@ -118,7 +120,7 @@ final class MotionLearnCommand implements Callable<Integer> {
     checkpoint.remove();
   }
 
-  private dev.attractor.motion.Provenance account(MotionModel model, DemonstrationSet set) {
+  private Provenance account(MotionModel model, DemonstrationSet set) {
     double step =
         set.training().stream().mapToDouble(shown -> shown.timeStep()).average().orElseThrow();
     double duration =

@@ -48,7 +48,7 @@ public final class MotionSpeeds {
     return table.text()
         + String.format(
             Locale.ROOT,
-            "demonstrated: speed %.4g, acceleration %.4g, jerk %.4g",
+            "%ndemonstrated: speed %.4g, acceleration %.4g, jerk %.4g",
             report.demonstrated().speed().value(),
             report.demonstrated().acceleration().value(),
             report.demonstrated().jerk().value())

@@ -7,6 +7,7 @@ import dev.attractor.motion.MotionModel;
 import dev.attractor.motion.Pace;
 import dev.attractor.motion.kinematics.SpeedReport;
 import java.util.Locale;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** Limits on speed and acceleration, absolute or over those of the demonstrations. */
@@ -32,25 +33,58 @@ final class PaceOptions {
       })
   private String maxAcceleration;
 
+  /** A limit as it was typed. */
+  private record Limit(double number, boolean multiple) {
+    static Limit parse(String option, String text) {
+      String word = text.strip().toLowerCase(Locale.ROOT);
+      if (word.equals("none")) {
+        return new Limit(Double.POSITIVE_INFINITY, false);
+      }
+      boolean multiple = word.endsWith("x");
+      String number = multiple ? word.substring(0, word.length() - 1) : word;
+      return new Limit(StateOption.positive(option, StateOption.number(option, number)), multiple);
+    }
+
+    /** In units of the data, where the demonstrations have this much. */
+    double over(double shown) {
+      return multiple ? shown * number : number;
+    }
+  }
+
+  /** Refuses what is no limit; to be asked before anything is learned. */
+  void check() {
+    limit("--max-speed", maxSpeed);
+    limit("--max-acceleration", maxAcceleration);
+  }
+
+  private static Optional<Limit> limit(String option, String text) {
+    return Optional.ofNullable(text).map(typed -> Limit.parse(option, typed));
+  }
+
   /** The model at the pace that the options ask for. */
   MotionModel apply(MotionModel model, DemonstrationSet set, Console console) {
-    if (maxSpeed == null && maxAcceleration == null) {
+    Optional<Limit> speed = limit("--max-speed", maxSpeed);
+    Optional<Limit> acceleration = limit("--max-acceleration", maxAcceleration);
+    if (speed.isEmpty() && acceleration.isEmpty()) {
       return model;
     }
     SpeedReport report = MotionSpeeds.of(model, set);
     MotionModel paced = model;
-    if (maxSpeed != null) {
-      double limit = limit("--max-speed", maxSpeed, report.demonstrated().speed().value());
+    if (speed.isPresent()) {
+      double limit = speed.get().over(report.demonstrated().speed().value());
       paced = model.withPace(model.pace().maxSpeed(limit));
       report = MotionSpeeds.of(paced, set);
     }
-    return maxAcceleration == null ? paced : slowed(paced, set, report, console);
+    return acceleration.isEmpty() ? paced : slowed(paced, set, report, acceleration.get(), console);
   }
 
   private MotionModel slowed(
-      MotionModel model, DemonstrationSet set, SpeedReport first, Console console) {
-    double limit =
-        limit("--max-acceleration", maxAcceleration, first.demonstrated().acceleration().value());
+      MotionModel model,
+      DemonstrationSet set,
+      SpeedReport first,
+      Limit acceleration,
+      Console console) {
+    double limit = acceleration.over(first.demonstrated().acceleration().value());
     MotionModel slowed = model;
     SpeedReport report = first;
     for (int i = 0; i < CORRECTIONS && report.peakAcceleration() > limit; i++) {
@@ -68,19 +102,5 @@ final class PaceOptions {
             report.peakAcceleration(),
             limit));
     return slowed;
-  }
-
-  private static double limit(String option, String text, double shown) {
-    String word = text.strip().toLowerCase(Locale.ROOT);
-    if (word.equals("none")) {
-      return Double.POSITIVE_INFINITY;
-    }
-    return word.endsWith("x")
-        ? shown * StateOption.positive(option, number(option, word.substring(0, word.length() - 1)))
-        : StateOption.positive(option, number(option, word));
-  }
-
-  private static double number(String option, String text) {
-    return StateOption.number(option, text);
   }
 }

@@ -272,6 +272,21 @@ class MotionCommandsTest {
   }
 
   @Test
+  void aLimitThatIsNoneIsRefusedBeforeAnythingIsReadOrLearned() {
+    for (String[] wrong :
+        new String[][] {
+          {"--max-speed", "-3", "must be positive"},
+          {"--max-speed", "0x", "must be positive"},
+          {"--max-acceleration", "fast", "not a number: 'fast'"}
+        }) {
+      assertThat(run("learn", "--csv", "none.csv", wrong[0], wrong[1], "--out", "x.json"))
+          .isEqualTo(2);
+      assertThat(err.toString()).contains(wrong[0]).contains(wrong[2]).doesNotContain("none.csv");
+      err.getBuffer().setLength(0);
+    }
+  }
+
+  @Test
   void speedsAreToldByEveryCommandAndALimitIsKept() throws IOException {
     assertThat(run("evaluate", "--model", model.toString(), "--json")).isZero();
     JsonArray regions = json().getAsJsonObject("speed").getAsJsonArray("regions");
@@ -286,6 +301,8 @@ class MotionCommandsTest {
     assertThat(certified.getAsJsonObject("speed").getAsJsonArray("regions")).isEqualTo(regions);
     assertThat(certified.get("remainingRate").getAsDouble())
         .isBetween(0.0, certified.getAsJsonObject("certificate").get("rate").getAsDouble());
+    assertThat(run("evaluate", "--model", model.toString())).isZero();
+    assertThat(out.toString()).containsPattern("(?m)^demonstrated: speed [0-9]");
     Path slow = folder.resolve("slow.json");
     assertThat(
             run(
