@@ -3,6 +3,7 @@ package dev.attractor.motion;
 import dev.attractor.flow.BiLipschitz;
 import dev.attractor.motion.field.Field;
 import dev.attractor.motion.field.Guarantee;
+import java.util.Locale;
 
 /**
  * What a motion guarantees, and nothing more.
@@ -63,10 +64,13 @@ public record Certificate(
     if (kind == Guarantee.NONE) {
       return statement;
     }
-    if (leastPace != 1) {
+    if (leastPace != 1 && rate > 0) {
       statement +=
-          " Here t is the learned motion's time; of a unit of real time at least %.3g of it pass near the data."
-              .formatted(leastPace);
+          String.format(
+              Locale.ROOT,
+              " Here t is the learned motion's time; near the data it runs at %.3g times real time"
+                  + " or faster.",
+              leastPace);
     }
     return everyStep
         ? statement

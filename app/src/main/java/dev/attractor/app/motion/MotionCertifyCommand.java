@@ -110,17 +110,25 @@ final class MotionCertifyCommand implements Callable<Integer> {
     return String.format(
         Locale.ROOT,
         "%s%n%s at %d random states: least slack %.2e, inverse of phi to %.1e, speed at the goal"
-            + " %.1e.%nRates: guaranteed %.4g, of which the pace leaves %.4g near the data"
-            + " (half-life %.4g), measured %.4g at least.",
+            + " %.1e.%nRates: %s, measured %.4g at least.",
         statement(certificate, check),
         check.holds() ? "Held" : "BROKEN",
         check.trials(),
         check.slack(),
         check.inverseError(),
         check.restVelocity(),
-        certificate.rate(),
-        certificate.remainingRate(),
-        certificate.halfLife(),
+        guaranteedRate(certificate),
         check.measuredRate());
+  }
+
+  private static String guaranteedRate(Certificate certificate) {
+    return certificate.rate() == 0
+        ? "none guaranteed"
+        : String.format(
+            Locale.ROOT,
+            "guaranteed %.4g, of which the pace leaves %.4g near the data (half-life %.4g)",
+            certificate.rate(),
+            certificate.remainingRate(),
+            certificate.halfLife());
   }
 }
