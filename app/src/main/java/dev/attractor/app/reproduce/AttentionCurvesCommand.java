@@ -3,7 +3,6 @@ package dev.attractor.app.reproduce;
 import dev.attractor.app.cli.CommonOptions;
 import dev.attractor.app.cli.Console;
 import dev.attractor.app.cli.DownloadProgress;
-import dev.attractor.app.cli.OutputOptions;
 import dev.attractor.app.cli.OutputPath;
 import dev.attractor.app.cli.WrongUsage;
 import dev.attractor.data.ImageSets;
@@ -104,14 +103,7 @@ abstract class AttentionCurvesCommand implements Callable<Integer> {
       description = "Folder of finished epochs (default: runs/attention in the user's cache).")
   private Path runs;
 
-  @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      defaultValue = "docs/results",
-      description = "Folder of the page (default: ${DEFAULT-VALUE}).")
-  private Path out;
-
-  @Mixin private OutputOptions outputs;
+  @Mixin private PageOptions options;
   @Mixin private CommonOptions common;
 
   private AttentionCurvesCommand(AttentionStudy study) {
@@ -139,7 +131,7 @@ abstract class AttentionCurvesCommand implements Callable<Integer> {
     Path kept = runs == null ? common.cacheDir().resolve("runs/attention") : runs;
     OutputPath.folder(kept);
     String command = command(counts);
-    outputs.page(out, study.page(), command);
+    options.check(study.page(), command);
     ImageSplit all = data(console);
     ImageSplit used = AttentionStudy.part(all, train, test);
     for (AttentionKind kind : AttentionKind.values()) {
@@ -155,7 +147,7 @@ abstract class AttentionCurvesCommand implements Callable<Integer> {
       }
     }
     AttentionPage page = new AttentionPage(study, all, used, made, counts, epochs);
-    List<Path> files = page.write(out, command, common.seed());
+    List<Path> files = page.write(options.out(), command, common.seed());
     console.result(
         new Result(made, files.stream().map(Path::toString).toList()),
         page.summary().text() + "\n" + page.verdict() + "\n" + files.getFirst());

@@ -1,7 +1,6 @@
 package dev.attractor.app.reproduce;
 
 import dev.attractor.app.cli.CommonOptions;
-import dev.attractor.app.cli.OutputOptions;
 import dev.attractor.app.cli.Table;
 import dev.attractor.app.drawing.MotionPanel;
 import dev.attractor.app.motion.MotionPictures;
@@ -24,7 +23,6 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** Figure 4.1: a linear motion that overshoots, without and with a flow. */
 @Command(
@@ -36,21 +34,14 @@ final class Figure41Command implements Callable<Integer> {
   private static final String COMMAND = "./attractor reproduce figure-4.1";
   private static final int PANEL = 360;
 
-  @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      defaultValue = "docs/results",
-      description = "Folder of the page (default: ${DEFAULT-VALUE}).")
-  private Path out;
-
-  @Mixin private OutputOptions outputs;
+  @Mixin private PageOptions options;
   @Mixin private CommonOptions common;
 
   private record Result(MotionRun.Scores without, MotionRun.Scores with, List<String> files) {}
 
   @Override
   public Integer call() throws IOException {
-    outputs.page(out, "figure-4.1", COMMAND);
+    options.check("figure-4.1", COMMAND);
     DemonstrationSet set = LinearExample.demonstrations();
     MotionModel without = learn(set, Flow.identity());
     MotionModel with = learn(set, Flow.linear());
@@ -59,7 +50,7 @@ final class Figure41Command implements Callable<Integer> {
     Table table = new Table("model", "DTWD", "DTW", "RMSE", "end");
     row(table, "ELCD, no flow", bare);
     row(table, "ELCD, linear flow", flowing);
-    Report report = new Report(out, "figure-4.1", "Figure 4.1: a motion that overshoots");
+    Report report = new Report(options.out(), "figure-4.1", "Figure 4.1: a motion that overshoots");
     report.text(
         """
         Two motions of x' = A x, A = [-1 4; 0 -1], from (0, 2) and (0, -2). They first move away

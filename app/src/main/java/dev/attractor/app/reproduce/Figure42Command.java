@@ -2,7 +2,6 @@ package dev.attractor.app.reproduce;
 
 import dev.attractor.app.cli.CommonOptions;
 import dev.attractor.app.cli.Failures;
-import dev.attractor.app.cli.OutputOptions;
 import dev.attractor.app.cli.Progress;
 import dev.attractor.app.cli.Table;
 import dev.attractor.app.cli.WrongUsage;
@@ -63,14 +62,7 @@ final class Figure42Command implements Callable<Integer> {
       description = "When to look; the last one ends learning (default: ${DEFAULT-VALUE}).")
   private List<Integer> epochs;
 
-  @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      defaultValue = "docs/results",
-      description = "Folder of the page (default: ${DEFAULT-VALUE}).")
-  private Path out;
-
-  @Mixin private OutputOptions outputs;
+  @Mixin private PageOptions options;
   @Mixin private CommonOptions common;
 
   private record Look(
@@ -80,7 +72,7 @@ final class Figure42Command implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    outputs.page(out, "figure-4.2", COMMAND);
+    options.check("figure-4.2", COMMAND);
     List<Integer> when = epochs.stream().sorted().distinct().toList();
     if (when.getFirst() < 0) {
       throw new WrongUsage("--epochs must be 0 or more, got " + when.getFirst());
@@ -113,7 +105,8 @@ final class Figure42Command implements Callable<Integer> {
           String.format(Locale.ROOT, "%.1e", look.farthestEnd()));
     }
     Report report =
-        new Report(out, "figure-4.2", "Figure 4.2: ELCD and NCDS at several epochs of learning");
+        new Report(
+            options.out(), "figure-4.2", "Figure 4.2: ELCD and NCDS at several epochs of learning");
     report.text(
         """
         The dissertation's preset on `%s`, looked at while it learns. Demonstrations are black; the

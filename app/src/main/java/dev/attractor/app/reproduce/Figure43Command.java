@@ -1,14 +1,11 @@
 package dev.attractor.app.reproduce;
 
 import dev.attractor.app.cli.CommonOptions;
-import dev.attractor.app.cli.Console;
 import dev.attractor.app.drawing.MotionPanel;
 import dev.attractor.app.motion.MotionPictures;
-import dev.attractor.app.report.Report;
 import dev.attractor.data.DemonstrationSet;
 import dev.attractor.motion.MotionModel;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -24,36 +21,24 @@ import picocli.CommandLine.Mixin;
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class Figure43Command implements Callable<Integer> {
-  private static final String NAME = "figure-4.3";
   private static final int PANEL = 170;
 
-  @Mixin private ModelFigureOptions options;
+  @Mixin private MotionRunOptions options;
   @Mixin private CommonOptions common;
-
-  private record Result(List<MotionRun> runs, List<String> files) {}
 
   @Override
   public Integer call() throws IOException {
-    Console console = common.console();
-    MotionRuns kept = options.runs(NAME, common);
-    ModelFigures figures = new ModelFigures(Table41Row.LASA_2D, kept, common, console);
-    Report report =
-        new Report(options.out(), NAME, "Figure 4.3: planar handwriting by four models");
-    report.text(
-        """
+    new ModelFigures(Table41Row.LASA_2D, options, common)
+        .draw(
+            "figure-4.3",
+            "Figure 4.3: planar handwriting by four models",
+            """
         Ten shapes of table 4.1, three demonstrations each, learned by ELCD, EFlow, SDD and NCDS with the
         preset `default`. SDD lives in x: its function V is convex, so it grows along every ray from
         the goal, and a movement that begins beside the goal and first leaves it along a ray (BendedLine)
-        cannot be one along which V falls.""");
-    List<Path> files =
-        figures.write(
-            report,
-            figures.panels(Figure43Command::panels),
+        cannot be one along which V falls.""",
             PANEL,
-            ModelFigureOptions.command(NAME));
-    console.result(
-        new Result(figures.runs(), files.stream().map(Path::toString).toList()),
-        files.getFirst().toString());
+            Figure43Command::panels);
     return 0;
   }
 

@@ -1,16 +1,13 @@
 package dev.attractor.app.reproduce;
 
 import dev.attractor.app.cli.CommonOptions;
-import dev.attractor.app.cli.Console;
 import dev.attractor.app.drawing.MotionPanel;
 import dev.attractor.app.motion.MotionRollOuts;
-import dev.attractor.app.report.Report;
 import dev.attractor.data.DemonstrationSet;
 import dev.attractor.motion.Demonstration;
 import dev.attractor.motion.MotionModel;
 import dev.attractor.motion.Trajectory;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -29,35 +26,23 @@ import picocli.CommandLine.Mixin;
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class Figure44Command implements Callable<Integer> {
-  private static final String NAME = "figure-4.4";
   private static final int PANEL = 240;
 
-  @Mixin private ModelFigureOptions options;
+  @Mixin private MotionRunOptions options;
   @Mixin private CommonOptions common;
-
-  private record Result(List<MotionRun> runs, List<String> files) {}
 
   @Override
   public Integer call() throws IOException {
-    Console console = common.console();
-    MotionRuns kept = options.runs(NAME, common);
-    ModelFigures figures = new ModelFigures(Table41Row.PENDULUM_4D, kept, common, console);
-    Report report =
-        new Report(options.out(), NAME, "Figure 4.4: the two-link pendulum by four models");
-    report.text(
-        """
+    new ModelFigures(Table41Row.PENDULUM_4D, options, common)
+        .draw(
+            "figure-4.4",
+            "Figure 4.4: the two-link pendulum by four models",
+            """
         The first swing of the row Pendulum-4D of table 4.1 and its roll-out: angle against angular velocity,
         the upper row of panels the first link, the lower one the second; ELCD, EFlow, SDD and NCDS with
-        the training of table 4.1 (velocities, 300 epochs).""");
-    List<Path> files =
-        figures.write(
-            report,
-            figures.panels(Figure44Command::panels),
+        the training of table 4.1 (velocities, 300 epochs).""",
             PANEL,
-            ModelFigureOptions.command(NAME));
-    console.result(
-        new Result(figures.runs(), files.stream().map(Path::toString).toList()),
-        files.getFirst().toString());
+            Figure44Command::panels);
     return 0;
   }
 

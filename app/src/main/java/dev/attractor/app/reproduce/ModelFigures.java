@@ -1,7 +1,6 @@
 package dev.attractor.app.reproduce;
 
 import dev.attractor.app.cli.CommonOptions;
-import dev.attractor.app.cli.Console;
 import dev.attractor.app.cli.Table;
 import dev.attractor.app.drawing.MotionPanel;
 import dev.attractor.app.report.Report;
@@ -24,33 +23,59 @@ final class ModelFigures {
           Table41Contender.SDD,
           Table41Contender.NCDS);
 
-  private final MotionRuns kept;
-  private final CommonOptions common;
-  private final Map<Table41Contender, List<MotionRun>> runs = new EnumMap<>(Table41Contender.class);
-  private final Table41Runs table;
   private final Table41Row row;
+  private final MotionRunOptions options;
+  private final CommonOptions common;
 
-  /** Makes the runs that are missing. */
-  ModelFigures(Table41Row row, MotionRuns kept, CommonOptions common, Console console)
-      throws IOException {
+  ModelFigures(Table41Row row, MotionRunOptions options, CommonOptions common) {
     this.row = row;
-    this.kept = kept;
+    this.options = options;
     this.common = common;
-    table = new Table41Runs(kept, common, false);
-    List<Table41Runs.Cell> cells =
-        MODELS.stream().map(model -> new Table41Runs.Cell(row, model)).toList();
-    table
-        .make(cells, new long[] {common.seed()}, console)
-        .forEach((cell, outcome) -> runs.put(cell.contender(), outcome.runs()));
   }
+
+  private record Result(List<MotionRun> runs, List<String> files) {}
 
   /** What is drawn of a model on some data. */
   interface Drawing {
     List<MotionPanel> panels(MotionModel model, DemonstrationSet set, String title);
   }
 
+  /**
+   * Makes the runs that are missing and the page: a table of distances, and the panels in a column
+   * for each model.
+   *
+   * @param name of the page and its command
+   * @param size of a panel, in pixels
+   */
+  void draw(String name, String title, String text, int size, Drawing drawing) throws IOException {
+    String command = "./attractor reproduce " + name;
+    MotionRuns kept = options.runs(name, command, common);
+    Table41Runs table = new Table41Runs(kept, common, false);
+    List<Table41Runs.Cell> cells =
+        MODELS.stream().map(model -> new Table41Runs.Cell(row, model)).toList();
+    Map<Table41Contender, List<MotionRun>> runs = new EnumMap<>(Table41Contender.class);
+    table
+        .make(cells, new long[] {common.seed()}, common.console())
+        .forEach((cell, outcome) -> runs.put(cell.contender(), outcome.runs()));
+    Report report = new Report(options.out(), name, title);
+    report.text(text).data(table.data()).table(distances(runs));
+    report.figure(
+        MotionPanel.grid(panels(kept, table, drawing), MODELS.size(), size),
+        "",
+        "Demonstrations black, unseen grey, roll-outs in colour");
+    List<Path> files = report.write(command, common.seed());
+    common
+        .console()
+        .result(
+            new Result(
+                runs.values().stream().flatMap(List::stream).toList(),
+                files.stream().map(Path::toString).toList()),
+            files.getFirst().toString());
+  }
+
   /** Panels set by set, all models of one before those of the next. */
-  List<MotionPanel> panels(Drawing drawing) throws IOException {
+  private List<MotionPanel> panels(MotionRuns kept, Table41Runs table, Drawing drawing)
+      throws IOException {
     List<MotionPanel> panels = new ArrayList<>();
     for (DemonstrationSet set : row.sets(common, common.seed())) {
       List<List<MotionPanel>> byModel = new ArrayList<>();
@@ -68,9 +93,7 @@ final class ModelFigures {
     return panels;
   }
 
-  /** Writes the page: a table of distances, and the panels in a column for each model. */
-  List<Path> write(Report report, List<MotionPanel> panels, int size, String command)
-      throws IOException {
+  private static Table distances(Map<Table41Contender, List<MotionRun>> runs) {
     Table distances = new Table("data", "model", "DTWD", "unseen DTWD");
     runs.forEach(
         (model, list) ->
@@ -81,17 +104,7 @@ final class ModelFigures {
                         model.field().word(),
                         run.training() == null ? "-" : three(run.training().dtwd()),
                         run.unseen() == null ? "-" : three(run.unseen().dtwd()))));
-    report.data(table.data()).table(distances);
-    report.figure(
-        MotionPanel.grid(panels, MODELS.size(), size),
-        "",
-        "Demonstrations black, unseen grey, roll-outs in colour");
-    return report.write(command, common.seed());
-  }
-
-  /** All runs, model by model. */
-  List<MotionRun> runs() {
-    return runs.values().stream().flatMap(List::stream).toList();
+    return distances;
   }
 
   private static String three(double value) {

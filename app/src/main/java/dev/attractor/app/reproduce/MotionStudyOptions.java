@@ -1,8 +1,6 @@
 package dev.attractor.app.reproduce;
 
 import dev.attractor.app.cli.CommonOptions;
-import dev.attractor.app.cli.OutputOptions;
-import dev.attractor.app.cli.OutputPath;
 import dev.attractor.motion.Preset;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -28,20 +26,7 @@ final class MotionStudyOptions {
       description = "Runs of each, seeds from --seed on (default: ${DEFAULT-VALUE}).")
   private int seeds;
 
-  @Option(
-      names = "--runs",
-      paramLabel = "DIR",
-      description = "Folder of finished runs (default: runs/motion in the user's cache).")
-  private Path runs;
-
-  @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      defaultValue = "docs/results",
-      description = "Folder of the page (default: ${DEFAULT-VALUE}).")
-  private Path out;
-
-  @Mixin private OutputOptions outputs;
+  @Mixin private MotionRunOptions folders;
 
   List<Preset> presets() {
     return presets;
@@ -62,14 +47,11 @@ final class MotionStudyOptions {
    * @param more options in its command beside those of a study
    */
   MotionRuns runs(String page, String more, CommonOptions common) throws IOException {
-    Path kept = runs == null ? common.cacheDir().resolve("runs/motion") : runs;
-    OutputPath.folder(kept);
-    outputs.page(out, page, command(page, more));
-    return new MotionRuns(kept);
+    return folders.runs(page, command(page, more), common);
   }
 
   Path out() {
-    return out;
+    return folders.out();
   }
 
   /** What a user types to make a page again. */

@@ -1,8 +1,8 @@
 package dev.attractor.app.reproduce;
 
 import dev.attractor.app.cli.CommonOptions;
-import dev.attractor.app.cli.OutputOptions;
 import dev.attractor.app.cli.Table;
+import dev.attractor.app.cli.WrongUsage;
 import dev.attractor.app.drawing.MotionPanel;
 import dev.attractor.app.motion.MotionPictures;
 import dev.attractor.app.motion.MotionRollOuts;
@@ -44,19 +44,12 @@ final class RobotCommand implements Callable<Integer> {
   private static final int SEEDS = 5;
 
   @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      defaultValue = "docs/results",
-      description = "Folder of the page (default: ${DEFAULT-VALUE}).")
-  private Path out;
-
-  @Option(
       names = "--steps",
       paramLabel = "N",
       description = "Steps on roll-outs (default: the preset's; fewer to look at the page).")
   private Integer steps;
 
-  @Mixin private OutputOptions outputs;
+  @Mixin private PageOptions options;
   @Mixin private CommonOptions common;
 
   /** One data set and what came of it. */
@@ -82,9 +75,9 @@ final class RobotCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     if (steps != null && steps < 0) {
-      throw new dev.attractor.app.cli.WrongUsage("--steps must be 0 or more, got " + steps);
+      throw new WrongUsage("--steps must be 0 or more, got " + steps);
     }
-    outputs.page(out, "robot", COMMAND);
+    options.check("robot", command());
     List<Case> cases = new ArrayList<>();
     Fingerprint data = new Fingerprint();
     for (DemonstrationSet set :
@@ -109,7 +102,7 @@ final class RobotCommand implements Callable<Integer> {
     RobotLoop.Outcome loop = RobotLoop.run(cases.getFirst().model(), common.seed());
     Table table = table(cases);
     Report report = page(cases, table, alongTime, loop, data);
-    List<Path> files = report.write(COMMAND, common.seed());
+    List<Path> files = report.write(command(), common.seed());
     common
         .console()
         .result(
@@ -123,6 +116,10 @@ final class RobotCommand implements Callable<Integer> {
                 files.stream().map(Path::toString).toList()),
             table.text() + "\n" + files.getFirst());
     return 0;
+  }
+
+  private String command() {
+    return steps == null ? COMMAND : COMMAND + " --steps " + steps;
   }
 
   private Case learn(DemonstrationSet set, long seed) {
@@ -189,7 +186,7 @@ final class RobotCommand implements Callable<Integer> {
       RobotLoop.Outcome loop,
       Fingerprint data)
       throws IOException {
-    Report report = new Report(out, "robot", "A motion that one would let near a robot");
+    Report report = new Report(options.out(), "robot", "A motion that one would let near a robot");
     report.text(
         """
         Movements drawn by formula, learned with the default preset. Speeds and accelerations are

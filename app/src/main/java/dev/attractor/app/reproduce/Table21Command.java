@@ -3,7 +3,6 @@ package dev.attractor.app.reproduce;
 import com.sun.management.OperatingSystemMXBean;
 import dev.attractor.app.cli.CommonOptions;
 import dev.attractor.app.cli.Console;
-import dev.attractor.app.cli.OutputOptions;
 import dev.attractor.app.cli.OutputPath;
 import dev.attractor.app.cli.WrongUsage;
 import dev.attractor.app.clustering.BaselineTraining;
@@ -82,14 +81,7 @@ final class Table21Command implements Callable<Integer> {
       description = "Folder of finished runs (default: runs/table-2.1 in the user's cache).")
   private Path runs;
 
-  @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      defaultValue = "docs/results",
-      description = "Folder of the page (default: ${DEFAULT-VALUE}).")
-  private Path out;
-
-  @Mixin private OutputOptions outputs;
+  @Mixin private PageOptions options;
   @Mixin private CommonOptions common;
 
   private record Result(List<Table21.Run> runs, List<String> files) {}
@@ -112,11 +104,11 @@ final class Table21Command implements Callable<Integer> {
     Console console = common.console();
     Path finished = runs == null ? common.cacheDir().resolve("runs/table-2.1") : runs;
     OutputPath.folder(finished);
-    OutputPath.folder(out);
+    OutputPath.folder(options.out());
     String command =
         "./attractor reproduce table-2.1 --epochs %d --seeds %d --threads %d"
             .formatted(epochs, seeds, common.threads());
-    outputs.page(out, "table-2.1", command);
+    options.check("table-2.1", command);
     ImageSplit data = ModelName.MNIST_CNN.data(common);
     Map<Long, Parameters> baselines = new LinkedHashMap<>();
     for (long seed : chosen) {
@@ -127,7 +119,8 @@ final class Table21Command implements Callable<Integer> {
     runMissing(kept, baselines, data, console);
     List<Table21.Run> all = kept.all();
     List<Path> written =
-        Table21Page.write(out, all, new Fingerprint().add(data.md5()), command, common.seed());
+        Table21Page.write(
+            options.out(), all, new Fingerprint().add(data.md5()), command, common.seed());
     console.result(
         new Result(all, written.stream().map(Path::toString).toList()),
         Table21.accuracies(all.stream().filter(run -> run.epochs() == epochs).toList()).text()

@@ -1,44 +1,31 @@
 package dev.attractor.app.reproduce;
 
 import dev.attractor.app.cli.CommonOptions;
-import dev.attractor.app.cli.OutputOptions;
 import dev.attractor.app.cli.OutputPath;
 import java.io.IOException;
 import java.nio.file.Path;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Where a picture of the runs of table 4.1 goes, and where these are kept. */
-final class ModelFigureOptions {
+/** Where runs of motions are kept, and where the page of them goes. */
+final class MotionRunOptions {
   @Option(
       names = "--runs",
       paramLabel = "DIR",
       description = "Folder of finished runs (default: runs/motion in the user's cache).")
   private Path runs;
 
-  @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      defaultValue = "docs/results",
-      description = "Folder of the page (default: ${DEFAULT-VALUE}).")
-  private Path out;
-
-  @Mixin private OutputOptions outputs;
-
-  /** What a user types to make a page again. */
-  static String command(String page) {
-    return "./attractor reproduce " + page;
-  }
+  @Mixin private PageOptions page;
 
   /** The runs that are kept; looks whether they and the page can be written. */
-  MotionRuns runs(String page, CommonOptions common) throws IOException {
+  MotionRuns runs(String name, String command, CommonOptions common) throws IOException {
     Path kept = runs == null ? common.cacheDir().resolve("runs/motion") : runs;
     OutputPath.folder(kept);
-    outputs.page(out, page, command(page));
+    page.check(name, command);
     return new MotionRuns(kept);
   }
 
   Path out() {
-    return out;
+    return page.out();
   }
 }
