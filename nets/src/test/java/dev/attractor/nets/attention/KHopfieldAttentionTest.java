@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
@@ -23,11 +21,10 @@ import java.io.DataOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** The block in DJL's conventions, against the function written out in double precision. */
-class KHopfieldAttentionTest {
+class KHopfieldAttentionTest extends EngineTestCase {
   private static final int BATCH = 2;
   private static final int TOKENS = 6;
   private static final int SIZE = 4;
@@ -35,18 +32,6 @@ class KHopfieldAttentionTest {
   private static final int HEAD = 5;
 
   private final Random random = new Random(Long.getLong("attractor.seed", 1403));
-  private final Engine engine = engine();
-  private final NDManager manager = engine.newBaseManager();
-
-  private static Engine engine() {
-    System.setProperty("ai.djl.offline", "true");
-    return Engine.getEngine("PyTorch");
-  }
-
-  @AfterEach
-  void freeArrays() {
-    manager.close();
-  }
 
   private Block block() {
     Block block =

@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
@@ -20,28 +18,15 @@ import dev.attractor.memory.Recall;
 import dev.attractor.memory.Similarity;
 import java.util.Arrays;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Blocks with learned memories and queries, against recalls of an associative memory. */
-class LearnedMemoryTest {
+class LearnedMemoryTest extends EngineTestCase {
   private static final int SIZE = 4;
   private static final float BETA = 1.5f;
   private static final int K = 3;
 
   private final Random random = new Random(Long.getLong("attractor.seed", 1404));
-  private final Engine engine = engine();
-  private final NDManager manager = engine.newBaseManager();
-
-  private static Engine engine() {
-    System.setProperty("ai.djl.offline", "true");
-    return Engine.getEngine("PyTorch");
-  }
-
-  @AfterEach
-  void freeArrays() {
-    manager.close();
-  }
 
   private NDArray normal(Shape shape) {
     float[] numbers = new float[Math.toIntExact(shape.size())];
