@@ -3,8 +3,8 @@
 
   quantize_step.py --what plain|dkm [--codewords K] [--iterations N] [--all] [--batch B] [--threads T] [--steps S]
 
-Prints one JSON object: peer, what, seconds (median of the steps after the first two) and peak_mb (largest resident
-size of the process).
+Prints one JSON object: peer, what, seconds (median of the steps after the first two) and peak_mb
+(largest resident size of the process).
 
 dkm  soft k-means of every weight of convolutions and of the linear layer, differentiated step by step, as coremltools
      trains palettes: squared distances, softmax over codewords, at most three iterations a step (its default), each step

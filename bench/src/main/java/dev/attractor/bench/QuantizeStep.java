@@ -28,10 +28,17 @@ import java.util.SplittableRandom;
  */
 final class QuantizeStep {
   private static final int BATCH = 128;
-  private static final int STEPS = 8;
+  private static final int STEPS = 20;
+
+  /**
+   * Of the start values. From some, a unit at the kink of a ReLU makes gradients with and without
+   * oneDNN differ by more than a network's trial of both allows, and oneDNN is then switched off:
+   * of the seeds 0 to 5 at 0, 2 and 4.
+   */
+  private static final long SEED = 1;
 
   /** Of the first steps, which compile and tune. */
-  private static final int SKIPPED = 2;
+  private static final int SKIPPED = 10;
 
   private QuantizeStep() {}
 
@@ -43,7 +50,7 @@ final class QuantizeStep {
     Training.Listener clock = (step, total, loss) -> times.add(System.nanoTime());
     Optimizer optimizer = new Optimizer.Adam(1e-4);
     if (args[0].equals("plain")) {
-      new Training(optimizer, STEPS, BATCH).train(network, images, 0, clock);
+      new Training(optimizer, STEPS, BATCH).train(network, images, SEED, clock);
     } else {
       LayerClustering clustering = clustering(args);
       Quantization settings =
@@ -54,7 +61,7 @@ final class QuantizeStep {
               STEPS,
               BATCH,
               0);
-      new QuantizationRun(settings, Parameters.initial(network, 0), images).finish(null, clock);
+      new QuantizationRun(settings, Parameters.initial(network, SEED), images).finish(null, clock);
     }
     List<Double> seconds = new ArrayList<>();
     for (int i = SKIPPED; i + 1 < times.size(); i++) {

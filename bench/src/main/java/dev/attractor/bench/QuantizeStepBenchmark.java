@@ -14,8 +14,8 @@ import java.util.Locale;
 /**
  * One training step of ResNet-18 (11,172,032 clustered weights, 128 images of 32 x 32): plain, and
  * through soft k-means, each in a process of its own; beside PyTorch, plain and with DKM unrolled
- * as coremltools does it. Times are medians of the steps after the first two; memory is the largest
- * resident size of a process.
+ * as coremltools does it. Times are medians of steps 11 to 20 (PyTorch's of 3 to 8, which needs no
+ * compiler); memory is the largest resident size of a process.
  */
 final class QuantizeStepBenchmark implements Benchmark {
   private static final List<String[]> CASES =
