@@ -25,9 +25,10 @@ import java.util.function.Supplier;
 final class Convolutions {
   /**
    * Relative difference of two ways that agree, in the norm of each array. Rounding makes about
-   * 1e-6; an activation at the kink of a ReLU may make more, and then costs speed alone.
+   * 1e-6 in the values; in gradients it moves activations over the kink of a ReLU, which made up to
+   * .014 in a ResNet-18 (six starts). The faults of oneDNN made .2 and more.
    */
-  private static final double TOLERANCE = 1e-2;
+  private static final double TOLERANCE = 5e-2;
 
   /** Of the norm of all arrays: one whose sums cancel consists of rounding errors. */
   private static final double ROUNDING = 1e-5;

@@ -27,9 +27,10 @@ class ConvolutionsTest {
     return () -> List.of(RIGHT, Convolutions.plain() ? RIGHT : faulty);
   }
 
+  /** The third number is off by a fifth of the norm, the smallest fault that was seen. */
   @Test
   void aNetworkWhoseWaysDifferRunsWithoutOneDnnFromThenOn() {
-    Convolutions.settle(faulty(1, -2, 2.9f));
+    Convolutions.settle(faulty(1, -2, 2.25f));
     assertThat(Convolutions.plain()).isTrue();
     Convolutions.settle(faulty(RIGHT));
     assertThat(Convolutions.plain()).isTrue();
@@ -39,6 +40,14 @@ class ConvolutionsTest {
   void aValueThatIsNotFiniteDiffers() {
     Convolutions.settle(faulty(1, Float.NaN, 3));
     assertThat(Convolutions.plain()).isTrue();
+  }
+
+  /** Rounding moves activations over the kink of a ReLU: a ResNet-18 showed .014 of the norm. */
+  @Test
+  void aNetworkWhoseWaysDifferByActivationsAtAKinkKeepsOneDnn() {
+    float kink = RIGHT[2] + .015f * (float) Math.sqrt(14);
+    Convolutions.settle(faulty(1, -2, kink));
+    assertThat(Convolutions.plain()).isFalse();
   }
 
   @Test
