@@ -9,6 +9,7 @@ import dev.attractor.internal.similarity.QueryRows;
 import dev.attractor.internal.similarity.SimilarityKernel;
 import dev.attractor.parallel.FixedRanges;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
@@ -43,9 +44,12 @@ public final class PackedMatrix {
   /** Buffers of decoded rows that no thread holds. */
   private final ConcurrentLinkedQueue<float[]> spare = new ConcurrentLinkedQueue<>();
 
-  private PackedMatrix(int rows, PackedRows packed) {
+  private final Optional<SparseRows> outliers;
+
+  private PackedMatrix(int rows, PackedRows packed, Optional<SparseRows> outliers) {
     this.rows = rows;
     this.packed = packed;
+    this.outliers = outliers;
   }
 
   /**
@@ -123,7 +127,46 @@ public final class PackedMatrix {
             perRow <= 1 ? width : (int) group,
             perRow,
             (int) stride,
-            bookStride));
+            bookStride),
+        Optional.empty());
+  }
+
+  /**
+   * The same matrix with some numbers of each row in place of what codes say. Codes and codebooks
+   * are shared with this matrix.
+   *
+   * @param perRow how many in each row, at least 1
+   * @param columns their columns, ascending, row by row; not modified
+   * @param values their values, row by row; not modified
+   * @throws IllegalArgumentException when sizes do not agree, or columns do not ascend within the
+   *     matrix
+   */
+  public PackedMatrix withOutliers(int perRow, int[] columns, float[] values) {
+    if (perRow < 1 || columns.length != (long) rows * perRow || columns.length != values.length) {
+      throw new IllegalArgumentException(
+          "%d rows with %d outliers each have %d columns and values, got %d and %d"
+              .formatted(rows, perRow, (long) rows * perRow, columns.length, values.length));
+    }
+    for (int i = 0; i < columns.length; i++) {
+      int least = i % perRow == 0 ? 0 : columns[i - 1] + 1;
+      if (columns[i] < least || columns[i] >= columns()) {
+        throw new IllegalArgumentException(
+            "outlier %d: columns of a row must ascend below %d, got %d"
+                .formatted(i, columns(), columns[i]));
+      }
+    }
+    float[] differences = values.clone();
+    float[] line = new float[packed.width()];
+    for (int row = 0; row < rows; row++) {
+      kernels.decode(packed, row, line, 0);
+      for (int i = row * perRow; i < (row + 1) * perRow; i++) {
+        differences[i] -= line[columns[i]];
+      }
+    }
+    return new PackedMatrix(
+        rows,
+        packed,
+        Optional.of(new SparseRows(perRow, columns.clone(), values.clone(), differences)));
   }
 
   private static int up(int number, int multiple) {
@@ -140,9 +183,11 @@ public final class PackedMatrix {
     return packed.columns();
   }
 
-  /** What codes and codebooks take in memory. */
+  /** What codes, codebooks and outliers take in memory. */
   public long bytes() {
-    return packed.codes().length + (long) Float.BYTES * packed.books().length;
+    return packed.codes().length
+        + (long) Float.BYTES * packed.books().length
+        + outliers.map(SparseRows::bytes).orElse(0L);
   }
 
   /**
@@ -170,11 +215,13 @@ public final class PackedMatrix {
       FixedRanges.forEach(
           rows,
           GRAIN,
-          (range, from, to) ->
-              kernels.products(packed, (int) from, (int) to, arranged, y, (int) from));
+          (range, from, to) -> {
+            kernels.products(packed, (int) from, (int) to, arranged, y, (int) from);
+            outliers.ifPresent(some -> some.add((int) from, (int) to, x, 0, y, 0));
+          });
       return;
     }
-    decoded(padded(x, count), count, y);
+    decoded(x, count, y);
   }
 
   /** The vectors, each with zeros up to the width. */
@@ -191,7 +238,8 @@ public final class PackedMatrix {
     return padded;
   }
 
-  private void decoded(float[] x, int count, float[] y) {
+  private void decoded(float[] vectors, int count, float[] y) {
+    float[] x = padded(vectors, count);
     int width = packed.width();
     int grain = Math.clamp(DECODED / width / 4 * 4, 4, GRAIN);
     FixedRanges.forEach(
@@ -218,6 +266,10 @@ public final class PackedMatrix {
             for (int i = 0; i < lines; i++) {
               y[v * rows + (int) from + i] = (float) sums[v * lines + i];
             }
+            int vector = v;
+            outliers.ifPresent(
+                some ->
+                    some.add((int) from, (int) to, vectors, vector * columns(), y, vector * rows));
           }
         });
   }
@@ -230,6 +282,7 @@ public final class PackedMatrix {
       kernels.decode(packed, row, line, 0);
       System.arraycopy(line, 0, dense, row * columns(), columns());
     }
+    outliers.ifPresent(some -> some.put(dense, columns()));
     return dense;
   }
 

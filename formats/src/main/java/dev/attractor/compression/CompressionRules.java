@@ -1,5 +1,6 @@
 package dev.attractor.compression;
 
+import dev.attractor.formats.CodebookEntries;
 import dev.attractor.formats.DataType;
 import dev.attractor.formats.InputFile;
 import java.io.IOException;
@@ -27,8 +28,8 @@ import java.util.regex.PatternSyntaxException;
  * </pre>
  *
  * <p>A rule gives {@code keep}, or any of {@code bits=B} or {@code codewords=K}, {@code
- * dimension=D} and {@code group=tensor|channel|N}; what it leaves out is as the command says.
- * Floats alone are clustered.
+ * dimension=D}, {@code group=tensor|channel|N}, {@code entries=float32|float16|int8} and {@code
+ * outliers=SHARE}; what it leaves out is as the command says. Floats alone are clustered.
  */
 public final class CompressionRules {
   /** Tensors of fewer numbers are copied where no rule names them. */
@@ -128,16 +129,15 @@ public final class CompressionRules {
     try {
       return switch (key) {
         case "bits" -> recipe.withBits(Integer.parseInt(value));
-        case "codewords" ->
-            new TensorRecipe(Integer.parseInt(value), recipe.dimension(), recipe.grouping());
-        case "dimension" ->
-            new TensorRecipe(recipe.codewords(), Integer.parseInt(value), recipe.grouping());
-        case "group" ->
-            new TensorRecipe(recipe.codewords(), recipe.dimension(), Grouping.parse(value));
+        case "codewords" -> recipe.withCodewords(Integer.parseInt(value));
+        case "dimension" -> recipe.withDimension(Integer.parseInt(value));
+        case "group" -> recipe.withGrouping(Grouping.parse(value));
+        case "entries" -> recipe.withEntries(CodebookEntries.parse(value));
+        case "outliers" -> recipe.withOutliers(Double.parseDouble(value));
         default ->
             throw new IllegalArgumentException(
-                "'%s' is not known; a rule says keep, or bits=, codewords=, dimension=, group="
-                    .formatted(word));
+                "'%s' is not known; a rule says keep, or bits=, codewords=, dimension=, group=,"
+                    + " entries=, outliers=".formatted(word));
       };
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException("'%s' is not a number".formatted(word), e);
