@@ -1,5 +1,6 @@
 package dev.attractor.bench;
 
+import dev.attractor.clustering.PackedCodes;
 import dev.attractor.compression.CompressedTensor;
 import dev.attractor.compression.CompressionRules;
 import dev.attractor.compression.TensorRecipe;
@@ -34,6 +35,19 @@ record EncoderVariant(Optional<CodebookMethod> method, TensorRecipe recipe) {
                   case ROUNDING -> "round to nearest";
                 })
         .orElse("optimum" + stored());
+  }
+
+  String bits() {
+    return String.valueOf(PackedCodes.bitsFor(recipe.codewords()));
+  }
+
+  String group() {
+    return recipe.grouping().toString();
+  }
+
+  /** Tells it from all others. */
+  String key() {
+    return named() + "|" + bits() + "|" + group();
   }
 
   private String stored() {

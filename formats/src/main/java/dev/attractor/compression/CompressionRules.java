@@ -10,8 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.PatternSyntaxException;
 
 /**
@@ -41,6 +43,7 @@ public final class CompressionRules {
 
   private static final String EVERY = "**";
 
+  /** Of tensors whose names a glob matches; a rule that is not named leaves small ones out. */
   private record Rule(String glob, Optional<TensorRecipe> recipe, boolean named) {
     boolean matches(String name) {
       return glob.equals(EVERY)
@@ -57,8 +60,16 @@ public final class CompressionRules {
 
   private final List<Rule> rules;
 
+  /** Recipes of tensors by their names, which no rule is asked about. */
+  private final Map<String, TensorRecipe> recipes;
+
   private CompressionRules(List<Rule> rules) {
+    this(rules, Map.of());
+  }
+
+  private CompressionRules(List<Rule> rules, Map<String, TensorRecipe> recipes) {
     this.rules = List.copyOf(rules);
+    this.recipes = new TreeMap<>(recipes);
   }
 
   /**
@@ -67,6 +78,11 @@ public final class CompressionRules {
    */
   public static CompressionRules all(TensorRecipe recipe) {
     return new CompressionRules(List.of(new Rule(EVERY, Optional.of(recipe), false)));
+  }
+
+  /** A recipe for each of some tensors; all others are copied. */
+  static CompressionRules of(Map<String, TensorRecipe> recipes) {
+    return new CompressionRules(List.of(), recipes);
   }
 
   /**
@@ -136,8 +152,9 @@ public final class CompressionRules {
         case "outliers" -> recipe.withOutliers(Double.parseDouble(value));
         default ->
             throw new IllegalArgumentException(
-                "'%s' is not known; a rule says keep, or bits=, codewords=, dimension=, group=,"
-                    + " entries=, outliers=".formatted(word));
+                ("'%s' is not known; a rule says keep, or bits=, codewords=, dimension=, group=,"
+                        + " entries=, outliers=")
+                    .formatted(word));
       };
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException("'%s' is not a number".formatted(word), e);
@@ -148,6 +165,9 @@ public final class CompressionRules {
   Optional<TensorRecipe> recipe(String name, DataType type, List<Long> shape, long count) {
     if (!FLOATS.contains(type) || count == 0) {
       return Optional.empty();
+    }
+    if (recipes.containsKey(name)) {
+      return Optional.of(recipes.get(name));
     }
     for (Rule rule : rules) {
       if (rule.matches(name)) {
@@ -162,6 +182,7 @@ public final class CompressionRules {
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder();
+    recipes.forEach((name, recipe) -> text.append(name).append(' ').append(recipe).append('\n'));
     rules.forEach(rule -> text.append(rule).append(rule.named() ? "\n" : " of matrices\n"));
     return text.toString();
   }

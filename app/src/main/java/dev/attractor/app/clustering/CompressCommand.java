@@ -6,6 +6,7 @@ import dev.attractor.app.cli.Console;
 import dev.attractor.app.cli.OutputOptions;
 import dev.attractor.app.cli.Table;
 import dev.attractor.app.cli.WrongUsage;
+import dev.attractor.compression.ByteBudget;
 import dev.attractor.compression.Checkpoint;
 import dev.attractor.compression.CompressedTensor;
 import dev.attractor.compression.CompressionRules;
@@ -98,6 +99,14 @@ public final class CompressCommand implements Callable<Integer> {
   private double outliers;
 
   @Option(
+      names = "--budget",
+      paramLabel = "SIZE",
+      description =
+          "Bytes that all tensors may take, such as 3.2GB, instead of --bits: each tensor gets 1 to 8"
+              + " bits, more where its measured error falls most for each byte.")
+  private String budget;
+
+  @Option(
       names = "--rules",
       paramLabel = "FILE",
       description =
@@ -129,6 +138,7 @@ public final class CompressCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     TensorRecipe recipe = recipe();
+    Optional<ByteBudget> limit = limit();
     Checkpoint checkpoint = Checkpoint.of(in);
     CheckpointPaths.check(checkpoint, out, outputs, rules, sensitivities);
     CompressionRules chosen =
@@ -138,13 +148,14 @@ public final class CompressCommand implements Callable<Integer> {
             "attractor.version",
             Build.current().name(),
             "attractor.command",
-            "compress --codewords %d --dimension %d --group %s --entries %s --outliers %s%s%s"
+            "compress --codewords %d --dimension %d --group %s --entries %s --outliers %s%s%s%s"
                 .formatted(
                     recipe.codewords(),
                     dimension,
                     recipe.grouping(),
                     recipe.entries(),
                     outliers,
+                    budget == null ? "" : " --budget " + budget,
                     rules == null ? "" : " --rules " + rules,
                     sensitivities == null ? "" : " --sensitivities " + sensitivities));
     Optional<Checkpoint> counted =
@@ -153,14 +164,32 @@ public final class CompressCommand implements Callable<Integer> {
     long start = System.nanoTime();
     List<CompressedTensor> tensors;
     try (CheckpointPaths.Bytes progress = new CheckpointPaths.Bytes(console, "compress")) {
-      tensors =
-          checkpoint.single() && in.toString().endsWith(OnnxCompressor.ENDING)
-              ? new OnnxCompressor(chosen, notes, counted).run(in, out, progress)
-              : new Compressor(chosen, notes, counted).run(checkpoint, out, progress);
+      if (checkpoint.single() && in.toString().endsWith(OnnxCompressor.ENDING)) {
+        OnnxCompressor compressor = new OnnxCompressor(chosen, notes, counted);
+        tensors =
+            (limit.isPresent() ? compressor.within(limit.get(), in) : compressor)
+                .run(in, out, progress);
+      } else {
+        Compressor compressor = new Compressor(chosen, notes, counted);
+        tensors =
+            (limit.isPresent() ? compressor.within(limit.get(), checkpoint) : compressor)
+                .run(checkpoint, out, progress);
+      }
     }
     Document document = document(tensors, (System.nanoTime() - start) * 1e-9);
     console.result(document, text(document));
     return 0;
+  }
+
+  private Optional<ByteBudget> limit() {
+    if (budget != null && (bits != null || codewords != null)) {
+      throw new WrongUsage("--budget chooses the bits; give it without --bits and --codewords");
+    }
+    try {
+      return Optional.ofNullable(budget).map(ByteBudget::parse);
+    } catch (IllegalArgumentException e) {
+      throw new WrongUsage(e.getMessage());
+    }
   }
 
   private TensorRecipe recipe() {

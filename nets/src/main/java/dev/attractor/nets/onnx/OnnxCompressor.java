@@ -1,17 +1,16 @@
 package dev.attractor.nets.onnx;
 
+import dev.attractor.compression.ByteBudget;
 import dev.attractor.compression.Checkpoint;
 import dev.attractor.compression.CompressedTensor;
 import dev.attractor.compression.CompressionRules;
 import dev.attractor.compression.Compressor;
 import dev.attractor.compression.TensorCompressor;
 import dev.attractor.formats.ClusteredTensor;
-import dev.attractor.formats.SafetensorsFile;
 import dev.attractor.formats.Tensor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +37,23 @@ public record OnnxCompressor(
   }
 
   /**
+   * The same work with bits for each weight of a file so that all of its weights fit a budget.
+   *
+   * @throws IOException naming the file and what is wrong with it
+   * @throws IllegalArgumentException when one bit each is too much
+   */
+  public OnnxCompressor within(ByteBudget budget, Path source) throws IOException {
+    Map<String, Tensor> counted =
+        sensitivities.isPresent() ? sensitivities.get().tensors() : Map.of();
+    CompressionRules chosen =
+        budget.choose(
+            OnnxFile.read(source).weights().stream().map(OnnxWeight::rows).toList(),
+            rules,
+            name -> Optional.ofNullable(counted.get(name)));
+    return new OnnxCompressor(chosen, notes, sensitivities);
+  }
+
+  /**
    * Compresses.
    *
    * @param target is written when all is done
@@ -48,12 +64,8 @@ public record OnnxCompressor(
   public List<CompressedTensor> run(Path source, Path target, Compressor.Listener listener)
       throws IOException {
     OnnxFile file = OnnxFile.read(source);
-    Map<String, Tensor> counted = new HashMap<>();
-    if (sensitivities.isPresent()) {
-      for (String part : sensitivities.get().files()) {
-        counted.putAll(SafetensorsFile.read(sensitivities.get().path(part)).tensors());
-      }
-    }
+    Map<String, Tensor> counted =
+        sensitivities.isPresent() ? sensitivities.get().tensors() : Map.of();
     List<OnnxWeight> weights = file.weights();
     long total = weights.stream().mapToLong(weight -> weight.rows().data().byteSize()).sum();
     AtomicLong done = new AtomicLong();

@@ -178,7 +178,7 @@ class OnnxCompressorTest {
     "4,1,9",
     "4,2,channel",
     "16,2,tensor",
-    "4,3,9",
+    "2,3,21",
     "3,7,tensor",
     "2,2,10"
   })
