@@ -14,6 +14,9 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "NAME",
     subcommands = {
       Table21Command.class,
+      Figure31Command.class,
+      Figure32Command.class,
+      Figure37Command.class,
       AttentionCurvesCommand.Mnist.class,
       AttentionCurvesCommand.Cifar10.class,
       AttentionCurvesCommand.Cifar100.class,
