@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  * The sentence encoder all-MiniLM-L6-v2, compressed in many ways, each beside the original: bytes,
  * cosines, similarities and nearest sentences. {@code -Dattractor.bench.page=DIR} also writes the
  * page {@code compression-encoder.md} there, {@code -Dattractor.bench.sentences=N} sets how many
- * sentences there are (2000), {@code -Dattractor.bench.bits=4} restricts the run, and {@code
+ * sentences there are (600), {@code -Dattractor.bench.bits=4} restricts the run, and {@code
  * -Dattractor.bench.kept=FILE} keeps what is found there, so that a run that was stopped goes on.
  */
 final class EncoderBenchmark implements Benchmark {
@@ -42,7 +42,7 @@ final class EncoderBenchmark implements Benchmark {
 
   @Override
   public List<Row> run(Peers peers) throws Exception {
-    int count = Integer.getInteger("attractor.bench.sentences", 2000);
+    int count = Integer.getInteger("attractor.bench.sentences", 600);
     List<String> sentences = SentenceSet.of(Path.of("docs"), count, SEED);
     Fingerprint data = new Fingerprint();
     sentences.forEach(data::add);
@@ -119,7 +119,6 @@ final class EncoderBenchmark implements Benchmark {
       if (bits <= MOST_TRIED) {
         for (TensorRecipe recipe : List.of(tensor, channel, some)) {
           TensorRecipe small = recipe.withEntries(CodebookEntries.INT8);
-          variants.add(new EncoderVariant(Optional.empty(), small));
           variants.add(new EncoderVariant(Optional.empty(), small.withOutliers(OUTLIERS)));
         }
         for (TensorRecipe recipe : List.of(some, few)) {

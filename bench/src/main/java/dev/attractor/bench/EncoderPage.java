@@ -76,8 +76,7 @@ final class EncoderPage {
 
   /** Whether a line is drawn; the others lie too near. */
   private static boolean drawn(EncoderLine line) {
-    return Stream.of("int8", "optimum", "round").anyMatch(line.method()::startsWith)
-        && !line.method().endsWith("int8");
+    return Stream.of("int8", "optimum", "round").anyMatch(line.method()::startsWith);
   }
 
   private static XYChart chart(List<EncoderLine> lines) {

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  */
 final class SentenceSet {
   private static final int SHORTEST = 40;
-  private static final int LONGEST = 300;
+  private static final int LONGEST = 160;
   private static final String[][] SUBJECTS = {
     {"The baker", "An old gardener", "My neighbour", "A tired nurse", "The young violinist"},
     {"A ferry captain", "The night train", "A yellow tram", "The cyclist", "A lorry driver"},
