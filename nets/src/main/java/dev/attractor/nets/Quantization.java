@@ -51,6 +51,16 @@ public record Quantization(
     this(rules, biases, optimizer, epochs, batch, Augmentation.NONE, seed);
   }
 
+  /** The same with another optimiser. */
+  public Quantization withOptimizer(Optimizer other) {
+    return new Quantization(rules, biases, other, epochs, batch, augmentation, seed);
+  }
+
+  /** The same with other augmentation. */
+  public Quantization withAugmentation(Augmentation other) {
+    return new Quantization(rules, biases, optimizer, epochs, batch, other, seed);
+  }
+
   /** The clustering of each clustered parameter, in the architecture's order. */
   Map<String, ClusteringMethod<?>> clusterings(Architecture architecture) {
     Map<String, ClusteringMethod<?>> chosen = LayerRule.apply(rules, architecture.parameters());

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
@@ -64,6 +65,18 @@ final class DataOptions {
 
   boolean given() {
     return dataset != null || standardisation != PixelNormalisation.NONE;
+  }
+
+  /** The options as they stand on a command line, files without folders. */
+  String words() {
+    String images =
+        ImageSets.NAMES.contains(dataset) ? dataset : Path.of(dataset).getFileName().toString();
+    return "--dataset %s --normalise %s/%s"
+        .formatted(images, words(standardisation.mean()), words(standardisation.deviation()));
+  }
+
+  private static String words(List<Float> numbers) {
+    return numbers.stream().map(String::valueOf).collect(Collectors.joining(","));
   }
 
   PixelNormalisation standardisation() {

@@ -119,7 +119,7 @@ public final class QuantizeCommand implements Callable<Integer> {
   private int run(Subject subject, Quantization settings, Path folder) throws IOException {
     Console console = common.console();
     ImageSplit data = subjects.images(subject, common);
-    Parameters baseline = subjects.start(subject, data, common);
+    Parameters baseline = subjects.start(subject, data, common, common.seed());
     QuantizeJob.Outcome outcome =
         new QuantizeJob(baseline, data, settings, folder).run(resume, console);
     Result result =

@@ -13,7 +13,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "NAME",
     subcommands = {
-      Table21Command.class,
+      QuantizationTableCommand.TwoLayers.class,
+      QuantizationTableCommand.Residual.class,
       AttentionCurvesCommand.Mnist.class,
       AttentionCurvesCommand.Cifar10.class,
       AttentionCurvesCommand.Cifar100.class,
