@@ -17,6 +17,8 @@ import java.util.Set;
  * @param epochs how often every image is seen; 0 clusters the weights as they are
  * @param batch images a step; a last incomplete batch of an epoch is left out
  * @param augmentation of the training images
+ * @param distillation the temperature T above 0 at which the network learns from the scores of the
+ *     network at full precision; 0 to learn from the images' classes
  * @param seed of the order of the images and of their augmentation
  */
 public record Quantization(
@@ -26,6 +28,7 @@ public record Quantization(
     int epochs,
     int batch,
     Augmentation augmentation,
+    double distillation,
     long seed) {
   /** Whether biases learn along. */
   public enum Biases {
@@ -43,22 +46,32 @@ public record Quantization(
           "need epochs >= 0 and at least one image a batch, got %d and %d"
               .formatted(epochs, batch));
     }
+    if (!(distillation >= 0 && distillation <= 100)) {
+      throw new IllegalArgumentException(
+          "the temperature of distillation must be 0 (off) to 100, got " + distillation);
+    }
   }
 
-  /** Of images as they are. */
+  /** Of images as they are and their classes. */
   public Quantization(
       List<LayerRule> rules, Biases biases, Optimizer optimizer, int epochs, int batch, long seed) {
-    this(rules, biases, optimizer, epochs, batch, Augmentation.NONE, seed);
+    this(rules, biases, optimizer, epochs, batch, Augmentation.NONE, 0, seed);
   }
 
   /** The same with another optimiser. */
   public Quantization withOptimizer(Optimizer other) {
-    return new Quantization(rules, biases, other, epochs, batch, augmentation, seed);
+    return new Quantization(rules, biases, other, epochs, batch, augmentation, distillation, seed);
   }
 
   /** The same with other augmentation. */
   public Quantization withAugmentation(Augmentation other) {
-    return new Quantization(rules, biases, optimizer, epochs, batch, other, seed);
+    return new Quantization(rules, biases, optimizer, epochs, batch, other, distillation, seed);
+  }
+
+  /** The same with other rules. */
+  public Quantization withRules(List<LayerRule> other) {
+    return new Quantization(
+        other, biases, optimizer, epochs, batch, augmentation, distillation, seed);
   }
 
   /** The clustering of each clustered parameter, in the architecture's order. */

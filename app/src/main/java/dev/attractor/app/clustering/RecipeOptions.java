@@ -129,6 +129,15 @@ final class RecipeOptions {
               + " cifar-100 and tiny-imagenet, otherwise none).")
   private Augmentation augmentation;
 
+  @Option(
+      names = "--distil",
+      paramLabel = "T",
+      defaultValue = "0",
+      description =
+          "Learn from the scores of the network at full precision, divided by T, instead of the"
+              + " images' classes; 0 for the classes (default: ${DEFAULT-VALUE}).")
+  private double distillation;
+
   /** Reads {@code 4,flip}, {@code 4}, {@code 0,flip} or {@code none}. */
   static final class AugmentationConverter implements ITypeConverter<Augmentation> {
     @Override
@@ -209,6 +218,7 @@ final class RecipeOptions {
         afterTraining ? 0 : epochs == null ? subject.epochs() : epochs,
         batch != null ? batch : subject.batch(),
         augmentation != null ? augmentation : subject.augmentation(),
+        distillation,
         seed);
   }
 

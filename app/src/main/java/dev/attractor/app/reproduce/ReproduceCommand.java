@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       QuantizationTableCommand.TwoLayers.class,
       QuantizationTableCommand.Residual.class,
+      MemoryFigureCommand.class,
       AttentionCurvesCommand.Mnist.class,
       AttentionCurvesCommand.Cifar10.class,
       AttentionCurvesCommand.Cifar100.class,
