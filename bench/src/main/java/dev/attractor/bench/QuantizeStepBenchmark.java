@@ -49,7 +49,9 @@ final class QuantizeStepBenchmark implements Benchmark {
       String name = "%s (%s, %d)".formatted(word(c), codewords, c.dimension());
       boolean line = c.dimension() == 1;
       Step dkm =
-          peers.available() && line ? theirs(peers, "--what", "dkm", "--codewords", codewords) : null;
+          peers.available() && line
+              ? theirs(peers, "--what", "dkm", "--codewords", codewords)
+              : null;
       add(rows, "step, " + name, step, dkm);
       double added = step.seconds() / plain.seconds() - 1;
       rows.add(

@@ -126,8 +126,8 @@ public final class Network implements AutoCloseable {
    * Runs the batch forward and backward in training mode; changes the network's state.
    *
    * @param gradients receives the gradient of the mean cross-entropy with the batch's targets, for
-   *     images of a temperature T that of T^2 times it, with respect to every parameter, zero for one that the scores do not depend on; what it holds of the network's
-   *     state stays as it is
+   *     images of a temperature T that of T^2 times it, with respect to every parameter, zero for
+   *     one that the scores do not depend on; what it holds of the network's state stays as it is
    * @return the mean cross-entropy, in nats
    */
   double backward(ImageBatch batch, Parameters gradients) {
@@ -201,6 +201,27 @@ public final class Network implements AutoCloseable {
       right += best == images.labels()[image] ? 1 : 0;
     }
     return right / (double) images.count();
+  }
+
+  /**
+   * The mean cross-entropy in inference mode, in nats.
+   *
+   * @throws IllegalStateException when a score is not finite
+   */
+  public double loss(LabelledImages images) {
+    float[] scores = scores(images);
+    int classes = images.classes();
+    double sum = 0;
+    for (int image = 0; image < images.count(); image++) {
+      int from = image * classes;
+      double right = scores[from + images.labels()[image]];
+      double exponentials = 0; // of scores less the right one: their logarithm is the image's loss
+      for (int i = 0; i < classes; i++) {
+        exponentials += Math.exp(scores[from + i] - right);
+      }
+      sum += Math.log(exponentials);
+    }
+    return sum / images.count();
   }
 
   /**

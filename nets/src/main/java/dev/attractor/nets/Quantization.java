@@ -19,6 +19,7 @@ import java.util.Set;
  * @param augmentation of the training images
  * @param distillation the temperature T above 0 at which the network learns from the scores of the
  *     network at full precision; 0 to learn from the images' classes
+ * @param statistics what becomes of the running statistics of normalisations at the end
  * @param seed of the order of the images and of their augmentation
  */
 public record Quantization(
@@ -29,6 +30,7 @@ public record Quantization(
     int batch,
     Augmentation augmentation,
     double distillation,
+    Statistics statistics,
     long seed) {
   /** Whether biases learn along. */
   public enum Biases {
@@ -36,6 +38,14 @@ public record Quantization(
     FREE,
     /** They stay byte for byte. */
     FROZEN
+  }
+
+  /** What becomes of the running statistics of normalisations once weights are hard. */
+  public enum Statistics {
+    /** They are measured anew with the hard weights, on training images augmented as settings say. */
+    MEASURED,
+    /** They stay those of the training passes, whose weights were soft. */
+    KEPT
   }
 
   /** Checks the counts. */
@@ -55,23 +65,35 @@ public record Quantization(
   /** Of images as they are and their classes. */
   public Quantization(
       List<LayerRule> rules, Biases biases, Optimizer optimizer, int epochs, int batch, long seed) {
-    this(rules, biases, optimizer, epochs, batch, Augmentation.NONE, 0, seed);
+    this(rules, biases, optimizer, epochs, batch, Augmentation.NONE, 0, Statistics.MEASURED, seed);
   }
 
   /** The same with another optimiser. */
   public Quantization withOptimizer(Optimizer other) {
-    return new Quantization(rules, biases, other, epochs, batch, augmentation, distillation, seed);
+    return new Quantization(rules, biases, other, epochs, batch, augmentation, distillation, statistics, seed);
   }
 
   /** The same with other augmentation. */
   public Quantization withAugmentation(Augmentation other) {
-    return new Quantization(rules, biases, optimizer, epochs, batch, other, distillation, seed);
+    return new Quantization(rules, biases, optimizer, epochs, batch, other, distillation, statistics, seed);
+  }
+
+  /** The same at another temperature of distillation; 0 to learn from classes. */
+  public Quantization withDistillation(double other) {
+    return new Quantization(
+        rules, biases, optimizer, epochs, batch, augmentation, other, statistics, seed);
+  }
+
+  /** The same with other treatment of running statistics. */
+  public Quantization withStatistics(Statistics other) {
+    return new Quantization(
+        rules, biases, optimizer, epochs, batch, augmentation, distillation, other, seed);
   }
 
   /** The same with other rules. */
   public Quantization withRules(List<LayerRule> other) {
     return new Quantization(
-        other, biases, optimizer, epochs, batch, augmentation, distillation, seed);
+        other, biases, optimizer, epochs, batch, augmentation, distillation, statistics, seed);
   }
 
   /** The clustering of each clustered parameter, in the architecture's order. */

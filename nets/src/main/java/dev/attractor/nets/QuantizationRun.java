@@ -125,7 +125,10 @@ public final class QuantizationRun {
     return state.adjoints();
   }
 
-  /** Fits the codebooks once more, at the end of the temperature's schedule, and assigns. */
+  /**
+   * Fits the codebooks once more, at the end of the temperature's schedule, assigns, and measures
+   * running statistics where the settings say so.
+   */
   public QuantizedNetwork quantized() {
     List<QuantizedNetwork.Layer> layers = new ArrayList<>();
     clusterings.forEach(
@@ -133,7 +136,11 @@ public final class QuantizationRun {
             layers.add(
                 QuantizedNetwork.Layer.of(
                     architecture, name, clustering.dimension(), fit(name, clustering, 1))));
-    return new QuantizedNetwork(state.latent(), layers);
+    QuantizedNetwork hard = new QuantizedNetwork(state.latent(), layers);
+    return settings.statistics() == Quantization.Statistics.KEPT
+        ? hard
+        : hard.withStatisticsOf(
+            images, settings.batch(), settings.augmentation(), settings.seed());
   }
 
   /** The settings and all they are applied to: what a checkpoint must agree with. */

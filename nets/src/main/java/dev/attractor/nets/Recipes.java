@@ -27,7 +27,8 @@ public final class Recipes {
         new Optimizer.Sgd(1e-4),
         epochs,
         BATCH,
-        seed);
+        seed)
+        .withStatistics(Quantization.Statistics.KEPT);
   }
 
   /** Ours: a relative temperature that falls over the run, Adam with cosine decay. */

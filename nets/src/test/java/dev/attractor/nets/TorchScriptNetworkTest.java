@@ -178,9 +178,8 @@ class TorchScriptNetworkTest {
         Quantization.Biases.FREE,
         new Optimizer.Adam(1e-3),
         epochs,
-        2,
-        new Augmentation(1, true),
-        0);
+        2, 0)
+        .withAugmentation(new Augmentation(1, true));
   }
 
   private static Parameters hard(QuantizationRun run, Architecture architecture)

@@ -14,8 +14,8 @@ import java.util.Optional;
 public final class BaselineTraining {
   private BaselineTraining() {}
 
-  public static Parameters get(
-      Baseline baseline, ImageSplit data, Path cache, Console console) throws IOException {
+  public static Parameters get(Baseline baseline, ImageSplit data, Path cache, Console console)
+      throws IOException {
     String name = baseline.architecture().name();
     Path file = baseline.file(cache, data);
     Optional<Parameters> kept = baseline.kept(cache, data);

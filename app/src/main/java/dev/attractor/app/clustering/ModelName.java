@@ -103,10 +103,8 @@ public enum ModelName implements Subject {
   }
 
   @Override
-  public Parameters start(ImageSplit data, CommonOptions common, long seed)
-      throws IOException {
-    return BaselineTraining.get(
-        baseline(seed), data, common.cacheDir(), common.console());
+  public Parameters start(ImageSplit data, CommonOptions common, long seed) throws IOException {
+    return BaselineTraining.get(baseline(seed), data, common.cacheDir(), common.console());
   }
 
   @Override

@@ -81,7 +81,8 @@ final class MemoryFigureCommand implements Callable<Integer> {
     options.check(PAGE, command);
     Console console = common.console();
     double plain = measured(TrainingStep.Kind.PLAIN, 0, console);
-    Map<TrainingStep.Kind, TreeMap<Integer, Double>> curves = new EnumMap<>(TrainingStep.Kind.class);
+    Map<TrainingStep.Kind, TreeMap<Integer, Double>> curves =
+        new EnumMap<>(TrainingStep.Kind.class);
     List<Point> points = new ArrayList<>();
     for (TrainingStep.Kind kind : kinds) {
       TreeMap<Integer, Double> curve = new TreeMap<>();
@@ -108,7 +109,8 @@ final class MemoryFigureCommand implements Callable<Integer> {
       throw new IOException(
           "this system does not tell the peak memory of a process; Linux does (/proc/self/status)");
     }
-    console.note(String.format(Locale.ROOT, "%s, %d iterations: %.0f MB", word(kind), n, megabytes));
+    console.note(
+        String.format(Locale.ROOT, "%s, %d iterations: %.0f MB", word(kind), n, megabytes));
     return megabytes;
   }
 
@@ -134,8 +136,7 @@ final class MemoryFigureCommand implements Callable<Integer> {
       String command)
       throws IOException {
     Report report =
-        new Report(
-            options.out(), PAGE, "Chapter 2: memory of a training step against iterations");
+        new Report(options.out(), PAGE, "Chapter 2: memory of a training step against iterations");
     report.text(
         """
         The largest resident size of a process (native libraries, the Java heap and its garbage

@@ -135,7 +135,8 @@ record QuantizationPage(
         "dissertation, best",
         labels,
         table.cells().stream().map(QuantizationTable.Cell::best).toList());
-    for (QuantizationSettings whose : List.of(QuantizationSettings.PROTOCOL, QuantizationSettings.OURS)) {
+    for (QuantizationSettings whose :
+        List.of(QuantizationSettings.PROTOCOL, QuantizationSettings.OURS)) {
       List<Double> best = new ArrayList<>();
       for (QuantizationTable.Cell cell : table.cells()) {
         best.add(

@@ -100,8 +100,7 @@ record QuantizationTable(
    */
   Cell cell(QuantizedRun run) {
     return cells.stream()
-        .filter(
-            cell -> cell.codewords() == run.codewords() && cell.dimension() == run.dimension())
+        .filter(cell -> cell.codewords() == run.codewords() && cell.dimension() == run.dimension())
         .findFirst()
         .orElseThrow(() -> new IllegalArgumentException("no such cell"));
   }

@@ -196,7 +196,9 @@ abstract class QuantizationTableCommand implements Callable<Integer> {
     limits.check(chosen.subject().batch());
     Console console = common.console();
     Path finished =
-        runs == null ? common.cacheDir().resolve("runs").resolve(chosen.page() + limits.suffix()) : runs;
+        runs == null
+            ? common.cacheDir().resolve("runs").resolve(chosen.page() + limits.suffix())
+            : runs;
     OutputPath.folder(finished);
     String command =
         "./attractor reproduce %s%s%s --epochs %d --seeds %d --threads %d"
@@ -219,8 +221,7 @@ abstract class QuantizationTableCommand implements Callable<Integer> {
               Path work = kept.work(task);
               console.note(task.name());
               QuantizeJob job =
-                  new QuantizeJob(
-                      starts.get(seed), data, task.settings(chosen.subject()), work);
+                  new QuantizeJob(starts.get(seed), data, task.settings(chosen.subject()), work);
               kept.keep(task, run(job, task, kept, console));
               removeFolder(work);
             }

@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * One fine-tuning run of tables 2.1 and 2.4: what is kept of it. NaN (null in its file): the seconds
- * of a run that was resumed or diverged, the hard accuracy of one that diverged.
+ * One fine-tuning run of tables 2.1 and 2.4: what is kept of it. NaN (null in its file): the
+ * seconds of a run that was resumed or diverged, the hard accuracy of one that diverged.
  *
  * @param images that it learned from
  * @param adjoints how many pull-backs of a layer each adjoint answered

@@ -27,8 +27,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Training steps of ResNet-18 (11,172,032 weights, 128 images of 32 x 32) in a process of their own,
- * for their time and their memory.
+ * Training steps of ResNet-18 (11,172,032 weights, 128 images of 32 x 32) in a process of their
+ * own, for their time and their memory.
  *
  * @param kind how weights are clustered
  * @param codewords k
@@ -66,7 +66,9 @@ public record TrainingStep(Kind kind, int codewords, int dimension, int iteratio
    */
   public record Measured(double seconds, double megabytes) {}
 
-  /** Measures what the arguments say, and prints it as JSON: the other end of {@link #inOwnProcess}. */
+  /**
+   * Measures what the arguments say, and prints it as JSON: the other end of {@link #inOwnProcess}.
+   */
   public static void main(String[] args) {
     TrainingStep step =
         new TrainingStep(
@@ -91,7 +93,8 @@ public record TrainingStep(Kind kind, int codewords, int dimension, int iteratio
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .filter(argument -> !argument.startsWith("-Dattractor.stderr")) // a descriptor of this one
         .forEach(command::add);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), TrainingStep.class.getName()));
+    command.addAll(
+        List.of("-cp", System.getProperty("java.class.path"), TrainingStep.class.getName()));
     for (Object argument : List.of(kind, codewords, dimension, iterations, steps, threads)) {
       command.add(argument.toString());
     }

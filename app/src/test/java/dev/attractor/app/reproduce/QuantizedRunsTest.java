@@ -54,10 +54,7 @@ class QuantizedRunsTest {
     QuantizedRuns runs = runs(START, DATA);
     runs.keep(TASK, run(runs));
     Parameters other = Parameters.initial(TwoLayerCnn.digits(), 1);
-    for (QuantizedRuns others :
-        List.of(
-            runs(other, DATA),
-            runs(START, Digits.split(1)))) {
+    for (QuantizedRuns others : List.of(runs(other, DATA), runs(START, Digits.split(1)))) {
       notes.getBuffer().setLength(0);
       assertThat(others.finished(TASK, console)).isFalse();
       assertThat(notes.toString()).contains("was made").contains("run again");
