@@ -2,11 +2,13 @@ package dev.attractor.app.reproduce;
 
 import dev.attractor.app.cli.CommonOptions;
 import dev.attractor.app.cli.Console;
+import dev.attractor.app.cli.OutputPath;
 import dev.attractor.app.cli.Table;
 import dev.attractor.app.cli.WrongUsage;
 import dev.attractor.app.drawing.Figure;
 import dev.attractor.app.report.Report;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -26,7 +28,7 @@ import picocli.CommandLine.Option;
     name = "figure-2.memory",
     description = {
       "Peak memory of a training step of ResNet-18 against the iterations of soft k-means: what",
-      "chapter 2 claims and does not draw. Every point is measured in a process of its own."
+      "chapter 2 claims and does not draw. Every point is measured in a process of its own and kept."
     },
     mixinStandardHelpOptions = true,
     sortOptions = false)
@@ -62,6 +64,12 @@ final class MemoryFigureCommand implements Callable<Integer> {
               + " ${DEFAULT-VALUE}).")
   private int mostUnrolled;
 
+  @Option(
+      names = "--runs",
+      paramLabel = "DIR",
+      description = "Folder of measured points (default: runs/figure-2.memory in the user's cache).")
+  private Path runs;
+
   @Mixin private PageOptions options;
   @Mixin private CommonOptions common;
 
@@ -80,7 +88,11 @@ final class MemoryFigureCommand implements Callable<Integer> {
     String command = command();
     options.check(PAGE, command);
     Console console = common.console();
-    double plain = measured(TrainingStep.Kind.PLAIN, 0, console);
+    Path finished = runs == null ? common.cacheDir().resolve("runs").resolve(PAGE) : runs;
+    OutputPath.folder(finished);
+    Files.createDirectories(finished);
+    MeasuredSteps measured = new MeasuredSteps(finished, common.threads());
+    double plain = measured.megabytes(step(TrainingStep.Kind.PLAIN, 0), console);
     Map<TrainingStep.Kind, TreeMap<Integer, Double>> curves =
         new EnumMap<>(TrainingStep.Kind.class);
     List<Point> points = new ArrayList<>();
@@ -89,7 +101,7 @@ final class MemoryFigureCommand implements Callable<Integer> {
       curves.put(kind, curve);
       for (int n : iterations) {
         if (kind != TrainingStep.Kind.UNROLLED || n <= mostUnrolled) {
-          curve.put(n, measured(kind, n, console));
+          curve.put(n, measured.megabytes(step(kind, n), console));
           points.add(new Point(word(kind), n, curve.get(n)));
         }
       }
@@ -102,16 +114,8 @@ final class MemoryFigureCommand implements Callable<Integer> {
     return 0;
   }
 
-  private double measured(TrainingStep.Kind kind, int n, Console console) throws IOException {
-    TrainingStep step = new TrainingStep(kind, CODEWORDS, 1, n, STEPS);
-    double megabytes = step.inOwnProcess(common.threads()).megabytes();
-    if (!(megabytes > 0)) {
-      throw new IOException(
-          "this system does not tell the peak memory of a process; Linux does (/proc/self/status)");
-    }
-    console.note(
-        String.format(Locale.ROOT, "%s, %d iterations: %.0f MB", word(kind), n, megabytes));
-    return megabytes;
+  private static TrainingStep step(TrainingStep.Kind kind, int iterations) {
+    return new TrainingStep(kind, CODEWORDS, 1, iterations, STEPS);
   }
 
   private Table table(Map<TrainingStep.Kind, TreeMap<Integer, Double>> curves) {
