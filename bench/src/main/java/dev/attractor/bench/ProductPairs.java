@@ -1,6 +1,7 @@
 package dev.attractor.bench;
 
 import dev.attractor.internal.columns.ColumnKernels;
+import dev.attractor.internal.columns.MatrixView;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
@@ -29,7 +30,8 @@ public class ProductPairs {
 
   private int m;
   private int columns;
-  private double[] a;
+  private MatrixView matrix;
+  private MatrixView turned;
   private double[] shift;
   private double[] x;
   private double[] g;
@@ -43,7 +45,8 @@ public class ProductPairs {
     m = sizes[0];
     columns = sizes[1];
     SplittableRandom random = new SplittableRandom(0);
-    a = random.doubles((long) m * m, -1, 1).toArray();
+    matrix = MatrixView.dense(random.doubles((long) m * m, -1, 1).toArray(), m, m);
+    turned = matrix.transposed();
     shift = random.doubles(m, -1, 1).toArray();
     x = random.doubles((long) m * columns, -1, 1).toArray();
     g = random.doubles((long) m * columns, -1, 1).toArray();
@@ -54,7 +57,7 @@ public class ProductPairs {
   /** y = A x + b. */
   @Benchmark
   public double[] product() {
-    kernels.product(a, m, 1, m, m, x, shift, y, columns, false);
+    kernels.product(matrix, x, shift, y, columns, false);
     return y;
   }
 
@@ -62,7 +65,7 @@ public class ProductPairs {
   @Benchmark
   public double[] productTransposed() {
     Arrays.fill(y, 0);
-    kernels.product(a, 1, m, m, m, x, null, y, columns, true);
+    kernels.product(turned, x, null, y, columns, true);
     return y;
   }
 
@@ -76,7 +79,7 @@ public class ProductPairs {
   /** y = A x + b for one column. */
   @Benchmark
   public double[] single() {
-    kernels.single(a, m, m, x, shift, y);
+    kernels.single(matrix.values(), m, m, x, shift, y);
     return y;
   }
 }

@@ -1,6 +1,7 @@
 package dev.attractor.autodiff;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** Element-wise products, quotients and linear combinations of nodes of one shape. */
 final class Arithmetic {
@@ -50,7 +51,7 @@ final class Arithmetic {
     }
 
     @Override
-    Node pushForward(Node[] tangents) {
+    @Nullable Node pushForward(@Nullable Node[] tangents) {
       Node[] terms = new Node[tangents.length];
       double[] weights = new double[tangents.length];
       int count = 0;
@@ -104,7 +105,7 @@ final class Arithmetic {
     }
 
     @Override
-    Node pushForward(Node[] tangents) {
+    @Nullable Node pushForward(@Nullable Node[] tangents) {
       Node left = tangents[0] == null ? null : graph.multiply(tangents[0], b);
       Node right = tangents[1] == null ? null : graph.multiply(a, tangents[1]);
       return graph.sumOfPresent(left, right);
@@ -148,7 +149,7 @@ final class Arithmetic {
     }
 
     @Override
-    Node pushForward(Node[] tangents) {
+    @Nullable Node pushForward(@Nullable Node[] tangents) {
       Node top = tangents[0];
       if (tangents[1] != null) {
         Node lost = graph.multiply(this, tangents[1]);

@@ -1,5 +1,7 @@
 package dev.attractor.autodiff;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The pieces of a spline with K bins: for each of T features, K rows hold one number a bin. Which
  * bin a state falls into is a whole number and has no derivative.
@@ -89,7 +91,7 @@ final class Bins {
     }
 
     @Override
-    Node pushForward(Node[] tangents) {
+    @Nullable Node pushForward(@Nullable Node[] tangents) {
       Node weighted = graph.multiply(this, tangents[0]);
       Node mean = new Prefix(weighted, null, bins, bins);
       Node spread = graph.multiply(this, new Repeat(mean, bins));
@@ -123,7 +125,7 @@ final class Bins {
     }
 
     @Override
-    Node pushForward(Node[] tangents) {
+    @Nullable Node pushForward(@Nullable Node[] tangents) {
       return new Repeat(tangents[0], bins);
     }
   }
@@ -168,7 +170,7 @@ final class Bins {
     void pullBack() {}
 
     @Override
-    Node pushForward(Node[] tangents) {
+    @Nullable Node pushForward(@Nullable Node[] tangents) {
       return null;
     }
   }
@@ -228,7 +230,7 @@ final class Bins {
     }
 
     @Override
-    Node pushForward(Node[] tangents) {
+    @Nullable Node pushForward(@Nullable Node[] tangents) {
       return tangents[0] == null ? null : new Pick(tangents[0], locate, shift, 0.0);
     }
   }
@@ -238,11 +240,11 @@ final class Bins {
    */
   static final class Prefix extends Node {
     private final Node x;
-    private final Locate locate;
+    private final @Nullable Locate locate;
     private final int bins;
     private final int all;
 
-    Prefix(Node x, Locate locate, int bins, int all) {
+    Prefix(Node x, @Nullable Locate locate, int bins, int all) {
       super(
           x.graph,
           x.rows / bins,
@@ -289,7 +291,7 @@ final class Bins {
     }
 
     @Override
-    Node pushForward(Node[] tangents) {
+    @Nullable Node pushForward(@Nullable Node[] tangents) {
       return tangents[0] == null ? null : new Prefix(tangents[0], locate, bins, all);
     }
   }

@@ -1,5 +1,7 @@
 package dev.attractor.autodiff;
 
+import org.jspecify.annotations.Nullable;
+
 /** min(max(x, low), high); the slope is 1 strictly inside and 0 elsewhere. */
 final class Clamp extends Functions.Function {
   private final double low;
@@ -58,7 +60,7 @@ final class Clamp extends Functions.Function {
     void pullBack() {}
 
     @Override
-    Node pushForward(Node[] tangents) {
+    @Nullable Node pushForward(@Nullable Node[] tangents) {
       return null;
     }
   }

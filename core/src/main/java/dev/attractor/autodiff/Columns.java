@@ -1,5 +1,7 @@
 package dev.attractor.autodiff;
 
+import org.jspecify.annotations.Nullable;
+
 /** Choosing, joining, spreading and summing columns: states. */
 final class Columns {
   private Columns() {}
@@ -45,7 +47,7 @@ final class Columns {
     }
 
     @Override
-    Node pushForward(Node[] tangents) {
+    @Nullable Node pushForward(@Nullable Node[] tangents) {
       return new Spread(tangents[0], columns, stride);
     }
   }
@@ -56,7 +58,7 @@ final class Columns {
     private final int[] chosen;
 
     /** {@code after} is null or the node that sets {@code chosen} when it is evaluated. */
-    Choose(Node x, int[] chosen, Node after) {
+    Choose(Node x, int[] chosen, @Nullable Node after) {
       super(
           x.graph,
           x.rows,
@@ -92,7 +94,7 @@ final class Columns {
     }
 
     @Override
-    Node pushForward(Node[] tangents) {
+    @Nullable Node pushForward(@Nullable Node[] tangents) {
       Node after = inputs.length > 1 ? inputs[1] : null;
       return tangents[0] == null ? null : new Choose(tangents[0], chosen, after);
     }
@@ -144,7 +146,7 @@ final class Columns {
     }
 
     @Override
-    Node pushForward(Node[] tangents) {
+    @Nullable Node pushForward(@Nullable Node[] tangents) {
       Node[] parts = new Node[tangents.length];
       for (int i = 0; i < parts.length; i++) {
         parts[i] = tangents[i] == null ? graph.zero(inputs[i]) : tangents[i];
@@ -184,7 +186,7 @@ final class Columns {
     }
 
     @Override
-    Node pushForward(Node[] tangents) {
+    @Nullable Node pushForward(@Nullable Node[] tangents) {
       return new Sum(tangents[0]);
     }
   }

@@ -1,5 +1,7 @@
 package dev.attractor.autodiff;
 
+import org.jspecify.annotations.Nullable;
+
 /** Element-wise functions of one node; {@link Silu} and {@link Clamp} stand alone. */
 final class Functions {
   private Functions() {}
@@ -7,7 +9,7 @@ final class Functions {
   /** A function y = f(x), known by its values and by its slope as a node. */
   abstract static class Function extends Node {
     final Node x;
-    private Node slope;
+    private @Nullable Node slope;
 
     Function(Node x) {
       super(x.graph, x.rows, x.columns, x.stride, x);
@@ -19,14 +21,16 @@ final class Functions {
 
     /** f'(x), made once. */
     final Node slope() {
-      if (slope == null) {
-        slope = makeSlope();
+      Node made = slope;
+      if (made == null) {
+        made = makeSlope();
+        slope = made;
       }
-      return slope;
+      return made;
     }
 
     @Override
-    Node pushForward(Node[] tangents) {
+    @Nullable Node pushForward(@Nullable Node[] tangents) {
       return graph.multiply(slope(), tangents[0]);
     }
   }
@@ -218,11 +222,11 @@ final class Functions {
 
   /** log(1 + exp(x)). */
   static final class Softplus extends Function {
-    private final double[] sigmoid;
+    private final double[] sigmoid; // empty where nothing is pulled back
 
     Softplus(Node x) {
       super(x);
-      sigmoid = active() ? new double[value.length] : null;
+      sigmoid = new double[active() ? value.length : 0];
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes nodes. Building allocates everything that a run needs; a graph and its {@link Program}s
@@ -21,7 +22,7 @@ public final class Graph {
   private final Map<ParameterLayout.Block, Leaf> parameters = new LinkedHashMap<>();
 
   /** Whose adjoint buffers the nodes hold. */
-  Program lender;
+  @Nullable Program lender;
 
   int adopt(Node node) {
     nodes.add(node);
@@ -56,11 +57,13 @@ public final class Graph {
   }
 
   /**
-   * The matrix that {@link #load} fills and {@link #addGradientTo} reads; null for an empty one.
+   * The matrix that {@link #load} fills and {@link #addGradientTo} reads.
+   *
+   * @throws IllegalArgumentException when the block is empty
    */
   public Node parameter(ParameterLayout.Block block) {
     if (block.size() == 0) {
-      return null;
+      throw new IllegalArgumentException("an empty block has no node");
     }
     return parameters.computeIfAbsent(
         block, b -> new Leaf(this, b.rows(), b.columns(), b.columns(), true));
@@ -138,7 +141,7 @@ public final class Graph {
     return new Arithmetic.Combination(shift, c.clone(), a.clone());
   }
 
-  Node sumOfPresent(Node a, Node b) {
+  @Nullable Node sumOfPresent(@Nullable Node a, @Nullable Node b) {
     return a == null ? b : b == null ? a : add(a, b);
   }
 
@@ -216,12 +219,22 @@ public final class Graph {
 
   // Matrices
 
-  /** {@code w x + b} for every column of x; b may be null. */
+  /** {@code w x} for every column of x. */
+  public Node linear(Node w, Node x) {
+    return new Products.Affine(w, x, null, null, false);
+  }
+
+  /** {@code w x + b} for every column of x. */
   public Node affine(Node w, Node x, Node b) {
     return new Products.Affine(w, x, b, null, false);
   }
 
-  /** {@code base + w x + b} for every column of x and of base; b may be null. */
+  /** {@code base + w x} for every column of x and of base. */
+  public Node linearOnto(Node base, Node w, Node x) {
+    return new Products.Affine(w, x, null, base, false);
+  }
+
+  /** {@code base + w x + b} for every column of x and of base. */
   public Node affineOnto(Node base, Node w, Node x, Node b) {
     return new Products.Affine(w, x, b, base, false);
   }
@@ -241,23 +254,27 @@ public final class Graph {
     return new Products.PerColumn(matrices, x, p, q, true);
   }
 
-  /** L x, L lower triangular with ones on its diagonal; see {@link Triangular}. */
-  public Node lower(Node entries, Node x) {
+  /**
+   * L x, L lower triangular with ones on its diagonal; see {@link Triangular}.
+   *
+   * @param entries those off the diagonal; null for one row, which has none
+   */
+  public Node lower(@Nullable Node entries, Node x) {
     return new Triangular.Product(x, entries, null, Triangular.Diagonal.ONES, true);
   }
 
-  /** U x, U upper triangular. */
-  public Node upper(Node entries, Node diagonal, Node x) {
+  /** U x, U upper triangular; entries as in {@link #lower}. */
+  public Node upper(@Nullable Node entries, Node diagonal, Node x) {
     return new Triangular.Product(x, entries, diagonal, Triangular.Diagonal.GIVEN, false);
   }
 
   /** L^-1 x. */
-  public Node solveLower(Node entries, Node x) {
+  public Node solveLower(@Nullable Node entries, Node x) {
     return new Triangular.Solve(x, entries, null, Triangular.Diagonal.ONES, true);
   }
 
   /** U^-1 x. */
-  public Node solveUpper(Node entries, Node diagonal, Node x) {
+  public Node solveUpper(@Nullable Node entries, Node diagonal, Node x) {
     return new Triangular.Solve(x, entries, diagonal, Triangular.Diagonal.GIVEN, false);
   }
 
@@ -390,7 +407,7 @@ public final class Graph {
     tangents.put(x, tangent);
     boolean[] needed = needed(result);
     for (Node node : List.copyOf(nodes.subList(x.index + 1, result.index + 1))) {
-      Node[] given = new Node[node.inputs.length];
+      @Nullable Node[] given = new @Nullable Node[node.inputs.length];
       boolean any = false;
       for (int i = 0; i < given.length; i++) {
         given[i] = tangents.get(node.inputs[i]);

@@ -1,12 +1,15 @@
 package dev.attractor.autodiff;
 
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** A node whose value is set from outside: an input, a constant or a parameter. */
 public final class Leaf extends Node {
   Leaf(Graph graph, int rows, int columns, int stride, boolean parameter) {
     super(graph, rows, columns, stride, parameter);
-    adjoint = parameter ? new double[value.length] : null;
+    if (parameter) {
+      adjoint = new double[value.length];
+    }
   }
 
   /**
@@ -60,7 +63,7 @@ public final class Leaf extends Node {
   void pullBack() {}
 
   @Override
-  Node pushForward(Node[] tangents) {
+  @Nullable Node pushForward(@Nullable Node[] tangents) {
     return null;
   }
 }

@@ -1,6 +1,7 @@
 package dev.attractor.autodiff;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which point lies nearest to each sample, and which sample nearest to each point, where sample j
@@ -89,7 +90,7 @@ final class NearestPairs extends Node {
   void pullBack() {}
 
   @Override
-  Node pushForward(Node[] tangents) {
+  @Nullable Node pushForward(@Nullable Node[] tangents) {
     return null;
   }
 }

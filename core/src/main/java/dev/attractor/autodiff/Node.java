@@ -2,6 +2,7 @@ package dev.attractor.autodiff;
 
 import dev.attractor.internal.columns.ColumnKernels;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A value in a {@link Graph}: {@code rows} by {@code columns} numbers and, once a {@link Program}
@@ -29,6 +30,7 @@ public abstract class Node {
    * A leaf's own; any other node has a buffer of the {@link Program} while that runs backwards,
    * from the turn of the node's first consumer to its own.
    */
+  @SuppressWarnings("NullAway.Init") // none but while it is lent
   double[] adjoint;
 
   Node(Graph graph, int rows, int columns, int stride, Node... inputs) {
@@ -68,7 +70,7 @@ public abstract class Node {
    * The tangent of this node as a node, made of operations; {@code tangents[i]} is that of input i,
    * null for zero. At least one is not null. Null is returned for zero.
    */
-  abstract Node pushForward(Node[] tangents);
+  abstract @Nullable Node pushForward(@Nullable Node[] tangents);
 
   /** How many rows: features. */
   public final int rows() {

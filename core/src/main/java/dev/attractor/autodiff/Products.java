@@ -1,7 +1,9 @@
 package dev.attractor.autodiff;
 
+import dev.attractor.internal.columns.MatrixView;
 import java.util.Arrays;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Products of matrices with columns. */
 final class Products {
@@ -14,12 +16,14 @@ final class Products {
   static final class Affine extends Node {
     private final Node w;
     private final Node x;
-    private final Node b;
-    private final Node base;
+    private final @Nullable Node b;
+    private final @Nullable Node base;
     private final boolean transposed;
+    private final MatrixView matrix; // what x is multiplied by
+    private final MatrixView turned;
 
     /** {@code b} and {@code base} may be null. */
-    Affine(Node w, Node x, Node b, Node base, boolean transposed) {
+    Affine(Node w, Node x, @Nullable Node b, @Nullable Node base, boolean transposed) {
       super(w.graph, transposed ? w.columns : w.rows, x.columns, x.stride, present(w, x, b, base));
       if (w.stride != w.columns || x.rows != (transposed ? w.rows : w.columns)) {
         throw new IllegalArgumentException(
@@ -48,9 +52,12 @@ final class Products {
       this.b = b;
       this.base = base;
       this.transposed = transposed;
+      MatrixView dense = MatrixView.dense(w.value, w.rows, w.columns);
+      this.matrix = transposed ? dense.transposed() : dense;
+      this.turned = matrix.transposed();
     }
 
-    private static Node[] present(Node... nodes) {
+    private static Node[] present(@Nullable Node... nodes) {
       return Arrays.stream(nodes).filter(Objects::nonNull).toArray(Node[]::new);
     }
 
@@ -60,16 +67,7 @@ final class Products {
         System.arraycopy(base.value, 0, value, 0, value.length);
       }
       KERNELS.product(
-          w.value,
-          transposed ? 1 : w.columns,
-          transposed ? w.columns : 1,
-          rows,
-          x.rows,
-          x.value,
-          b == null ? null : b.value,
-          value,
-          stride,
-          base != null);
+          matrix, x.value, b == null ? null : b.value, value, stride, base != null);
     }
 
     @Override
@@ -82,17 +80,7 @@ final class Products {
         }
       }
       if (x.active()) {
-        KERNELS.product(
-            w.value,
-            transposed ? w.columns : 1,
-            transposed ? 1 : w.columns,
-            x.rows,
-            rows,
-            adjoint,
-            null,
-            x.adjoint,
-            stride,
-            true);
+        KERNELS.product(turned, adjoint, null, x.adjoint, stride, true);
       }
       if (b != null && b.active()) {
         KERNELS.rowSums(adjoint, rows, stride, b.adjoint);
@@ -103,7 +91,7 @@ final class Products {
     }
 
     @Override
-    Node pushForward(Node[] tangents) {
+    @Nullable Node pushForward(@Nullable Node[] tangents) {
       Node db = b == null ? null : tangents[2];
       Node sum = base == null ? null : tangents[tangents.length - 1];
       if (tangents[1] != null) {
@@ -194,7 +182,7 @@ final class Products {
     }
 
     @Override
-    Node pushForward(Node[] tangents) {
+    @Nullable Node pushForward(@Nullable Node[] tangents) {
       int p = transposed ? x.rows : rows;
       int q = transposed ? rows : x.rows;
       return graph.sumOfPresent(

@@ -1,6 +1,7 @@
 package dev.attractor.autodiff;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** Choosing, joining and summing rows: features. */
 final class RowOperations {
@@ -38,7 +39,7 @@ final class RowOperations {
     }
 
     @Override
-    Node pushForward(Node[] tangents) {
+    @Nullable Node pushForward(@Nullable Node[] tangents) {
       return new Choose(tangents[0], chosen);
     }
   }
@@ -97,7 +98,7 @@ final class RowOperations {
     }
 
     @Override
-    Node pushForward(Node[] tangents) {
+    @Nullable Node pushForward(@Nullable Node[] tangents) {
       Node[] parts = new Node[tangents.length];
       for (int i = 0; i < parts.length; i++) {
         parts[i] = tangents[i] == null ? graph.zero(inputs[i]) : tangents[i];
@@ -131,7 +132,7 @@ final class RowOperations {
     }
 
     @Override
-    Node pushForward(Node[] tangents) {
+    @Nullable Node pushForward(@Nullable Node[] tangents) {
       return new Sum(tangents[0]);
     }
   }

@@ -1,5 +1,7 @@
 package dev.attractor.autodiff;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * x s(x), s the sigmoid. The conditioners of every flow run through it, values and tangents, so
  * both are single operations and share the values of s.
@@ -34,7 +36,7 @@ final class Silu extends Node {
   }
 
   @Override
-  Node pushForward(Node[] tangents) {
+  @Nullable Node pushForward(@Nullable Node[] tangents) {
     return new Tangent(this, tangents[0]);
   }
 
@@ -84,7 +86,7 @@ final class Silu extends Node {
     }
 
     @Override
-    Node pushForward(Node[] tangents) {
+    @Nullable Node pushForward(@Nullable Node[] tangents) {
       return graph.sumOfPresent(
           tangents[0] == null ? null : graph.multiply(graph.multiply(curvature(), dx), tangents[0]),
           tangents[1] == null ? null : new Tangent(silu, tangents[1]));

@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A few threads that run the slices of one short step, thousands of times a second.
@@ -28,7 +29,7 @@ public final class SliceTeam implements AutoCloseable {
 
   private final Parallelism parallelism;
   private final Helper[] helpers;
-  private volatile Step step;
+  private volatile @Nullable Step step;
   private volatile boolean closed;
 
   /** At most as many threads as the parallelism has, the caller's own included. */
@@ -95,8 +96,8 @@ public final class SliceTeam implements AutoCloseable {
   private final class Helper {
     private final int number;
     private final AtomicBoolean offered = new AtomicBoolean();
-    private volatile Thread thread; // while the place is taken
-    private volatile Offer offer;
+    private volatile @Nullable Thread thread; // while the place is taken
+    private volatile @Nullable Offer offer;
 
     Helper(int number) {
       this.number = number;
@@ -112,17 +113,17 @@ public final class SliceTeam implements AutoCloseable {
 
     private void serve() {
       thread = Thread.currentThread();
-      Step seen = null;
-      while (await(seen)) {
-        seen = step;
+      Step seen = await(null);
+      while (seen != null) {
         seen.work(number);
+        seen = await(seen);
       }
       thread = null;
       offered.set(false);
     }
 
-    /** Waits for another step than {@code seen}; false when there will be none soon. */
-    private boolean await(Step seen) {
+    /** Waits for another step than {@code seen}; null when there will be none soon. */
+    private @Nullable Step await(@Nullable Step seen) {
       long parkedFrom = 0;
       for (int spin = 0; step == seen && !closed; spin++) {
         if (spin < SPINS) {
@@ -132,11 +133,11 @@ public final class SliceTeam implements AutoCloseable {
         long now = System.nanoTime();
         parkedFrom = spin == SPINS ? now : parkedFrom;
         if (now - parkedFrom >= LINGER) {
-          return false;
+          return null;
         }
         LockSupport.parkNanos(SliceTeam.this, LINGER);
       }
-      return !closed;
+      return closed ? null : step;
     }
 
     void dismiss() {

@@ -1,11 +1,15 @@
 package dev.attractor.autodiff;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Products and solves with a triangular matrix T, d by d: the entries off the diagonal as a dense
  * column, in the order (1,0), (2,0), (2,1), .. for lower and (0,1), (0,2), .., (1,2), .. for upper
  * matrices; the diagonal as a dense column of d numbers, or all ones, or all zeros.
  */
 final class Triangular {
+  private static final double[] NONE = {};
+
   private Triangular() {}
 
   /** What stands on the diagonal when no node gives it. */
@@ -18,12 +22,14 @@ final class Triangular {
   /** T x (or T^-1 x), T made of the inputs {@code entries} and, when given, {@code diagonal}. */
   abstract static class Map extends Node {
     final Node x;
-    final Node entries;
-    final Node diagonal;
+    final @Nullable Node entries;
+    final @Nullable Node diagonal;
+    final double[] off; // values of the entries
+    final double[] given; // values of the diagonal
     final Diagonal kind;
     final boolean lower;
 
-    Map(Node x, Node entries, Node diagonal, Diagonal kind, boolean lower) {
+    Map(Node x, @Nullable Node entries, @Nullable Node diagonal, Diagonal kind, boolean lower) {
       super(
           x.graph,
           x.rows,
@@ -51,11 +57,13 @@ final class Triangular {
       this.x = x;
       this.entries = entries;
       this.diagonal = diagonal;
+      this.off = entries == null ? NONE : entries.value;
+      this.given = diagonal == null ? NONE : diagonal.value;
       this.kind = kind;
       this.lower = lower;
     }
 
-    private static Node[] present(Node x, Node... more) {
+    private static Node[] present(Node x, @Nullable Node... more) {
       int count = 1;
       for (Node node : more) {
         count += node == null ? 0 : 1;
@@ -73,7 +81,7 @@ final class Triangular {
 
     final double on(int i) {
       return switch (kind) {
-        case GIVEN -> diagonal.value[i];
+        case GIVEN -> given[i];
         case ONES -> 1.0;
         case ZEROS -> 0.0;
       };
@@ -125,7 +133,7 @@ final class Triangular {
     }
 
     /** dT y, or null when T has no tangent. */
-    final Node tangentTimes(Node[] tangents, Node y) {
+    final @Nullable Node tangentTimes(@Nullable Node[] tangents, Node y) {
       int at = 1;
       Node dEntries = entries == null ? null : tangents[at++];
       Node dDiagonal = diagonal == null ? null : tangents[at];
@@ -139,7 +147,7 @@ final class Triangular {
 
   /** y = T x. */
   static final class Product extends Map {
-    Product(Node x, Node entries, Node diagonal, Diagonal kind, boolean lower) {
+    Product(Node x, @Nullable Node entries, @Nullable Node diagonal, Diagonal kind, boolean lower) {
       super(x, entries, diagonal, kind, lower);
     }
 
@@ -152,7 +160,7 @@ final class Triangular {
         }
         if (entries != null) {
           for (int j = from(i); j < to(i); j++) {
-            addRow(x.value, j, entries.value[position(i, j)], value, i);
+            addRow(x.value, j, off[position(i, j)], value, i);
           }
         }
       }
@@ -166,7 +174,7 @@ final class Triangular {
           addRow(adjoint, i, on(i), x.adjoint, i);
           if (entries != null) {
             for (int j = from(i); j < to(i); j++) {
-              addRow(adjoint, i, entries.value[position(i, j)], x.adjoint, j);
+              addRow(adjoint, i, off[position(i, j)], x.adjoint, j);
             }
           }
         }
@@ -174,7 +182,7 @@ final class Triangular {
     }
 
     @Override
-    Node pushForward(Node[] tangents) {
+    @Nullable Node pushForward(@Nullable Node[] tangents) {
       return graph.sumOfPresent(
           tangents[0] == null ? null : new Product(tangents[0], entries, diagonal, kind, lower),
           tangentTimes(tangents, x));
@@ -185,7 +193,7 @@ final class Triangular {
   static final class Solve extends Map {
     private final double[] work;
 
-    Solve(Node x, Node entries, Node diagonal, Diagonal kind, boolean lower) {
+    Solve(Node x, @Nullable Node entries, @Nullable Node diagonal, Diagonal kind, boolean lower) {
       super(x, entries, diagonal, kind, lower);
       work = new double[value.length];
     }
@@ -196,7 +204,7 @@ final class Triangular {
       for (int n = 0; n < rows; n++) {
         int i = lower ? n : rows - 1 - n;
         for (int j = from(i); j < to(i); j++) {
-          addRow(value, j, -entries.value[position(i, j)], value, i);
+          addRow(value, j, -off[position(i, j)], value, i);
         }
         divideRow(value, i, on(i));
       }
@@ -215,7 +223,7 @@ final class Triangular {
         int i = lower ? n : rows - 1 - n;
         divideRow(work, i, on(i));
         for (int j = from(i); j < to(i); j++) {
-          addRow(work, i, -entries.value[position(i, j)], work, j);
+          addRow(work, i, -off[position(i, j)], work, j);
         }
       }
       pullEntries(work, value, -1.0);
@@ -225,7 +233,7 @@ final class Triangular {
     }
 
     @Override
-    Node pushForward(Node[] tangents) {
+    @Nullable Node pushForward(@Nullable Node[] tangents) {
       Node moved = tangentTimes(tangents, this);
       Node right = tangents[0];
       if (moved != null) {

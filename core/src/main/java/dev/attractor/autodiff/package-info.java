@@ -8,4 +8,7 @@
  * derivative can be differentiated like anything else. A {@link dev.attractor.autodiff.Program}
  * replays what one result needs.
  */
+@NullMarked
 package dev.attractor.autodiff;
+
+import org.jspecify.annotations.NullMarked;

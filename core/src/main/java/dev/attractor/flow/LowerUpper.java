@@ -5,6 +5,7 @@ import dev.attractor.autodiff.Node;
 import dev.attractor.autodiff.ParameterLayout;
 import dev.attractor.internal.columns.ScalarFunctions;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * y = L (U x) + b: L lower triangular with ones on the diagonal, U upper triangular with diagonal
@@ -31,13 +32,18 @@ final class LowerUpper implements Layer {
     return graph.shift(graph.softplus(graph.parameter(diagonal)), LEAST);
   }
 
+  /** The entries off a diagonal; null in one dimension, where there are none. */
+  private @Nullable Node offDiagonal(Graph graph, ParameterLayout.Block block) {
+    return d == 1 ? null : graph.parameter(block);
+  }
+
   @Override
   public Forward forward(Graph graph, Node x) {
     Node on = positive(graph);
-    Node ux = graph.upper(graph.parameter(upper), on, x);
+    Node ux = graph.upper(offDiagonal(graph, upper), on, x);
     Node y =
         graph.add(
-            graph.lower(graph.parameter(lower), ux),
+            graph.lower(offDiagonal(graph, lower), ux),
             graph.spread(graph.parameter(bias), x.columns()));
     return new Forward() {
       @Override
@@ -54,7 +60,7 @@ final class LowerUpper implements Layer {
 
   private Node solve(Graph graph, Node on, Node w) {
     return graph.solveUpper(
-        graph.parameter(upper), on, graph.solveLower(graph.parameter(lower), w));
+        offDiagonal(graph, upper), on, graph.solveLower(offDiagonal(graph, lower), w));
   }
 
   @Override

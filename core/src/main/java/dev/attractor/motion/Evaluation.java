@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * How well roll-outs follow their demonstrations, by every {@link Metric}.
@@ -62,6 +63,6 @@ public record Evaluation(Units.Kind units, Map<Metric, Score> scores) {
 
   /** The distances by one metric. */
   public Score score(Metric metric) {
-    return scores.get(metric);
+    return Objects.requireNonNull(scores.get(metric), () -> "not judged by " + metric);
   }
 }

@@ -9,6 +9,7 @@ import dev.attractor.flow.Flow;
 import dev.attractor.motion.field.Field;
 import dev.attractor.motion.field.LatentField;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** The parts of a model while it is being learned, all parameters in one vector. */
 final class LatentModel {
@@ -18,7 +19,7 @@ final class LatentModel {
   private final LatentField field;
   private final int flowSize;
   private final int size;
-  private final ParameterLayout.Block goalBlock;
+  private final ParameterLayout.@Nullable Block goalBlock; // null unless the goal is learned
   private final double[] goal;
 
   /** {@code goal} is standardised; where it is learned, it is where learning starts. */

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A run of learning that can be looked at, saved and continued. Made by {@link
@@ -43,9 +44,11 @@ public final class MotionTraining implements AutoCloseable {
   private int phaseNumber;
   private long step;
   private long refused;
-  private Phase phase;
-  private FirstOrderOptimizer optimizer;
-  private Schedule schedule;
+  private @Nullable Active active; // null when all steps are taken
+  private boolean closed;
+
+  /** A phase that is gone through. */
+  private record Active(Phase phase, FirstOrderOptimizer optimizer, Schedule schedule) {}
 
   /** Makes a phase of a given number of steps when it begins, so that only one holds buffers. */
   record PhaseMaker(Supplier<Phase> make, long steps) {}
@@ -80,17 +83,21 @@ public final class MotionTraining implements AutoCloseable {
 
   private void open() {
     close();
-    if (phaseNumber < makers.size()) {
-      phase = makers.get(phaseNumber).make().get();
-      Recipe.Rates rates = phase.rates();
-      optimizer = new Adam(parameters.length, rates.decay2());
-      schedule = new Schedule(rates.peak(), rates.warmup(), rates.end(), phase.steps());
-    }
+    active = phaseNumber < makers.size() ? begin(makers.get(phaseNumber).make().get()) : null;
+    closed = false;
+  }
+
+  private Active begin(Phase phase) {
+    Recipe.Rates rates = phase.rates();
+    return new Active(
+        phase,
+        new Adam(parameters.length, rates.decay2()),
+        new Schedule(rates.peak(), rates.warmup(), rates.end(), phase.steps()));
   }
 
   /** Whether all steps are taken. */
   public boolean finished() {
-    return phaseNumber == makers.size();
+    return active == null;
   }
 
   /**
@@ -102,12 +109,14 @@ public final class MotionTraining implements AutoCloseable {
    *     steps
    */
   public LearningProgress advance(int most) {
-    if (finished()) {
+    Active now = active;
+    if (now == null) {
       throw new IllegalStateException("learning has finished");
     }
-    if (phase == null) {
+    if (closed) {
       throw new IllegalStateException("learning was closed; resume it from a checkpoint");
     }
+    Phase phase = now.phase();
     String name = phase.name();
     double sum = 0;
     int taken = 0;
@@ -121,7 +130,7 @@ public final class MotionTraining implements AutoCloseable {
       }
       step++;
       taken++;
-      optimizer.step(parameters, gradient, schedule.rate(step));
+      now.optimizer().step(parameters, gradient, now.schedule().rate(step));
     }
     LearningProgress progress = new LearningProgress(name, done(), steps(), sum / taken);
     running.report(new Control.Progress("learning, " + name, (int) done(), Double.NaN));
@@ -168,12 +177,13 @@ public final class MotionTraining implements AutoCloseable {
 
   /** A copy of all that is needed to go on. */
   public Checkpoint checkpoint() {
+    Active now = active;
     return new Checkpoint(
         phaseNumber,
         step,
         refused,
         parameters.clone(),
-        finished() ? new FirstOrderOptimizer.State(0, new double[0][]) : optimizer.state(),
+        now == null ? new FirstOrderOptimizer.State(0, new double[0][]) : now.optimizer().state(),
         fingerprint);
   }
 
@@ -196,17 +206,18 @@ public final class MotionTraining implements AutoCloseable {
     phaseNumber = checkpoint.phase();
     step = checkpoint.step();
     open();
-    if (!finished()) {
-      optimizer.restore(checkpoint.optimizer());
+    Active now = active;
+    if (now != null) {
+      now.optimizer().restore(checkpoint.optimizer());
     }
   }
 
   /** Lets the helper threads go; the model can still be asked for. */
   @Override
   public void close() {
-    if (phase != null) {
-      phase.close();
-      phase = null;
+    if (active != null && !closed) {
+      active.phase().close();
     }
+    closed = true;
   }
 }

@@ -23,8 +23,8 @@ class ProgramTest {
       Random random = new Random(SEED);
       w.set(random.doubles(ROWS * ROWS, -1, 1).toArray());
       Node x = graph.constant(ROWS, COLUMNS, random.doubles(ROWS * COLUMNS, -1, 1).toArray());
-      Node h = graph.silu(graph.affine(w, x, null));
-      Node deep = graph.affineOnto(h, w, graph.tanh(h), null);
+      Node h = graph.silu(graph.linear(w, x));
+      Node deep = graph.linearOnto(h, w, graph.tanh(h));
       Node shares = graph.softmax(deep, ROWS, 1.0);
       // Which bin is found has no derivative: nothing flows back through the choice itself.
       Graph.Bin bin = graph.locate(graph.sumRows(x), shares, ROWS, 0.0);

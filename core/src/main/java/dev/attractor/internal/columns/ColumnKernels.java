@@ -33,21 +33,10 @@ public interface ColumnKernels {
   void softplus(double[] x, double[] y, int n);
 
   /**
-   * {@code y = A x + b}, or {@code y += A x + b} when {@code accumulate}; A is m by k with A_ij at
-   * {@code a[i * rowStep + j * columnStep]}, x is k by stride, y is m by stride; b is null (zero)
-   * or m long.
+   * {@code y = A x + b}, or {@code y += A x + b} when {@code accumulate}; A is m by k, x is k by
+   * stride, y is m by stride; b is null (zero) or m long.
    */
-  void product(
-      double[] a,
-      int rowStep,
-      int columnStep,
-      int m,
-      int k,
-      double[] x,
-      double[] b,
-      double[] y,
-      int stride,
-      boolean accumulate);
+  void product(MatrixView a, double[] x, double[] b, double[] y, int stride, boolean accumulate);
 
   /** {@code A += g x^T}, A dense m by k, g m by stride, x k by stride. */
   void outer(double[] g, double[] x, int m, int k, int stride, double[] a);

@@ -32,24 +32,15 @@ public final class ScalarColumns implements ColumnKernels {
 
   @Override
   public void product(
-      double[] a,
-      int rowStep,
-      int columnStep,
-      int m,
-      int k,
-      double[] x,
-      double[] b,
-      double[] y,
-      int stride,
-      boolean accumulate) {
-    for (int i = 0; i < m; i++) {
+      MatrixView a, double[] x, double[] b, double[] y, int stride, boolean accumulate) {
+    for (int i = 0; i < a.rows(); i++) {
       int out = i * stride;
       double shift = b == null ? 0.0 : b[i];
       for (int s = 0; s < stride; s++) {
         y[out + s] = accumulate ? y[out + s] + shift : shift;
       }
-      for (int j = 0; j < k; j++) {
-        double weight = a[i * rowStep + j * columnStep];
+      for (int j = 0; j < a.columns(); j++) {
+        double weight = a.values()[a.from() + i * a.rowStep() + j * a.columnStep()];
         int in = j * stride;
         for (int s = 0; s < stride; s++) {
           y[out + s] += weight * x[in + s];

@@ -4,6 +4,7 @@ import static dev.attractor.internal.columns.ScalarFunctions.*;
 import static dev.attractor.internal.simd.SimdSpecies.D;
 
 import dev.attractor.internal.columns.ColumnKernels;
+import dev.attractor.internal.columns.MatrixView;
 import dev.attractor.internal.columns.ScalarFunctions;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorOperators;
@@ -118,17 +119,8 @@ public final class SimdColumnKernels implements ColumnKernels {
 
   @Override
   public void product(
-      double[] a,
-      int rowStep,
-      int columnStep,
-      int m,
-      int k,
-      double[] x,
-      double[] b,
-      double[] y,
-      int stride,
-      boolean accumulate) {
-    SimdProducts.product(a, rowStep, columnStep, m, k, x, b, y, stride, accumulate);
+      MatrixView a, double[] x, double[] b, double[] y, int stride, boolean accumulate) {
+    SimdProducts.product(a, x, b, y, stride, accumulate);
   }
 
   @Override

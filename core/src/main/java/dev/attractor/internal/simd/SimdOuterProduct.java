@@ -2,6 +2,7 @@ package dev.attractor.internal.simd;
 
 import static dev.attractor.internal.columns.ColumnKernels.LANES;
 
+import dev.attractor.internal.columns.MatrixView;
 import dev.attractor.internal.work.WorkSpaces;
 
 /** {@code A += g x^T}, the {@code outer} of {@link SimdColumnKernels}, as a product. */
@@ -62,8 +63,8 @@ final class SimdOuterProduct {
           turned[at] = wide[in + s];
         }
       }
-      SimdProducts.product(
-          left, from, stride, 1, rows, columns, turned, null, sums, width, from > 0);
+      MatrixView block = new MatrixView(left, from, rows, columns, stride, 1);
+      SimdProducts.product(block, turned, null, sums, width, from > 0);
     }
   }
 

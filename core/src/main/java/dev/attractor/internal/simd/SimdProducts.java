@@ -3,6 +3,7 @@ package dev.attractor.internal.simd;
 import static dev.attractor.internal.simd.SimdSpecies.D;
 
 import dev.attractor.internal.columns.ColumnKernels;
+import dev.attractor.internal.columns.MatrixView;
 import java.util.Arrays;
 
 /**
@@ -15,32 +16,13 @@ final class SimdProducts {
   private SimdProducts() {}
 
   static void product(
-      double[] a,
-      int rowStep,
-      int columnStep,
-      int m,
-      int k,
-      double[] x,
-      double[] b,
-      double[] y,
-      int stride,
-      boolean accumulate) {
-    product(a, 0, rowStep, columnStep, m, k, x, b, y, stride, accumulate);
-  }
-
-  /** A from its entry {@code a0} on. */
-  static void product(
-      double[] a,
-      int a0,
-      int rowStep,
-      int columnStep,
-      int m,
-      int k,
-      double[] x,
-      double[] b,
-      double[] y,
-      int stride,
-      boolean accumulate) {
+      MatrixView matrix, double[] x, double[] b, double[] y, int stride, boolean accumulate) {
+    double[] a = matrix.values();
+    int a0 = matrix.from();
+    int rowStep = matrix.rowStep();
+    int columnStep = matrix.columnStep();
+    int m = matrix.rows();
+    int k = matrix.columns();
     start(b, y, m, stride, accumulate);
     int i = 0;
     for (; i <= m - 4; i += 4) {

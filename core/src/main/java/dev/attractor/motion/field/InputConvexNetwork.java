@@ -7,6 +7,7 @@ import dev.attractor.autodiff.ParameterLayout;
 import dev.attractor.internal.columns.ColumnKernels;
 import dev.attractor.internal.columns.ScalarFunctions;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A network whose value is convex in its input (B. Amos, L. Xu and J. Z. Kolter, 2017) and its
@@ -41,7 +42,7 @@ final class InputConvexNetwork {
     Node positiveLast = graph.spread(graph.softplus(graph.parameter(last)), columns);
     Node straight = graph.spread(graph.parameter(direct), columns);
     Node one = first.of(graph, x);
-    Node two = graph.affineOnto(second.of(graph, x), positiveInner, graph.softplus(one), null);
+    Node two = graph.linearOnto(second.of(graph, x), positiveInner, graph.softplus(one));
     Node value =
         graph.add(
             graph.sumRows(graph.multiply(positiveLast, graph.softplus(two))),
@@ -121,7 +122,7 @@ final class InputConvexNetwork {
     }
 
     /** g(x); {@code gradient}, unless null, receives its gradient. */
-    double value(double[] x, double[] gradient) {
+    double value(double[] x, double @Nullable [] gradient) {
       firstLayer.apply(x, one);
       secondLayer.apply(x, two);
       ColumnKernels.chosen().softplus(one, units, units.length);

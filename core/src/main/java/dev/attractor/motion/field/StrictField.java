@@ -38,7 +38,7 @@ final class StrictField implements LatentField {
     return graph.combine(
         0,
         new double[] {1, -1, -1, -rate},
-        graph.affine(skew, v, null),
+        graph.linear(skew, v),
         graph.transposed(skew, v),
         pulled,
         v);

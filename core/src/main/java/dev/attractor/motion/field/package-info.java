@@ -4,4 +4,7 @@
  * learning and, without allocation, at one state for control. What each guarantees is a {@link
  * dev.attractor.motion.field.Guarantee}.
  */
+@NullMarked
 package dev.attractor.motion.field;
+
+import org.jspecify.annotations.NullMarked;

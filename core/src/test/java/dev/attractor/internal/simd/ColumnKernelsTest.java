@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.attractor.Replay;
 import dev.attractor.internal.columns.ColumnKernels;
+import dev.attractor.internal.columns.MatrixView;
 import dev.attractor.internal.columns.ScalarColumns;
 import dev.attractor.internal.columns.ScalarFunctions;
 import dev.attractor.internal.kernel.KernelProvider;
@@ -112,10 +113,11 @@ class ColumnKernelsTest {
   private static void checkProducts(
       ColumnKernels form, double[] a, double[] x, double[] b, double[] g, int m, int k, int s) {
     double[] y = new double[m * s];
-    form.product(a, k, 1, m, k, x, b, y, s, false);
+    MatrixView matrix = MatrixView.dense(a, m, k);
+    form.product(matrix, x, b, y, s, false);
     double[] back = x.clone();
     double[] shift = java.util.Arrays.copyOf(g, k);
-    form.product(a, 1, k, k, m, g, shift, back, s, true);
+    form.product(matrix.transposed(), g, shift, back, s, true);
     double[] outer = a.clone();
     form.outer(g, x, m, k, s, outer);
     double[] sums = b.clone();

@@ -1,0 +1,234 @@
+package dev.attractor.formats;
+
+import dev.attractor.flow.Activation;
+import dev.attractor.flow.Flow;
+import dev.attractor.motion.MotionModel;
+import dev.attractor.motion.Pace;
+import dev.attractor.motion.Provenance;
+import dev.attractor.motion.Standardisation;
+import dev.attractor.motion.field.EuclideanizingFlow;
+import dev.attractor.motion.field.ExtendedLinearization;
+import dev.attractor.motion.field.Field;
+import dev.attractor.motion.field.NeuralContraction;
+import dev.attractor.motion.field.PlainNetwork;
+import dev.attractor.motion.field.StableDynamics;
+import dev.attractor.motion.field.StrictContraction;
+import java.io.IOException;
+import java.util.Locale;
+import java.util.Map;
+
+/** What a {@link MotionFile} says, until all of it is there. */
+final class MotionParts {
+  private static final int CHECKED_VERSION = 3;
+  private static final int MOST_PARAMETERS = 1 << 24;
+  private static final int MOST_AXES = 1024;
+
+  private String format;
+  private Integer version;
+  private Integer dimension;
+  private Field field;
+  private Flow flow;
+  private double[][] permutations;
+  private double[] offset;
+  private double[] divisor;
+  private double[] goal;
+  private double[] parameters;
+  private Map<String, String> provenance = Map.of();
+  private String checksum;
+  private double timeScale = 1;
+  private double maxSpeed = Double.POSITIVE_INFINITY;
+
+  MotionModel read(StrictJson json) throws IOException {
+    json.object(
+        name -> {
+          switch (name) {
+            case "format" -> format = json.text();
+            case "version" -> version = supported(json.count());
+            case "dimension" -> dimension = json.count();
+            case "field" -> field(json);
+            case "flow" -> flow(json);
+            case "offset" -> offset = json.numbers(MOST_AXES);
+            case "divisor" -> divisor = json.numbers(MOST_AXES);
+            case "goal" -> goal = json.numbers(MOST_AXES);
+            case "parameters" -> parameters = json.numbers(MOST_PARAMETERS);
+            case "provenance" -> provenance = json.texts();
+            case "pace" -> pace(json);
+            case "checksum" -> checksum = json.text();
+            default -> throw json.unknown();
+          }
+        });
+    return model();
+  }
+
+  /** Said at once, before a later version's names are taken for misspelt ones. */
+  private static int supported(int version) throws IOException {
+    if (version > MotionFile.VERSION || version < 1) {
+      throw new IOException(
+          "has version %d, this program reads up to %d: use a newer one"
+              .formatted(version, MotionFile.VERSION));
+    }
+    return version;
+  }
+
+  private void field(StrictJson json) throws IOException {
+    FieldParts parts = new FieldParts();
+    json.object(name -> parts.read(name, json));
+    field = parts.field();
+  }
+
+  private void pace(StrictJson json) throws IOException {
+    json.object(
+        name -> {
+          switch (name) {
+            case "timeScale" -> timeScale = json.number();
+            case "maxSpeed" -> maxSpeed = json.number();
+            default -> throw json.unknown();
+          }
+        });
+  }
+
+  private void flow(StrictJson json) throws IOException {
+    FlowParts parts = new FlowParts();
+    json.object(name -> parts.read(name, json));
+    flow = parts.flow();
+    permutations = parts.permutations;
+  }
+
+  private MotionModel model() throws IOException {
+    if (!MotionFile.FORMAT.equals(format)) {
+      throw new IOException(
+          "is not a motion model: \"format\" is not \"" + MotionFile.FORMAT + "\"");
+    }
+    if (StrictJson.required(version, "version") >= CHECKED_VERSION) {
+      StrictJson.required(checksum, "checksum");
+    }
+    StrictJson.required(field, "field");
+    StrictJson.required(flow, "flow");
+    double[] all = StrictJson.required(parameters, "parameters");
+    int d = StrictJson.required(dimension, "dimension");
+    if (StrictJson.required(offset, "offset").length != d
+        || StrictJson.required(divisor, "divisor").length != d
+        || StrictJson.required(goal, "goal").length != d) {
+      throw new IOException(
+          "offset, divisor and goal must have " + d + " numbers, one a dimension");
+    }
+    int expected = MotionModel.parameterCount(field, flow, d);
+    if (expected != all.length) {
+      throw new IOException("must have " + expected + " parameters, has " + all.length);
+    }
+    MotionModel model =
+        MotionModel.of(
+                field,
+                flow,
+                orders(StrictJson.required(permutations, "flow.permutations")),
+                Standardisation.of(offset, divisor),
+                goal,
+                all,
+                new Provenance(provenance))
+            .withPace(new Pace(timeScale, maxSpeed));
+    JsonChecksum.check(checksum, json -> MotionFile.members(json, model));
+    return model;
+  }
+
+  private static int[][] orders(double[][] rows) throws IOException {
+    int[][] orders = new int[rows.length][];
+    for (int i = 0; i < rows.length; i++) {
+      orders[i] = new int[rows[i].length];
+      for (int j = 0; j < rows[i].length; j++) {
+        orders[i][j] = (int) rows[i][j];
+        if (orders[i][j] != rows[i][j]) {
+          throw new IOException("flow.permutations must hold whole numbers");
+        }
+      }
+    }
+    return orders;
+  }
+
+  /** What a file says of the field. */
+  private static final class FieldParts {
+    private String kind;
+    private int hidden;
+    private double rate;
+    private double smoothing;
+    private double convexity;
+    private int nodes;
+
+    void read(String name, StrictJson json) throws IOException {
+      switch (name) {
+        case "kind" -> kind = json.text();
+        case "hidden" -> hidden = json.count();
+        case "rate" -> rate = json.number();
+        case "smoothing" -> smoothing = json.number();
+        case "convexity" -> convexity = json.number();
+        case "nodes" -> nodes = json.count();
+        default -> throw json.unknown();
+      }
+    }
+
+    Field field() throws IOException {
+      return switch (StrictJson.required(kind, "field.kind")) {
+        case "elcd" -> new ExtendedLinearization(hidden, rate);
+        case "strict" -> new StrictContraction(hidden, rate);
+        case "network" -> new PlainNetwork(hidden);
+        case "eflow" -> new EuclideanizingFlow(hidden, smoothing);
+        case "sdd" -> new StableDynamics(hidden, rate, convexity);
+        case "ncds" -> new NeuralContraction(hidden, rate, nodes);
+        default ->
+            throw new IOException(
+                "field.kind must be elcd, strict, eflow, sdd, ncds or network, got \""
+                    + kind
+                    + "\"");
+      };
+    }
+  }
+
+  /** What a file says of the flow. */
+  private static final class FlowParts {
+    private String kind;
+    private String activation;
+    private int couplings;
+    private int hidden;
+    private int bins;
+    private double box;
+    private double least = Flow.PAPER_LEAST; // version 1 had no other
+    private int latent; // versions 1 and 2 kept all features
+    private double[][] permutations;
+
+    void read(String name, StrictJson json) throws IOException {
+      switch (name) {
+        case "kind" -> kind = json.text();
+        case "activation" -> activation = json.text();
+        case "couplings" -> couplings = json.count();
+        case "hidden" -> hidden = json.count();
+        case "bins" -> bins = json.count();
+        case "box" -> box = json.number();
+        case "least" -> least = json.number();
+        case "latent" -> latent = json.count();
+        case "permutations" -> permutations = json.table(65, MOST_AXES);
+        default -> throw json.unknown();
+      }
+    }
+
+    Flow flow() throws IOException {
+      return new Flow(
+          word(Flow.Kind.class, "flow.kind", kind),
+          couplings,
+          hidden,
+          bins,
+          box,
+          word(Activation.class, "flow.activation", activation),
+          least,
+          latent);
+    }
+  }
+
+  private static <E extends Enum<E>> E word(Class<E> type, String name, String word)
+      throws IOException {
+    for (E value : type.getEnumConstants()) {
+      if (value.name().toLowerCase(Locale.ROOT).equals(StrictJson.required(word, name))) {
+        return value;
+      }
+    }
+    throw new IOException(name + " is \"" + word + "\", which is not known here");
+  }
+}
