@@ -66,8 +66,7 @@ final class Products {
       if (base != null) {
         System.arraycopy(base.value, 0, value, 0, value.length);
       }
-      KERNELS.product(
-          matrix, x.value, b == null ? null : b.value, value, stride, base != null);
+      KERNELS.product(matrix, x.value, b == null ? null : b.value, value, stride, base != null);
     }
 
     @Override

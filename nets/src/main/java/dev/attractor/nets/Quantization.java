@@ -42,7 +42,9 @@ public record Quantization(
 
   /** What becomes of the running statistics of normalisations once weights are hard. */
   public enum Statistics {
-    /** They are measured anew with the hard weights, on training images augmented as settings say. */
+    /**
+     * They are measured anew with the hard weights, on training images augmented as settings say.
+     */
     MEASURED,
     /** They stay those of the training passes, whose weights were soft. */
     KEPT
@@ -70,12 +72,14 @@ public record Quantization(
 
   /** The same with another optimiser. */
   public Quantization withOptimizer(Optimizer other) {
-    return new Quantization(rules, biases, other, epochs, batch, augmentation, distillation, statistics, seed);
+    return new Quantization(
+        rules, biases, other, epochs, batch, augmentation, distillation, statistics, seed);
   }
 
   /** The same with other augmentation. */
   public Quantization withAugmentation(Augmentation other) {
-    return new Quantization(rules, biases, optimizer, epochs, batch, other, distillation, statistics, seed);
+    return new Quantization(
+        rules, biases, optimizer, epochs, batch, other, distillation, statistics, seed);
   }
 
   /** The same at another temperature of distillation; 0 to learn from classes. */

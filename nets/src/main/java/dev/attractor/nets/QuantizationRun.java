@@ -139,8 +139,7 @@ public final class QuantizationRun {
     QuantizedNetwork hard = new QuantizedNetwork(state.latent(), layers);
     return settings.statistics() == Quantization.Statistics.KEPT
         ? hard
-        : hard.withStatisticsOf(
-            images, settings.batch(), settings.augmentation(), settings.seed());
+        : hard.withStatisticsOf(images, settings.batch(), settings.augmentation(), settings.seed());
   }
 
   /** The settings and all they are applied to: what a checkpoint must agree with. */

@@ -21,13 +21,14 @@ public final class Recipes {
   public static Quantization protocol(
       int codewords, int dimension, LayerMethod method, int epochs, long seed) {
     return new Quantization(
-        List.of(
-            LayerRule.cluster("*", LayerClustering.protocol(codewords, dimension, method, seed))),
-        Quantization.Biases.FREE,
-        new Optimizer.Sgd(1e-4),
-        epochs,
-        BATCH,
-        seed)
+            List.of(
+                LayerRule.cluster(
+                    "*", LayerClustering.protocol(codewords, dimension, method, seed))),
+            Quantization.Biases.FREE,
+            new Optimizer.Sgd(1e-4),
+            epochs,
+            BATCH,
+            seed)
         .withStatistics(Quantization.Statistics.KEPT);
   }
 

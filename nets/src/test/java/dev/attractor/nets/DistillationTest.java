@@ -101,8 +101,7 @@ class DistillationTest {
     resumed.finish(first, (step, total, loss) -> {});
     assertThat(resumed.quantized().parameters().hash())
         .isEqualTo(unbroken.quantized().parameters().hash());
-    QuantizationRun fromClasses =
-        new QuantizationRun(settings.withDistillation(0), start, IMAGES);
+    QuantizationRun fromClasses = new QuantizationRun(settings.withDistillation(0), start, IMAGES);
     fromClasses.finish(null, (step, total, loss) -> {});
     assertThat(fromClasses.quantized().parameters().hash())
         .isNotEqualTo(unbroken.quantized().parameters().hash());

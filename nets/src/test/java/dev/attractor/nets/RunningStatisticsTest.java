@@ -18,7 +18,9 @@ class RunningStatisticsTest {
   /** What is left of the start after 40 passes and, on average, over 60 more. */
   private static final double LEFT = Math.pow(.9, 41);
 
-  /** One batch of all images: the statistics are those of the first convolution, computed plainly. */
+  /**
+   * One batch of all images: the statistics are those of the first convolution, computed plainly.
+   */
   @Test
   void theyAreTheMeanAndVarianceOfWhatTheLayersGive() {
     Parameters values = Parameters.initial(NETWORK, 0);

@@ -12,8 +12,22 @@ final class ByteCount implements ITypeConverter<Long> {
   private static final Pattern WORDS = Pattern.compile("(\\d+(?:\\.\\d+)?)([A-Z]*)");
   private static final Map<String, Long> UNITS =
       Map.of(
-          "", 1L, "B", 1L, "KB", 1000L, "MB", 1_000_000L, "GB", 1_000_000_000L, "KIB", 1L << 10,
-          "MIB", 1L << 20, "GIB", 1L << 30);
+          "",
+          1L,
+          "B",
+          1L,
+          "KB",
+          1000L,
+          "MB",
+          1_000_000L,
+          "GB",
+          1_000_000_000L,
+          "KIB",
+          1L << 10,
+          "MIB",
+          1L << 20,
+          "GIB",
+          1L << 30);
 
   @Override
   public Long convert(String text) {

@@ -125,7 +125,10 @@ public final class QuantizeCommand implements Callable<Integer> {
     Quantization settings = given;
     if (recipe.layers().budget().isPresent()) {
       long budget = recipe.layers().budget().getAsLong();
-      settings = recipe.layers().sized(given, new SizeBudget(budget).sizes(baseline, given, data, console));
+      settings =
+          recipe
+              .layers()
+              .sized(given, new SizeBudget(budget).sizes(baseline, given, data, console));
       checkRun(folder, settings);
     }
     QuantizeJob.Outcome outcome =

@@ -38,11 +38,7 @@ record SizeBudget(long bytes) {
     try (Progress progress = console.progress("Measuring layers", "sizes", total)) {
       measured =
           MixedPrecision.measure(
-              network,
-              settings.rules(),
-              images,
-              settings.seed(),
-              (done, all) -> progress.at(done));
+              network, settings.rules(), images, settings.seed(), (done, all) -> progress.at(done));
     }
     try {
       return measured.within(bytes - untouched);

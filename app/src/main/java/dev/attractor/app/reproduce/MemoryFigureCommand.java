@@ -67,7 +67,8 @@ final class MemoryFigureCommand implements Callable<Integer> {
   @Option(
       names = "--runs",
       paramLabel = "DIR",
-      description = "Folder of measured points (default: runs/figure-2.memory in the user's cache).")
+      description =
+          "Folder of measured points (default: runs/figure-2.memory in the user's cache).")
   private Path runs;
 
   @Mixin private PageOptions options;

@@ -8,8 +8,8 @@ import dev.attractor.formats.ClusteredModel;
 import dev.attractor.formats.ClusteredTensor;
 import dev.attractor.formats.SafetensorsFile;
 import dev.attractor.formats.Tensor;
-import dev.attractor.nets.Parameters;
 import dev.attractor.nets.ParameterSpec;
+import dev.attractor.nets.Parameters;
 import dev.attractor.nets.PixelNormalisation;
 import dev.attractor.nets.ResNet;
 import dev.attractor.nets.TorchScriptNetwork;
@@ -63,8 +63,7 @@ class FileSizesTest {
   /** A TorchScript file holds its numbers densely and its program as it was. */
   @Test
   void aTorchScriptFileIsAsLargeAsTheOneThatWasRead() throws IOException, URISyntaxException {
-    Path read =
-        Path.of(FileSizesTest.class.getResource("/reference/odd-network.pt").toURI());
+    Path read = Path.of(FileSizesTest.class.getResource("/reference/odd-network.pt").toURI());
     Parameters values = TorchScriptNetwork.read(read, PixelNormalisation.NONE);
     Path written = folder.resolve("hard.pt");
     ((TorchScriptNetwork) values.architecture()).write(written, values);
