@@ -24,8 +24,9 @@ final class DataOptions {
       names = "--dataset",
       paramLabel = "SET",
       description =
-          "For --network: digits, mnist, cifar-10, cifar-100, tiny-imagenet; a folder with one folder"
-              + " of pictures for each class; or an .npz file of images and labels.")
+          "For --network: digits, mnist, cifar-10, cifar-100, tiny-imagenet; a folder with one"
+              + " folder of pictures for each class; or an .npz file, or a folder of .npy files, of"
+              + " images and labels.")
   private String dataset;
 
   @Option(

@@ -78,8 +78,8 @@ final class LayerOptions {
       paramLabel = "SIZE",
       converter = ByteCount.class,
       description =
-          "Bytes of all tensors, such as 250KB: sizes are chosen layer by layer from what each costs"
-              + " on training images, instead of --codewords and --dimension.")
+          "Bytes of all tensors, such as 250KB: sizes are chosen layer by layer from what each"
+              + " costs on training images, instead of --codewords and --dimension.")
   private Long budget;
 
   @Option(

@@ -19,8 +19,8 @@ import java.util.Set;
  * @param bytes of all tensors: codes, codebooks and what stays as it is
  */
 record SizeBudget(long bytes) {
-  /** Enough that a difference of 1 % in the loss is no accident of the images. */
-  private static final int IMAGES = 1000;
+  /** Training images that losses are measured on: the same for every size, so that they compare. */
+  private static final int IMAGES = 500;
 
   /** A choice for each layer that the settings cluster. */
   List<MixedPrecision.Choice> sizes(
