@@ -28,8 +28,7 @@ import picocli.CommandLine.Option;
     name = "figure-2.memory",
     description = {
       "Peak memory of a training step of ResNet-18 against the iterations of soft k-means: what",
-      "chapter 2 claims and does not draw. Every point is measured in a process of its own and"
-          + " kept."
+      "chapter 2 claims and does not draw. Every point is measured in a process of its own and kept."
     },
     mixinStandardHelpOptions = true,
     sortOptions = false)
@@ -151,8 +150,7 @@ final class MemoryFigureCommand implements Callable<Integer> {
         %.0f. *unrolled* is DKM as automatic differentiation makes it: the engine keeps the attention
         of all weights at every iteration until the way back. *dkm* is ours: it keeps codebooks
         alone, and computes the attention again on the way back, so that DKM's memory does not grow
-        either, and its time does. *idkm* and *jfb* differentiate the attractor and keep no iterate. A dash was not measured.\
-        """
+        either, and its time does. *idkm* and *jfb* differentiate the attractor and keep no iterate. A dash was not measured."""
             .formatted(STEPS, CODEWORDS, plain));
     report.table(table);
     report.figure(figure(plain, curves), "", "Peak memory of a step against iterations");

@@ -64,8 +64,7 @@ record QuantizationPage(
       report.text(
           """
           %s of processor time for %d epochs of %,d images (table %s)%s, longer where the machine
-          did other work at the same time:\
-          """
+          did other work at the same time:"""
               .formatted(
                   table.minutes() ? "Minutes" : "Seconds",
                   QuantizationTable.PRINTED_EPOCHS,
@@ -83,18 +82,17 @@ record QuantizationPage(
 
   private String introduction(List<QuantizedRun> all) {
     return """
-    `%s`, %,d weights, learning from %s and judged by %,d.
-    Top-1 accuracy of the *hard* network: every weight of the convolutions and the linear layer is
-    its nearest codeword, read back from the file that was written. *Printed* is the dissertation
-    (%d epochs%s). *Protocol* is our implementation under
-    its settings: temperature 5e-4, SGD at 1e-4 without momentum, at most 30 plain steps a fit,
-    IDKM's gradient by the damped iteration [2.22] at the codebook where these end; it does not
-    say the batch size (here %d), nor the network's start. *Ours* is the default of
-    `attractor quantize`: a temperature relative to each layer's standard deviation, falling over
-    the run, and Adam with cosine decay from %s. The runs of a seed start from one network%s. A dash is
-    a run that was not made; *diverged* is one that met a number that is not finite. The recipe's learning rate and
-    temperatures were chosen for the network of table 2.1 with seed 0 on its test images.\
-    """
+        `%s`, %,d weights, learning from %s and judged by %,d.
+        Top-1 accuracy of the *hard* network: every weight of the convolutions and the linear layer is
+        its nearest codeword, read back from the file that was written. *Printed* is the dissertation
+        (%d epochs%s). *Protocol* is our implementation under
+        its settings: temperature 5e-4, SGD at 1e-4 without momentum, at most 30 plain steps a fit,
+        IDKM's gradient by the damped iteration [2.22] at the codebook where these end; it does not
+        say the batch size (here %d), nor the network's start. *Ours* is the default of
+        `attractor quantize`: a temperature relative to each layer's standard deviation, falling over
+        the run, and Adam with cosine decay from %s. The runs of a seed start from one network%s. A dash is
+        a run that was not made; *diverged* is one that met a number that is not finite. The recipe's learning rate and
+        temperatures were chosen for the network of table 2.1 with seed 0 on its test images."""
         .formatted(
             subject.architecture().name(),
             subject.architecture().parameters().stream()
