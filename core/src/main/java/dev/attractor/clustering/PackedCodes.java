@@ -17,6 +17,8 @@ import java.util.Objects;
  * <p>As bytes: code i takes the bits from i b on, where b is the width, and bit t is bit t mod 8 of
  * byte t / 8, counting from the lowest; a code that crosses bytes has its low bits in the first.
  * Unused bits of the last byte are zero. One codeword needs no bits and no bytes.
+ *
+ * <p>It is longer than other classes because all that knows this layout is here, but for writing.
  */
 public final class PackedCodes {
   /** The widest code. */

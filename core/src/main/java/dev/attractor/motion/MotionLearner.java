@@ -15,6 +15,8 @@ import java.util.concurrent.CancellationException;
 /**
  * Learns motions from demonstrations. A description that may be used again and again; results
  * depend on it, on the demonstrations and on nothing else, not even on the number of threads.
+ *
+ * <p>It is longer than other classes because its builder documents every setting.
  */
 public final class MotionLearner {
   private static final int REPORT = 50;

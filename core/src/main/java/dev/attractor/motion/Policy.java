@@ -9,6 +9,8 @@ import dev.attractor.motion.field.LatentField;
  *
  * <p>Whatever is returned is finite. Where the arithmetic overflows, at states of 1e300 for
  * instance, methods throw an {@link IllegalArgumentException} and leave the arrays as they were.
+ *
+ * <p>It is longer than other classes because it is all that a control loop calls.
  */
 public final class Policy {
   /** How often a step is shortened before it is left out: .5^60 of it moves no state. */
@@ -23,11 +25,9 @@ public final class Policy {
   private final LatentStep latentStep;
   private final double[] z;
   private final double[] w;
-  private final double[] middle;
-  private final double[] k;
-  private final double[] sum;
   private final double[] at;
   private final double[] next;
+  private final RungeKutta rungeKutta;
   private final double[] start;
   private final double[] halfWay;
   private final double[] origin;
@@ -52,11 +52,9 @@ public final class Policy {
     latentGoal = new double[l];
     z = new double[d];
     w = new double[d];
-    middle = new double[d];
-    k = new double[d];
-    sum = new double[d];
     at = new double[l];
     next = new double[d];
+    rungeKutta = new RungeKutta(d);
     start = new double[l];
     halfWay = new double[l];
     origin = new double[d];
@@ -310,25 +308,8 @@ public final class Policy {
   public void rungeKuttaStep(double[] x, double h) {
     check(x, x);
     FiniteStates.checkTime(h);
-    int d = goal.length;
-    slope(x, k);
-    stage(x, 0.5 * h, 1.0, true);
-    slope(middle, k);
-    stage(x, 0.5 * h, 2.0, false);
-    slope(middle, k);
-    stage(x, h, 2.0, false);
-    slope(middle, k);
-    for (int i = 0; i < d; i++) {
-      next[i] = x[i] + h / 6 * (sum[i] + k[i]);
-    }
+    rungeKutta.step(this::slope, x, h, next);
     FiniteStates.deliver("next state", next, x, x);
-  }
-
-  private void stage(double[] x, double h, double weight, boolean first) {
-    for (int i = 0; i < x.length; i++) {
-      sum[i] = first ? weight * k[i] : sum[i] + weight * k[i];
-      middle[i] = x[i] + h * k[i];
-    }
   }
 
   /** The function V of the guarantee and its gradient at a latent state, for checks. */

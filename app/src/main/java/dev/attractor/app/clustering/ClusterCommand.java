@@ -10,7 +10,6 @@ import dev.attractor.clustering.ClusteringMethod;
 import dev.attractor.clustering.KMeans;
 import dev.attractor.clustering.PackedCodes;
 import dev.attractor.clustering.Seeding;
-import dev.attractor.clustering.SoftClustering;
 import dev.attractor.clustering.SoftKMeans;
 import dev.attractor.clustering.Temperature;
 import dev.attractor.clustering.Weights;
@@ -20,7 +19,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -117,20 +115,6 @@ public final class ClusterCommand implements Callable<Integer> {
   @Mixin private OutputOptions outputs;
   @Mixin private CommonOptions common;
 
-  /** The JSON document; {@code codebook} holds k rows of d numbers. */
-  private record Document(
-      double[][] codebook,
-      double temperature,
-      String status,
-      double residual,
-      double spectralRadius,
-      double condition,
-      int passes,
-      int effectiveCodewords,
-      double rmse,
-      double bitsPerWeight,
-      double seconds) {}
-
   @Override
   public Integer call() throws IOException {
     ClusteringMethod<?> kmeans = settings();
@@ -149,7 +133,7 @@ public final class ClusterCommand implements Callable<Integer> {
       clustering = kmeans.fit(weights, Control.NONE.withListener(progress));
     }
     warn(clustering, console);
-    Document document = document(clustering, start);
+    ClusterDocument document = ClusterDocument.of(clustering, (System.nanoTime() - start) * 1e-9);
     if (document.effectiveCodewords() < codewords) {
       console.note(
           "attractor: only %d of the %d codewords are different and in use"
@@ -158,7 +142,7 @@ public final class ClusterCommand implements Callable<Integer> {
     if (out != null) {
       ClusteredFile.write(out, numbers, clustering, provenance());
     }
-    console.result(document, text(numbers, clustering, document));
+    console.result(document, document.text(numbers, clustering));
     return strict && clustering.status() != Status.CONVERGED ? Failures.FAILURE : 0;
   }
 
@@ -240,29 +224,6 @@ public final class ClusterCommand implements Callable<Integer> {
     }
   }
 
-  private Document document(Clustering clustering, long start) {
-    double[] flat = clustering.codebook();
-    double[][] codebook = new double[codewords][dimension];
-    for (int i = 0; i < flat.length; i++) {
-      codebook[i / dimension][i % dimension] = flat[i];
-    }
-    Optional<SoftClustering> soft =
-        clustering instanceof SoftClustering s ? Optional.of(s) : Optional.empty();
-    // Assignments, and so the means, do not change with small moves of hard codewords: J = 0.
-    return new Document(
-        codebook,
-        soft.map(SoftClustering::temperature).orElse(0.0),
-        clustering.status().toString(),
-        clustering.residual(),
-        soft.map(SoftClustering::spectralRadius).orElse(0.0),
-        soft.map(SoftClustering::condition).orElse(1.0),
-        clustering.passes(),
-        clustering.effectiveCodewords(),
-        clustering.rmse(),
-        clustering.bitsPerWeight(),
-        (System.nanoTime() - start) * 1e-9);
-  }
-
   private String provenance() {
     return "cluster --in %s --codewords %d --dimension %d --method %s --temperature %s%s%s%s"
         .formatted(
@@ -274,40 +235,5 @@ public final class ClusterCommand implements Callable<Integer> {
             drawn() ? " --seed " + common.seed() : "",
             restarts == null ? "" : " --restarts " + restarts,
             rowWeights == null ? "" : " --row-weights " + rowWeights);
-  }
-
-  private String text(NumbersFile numbers, Clustering clustering, Document document) {
-    StringBuilder text = new StringBuilder();
-    text.append(
-        String.format(
-            Locale.ROOT,
-            "%s: %,d numbers, %d codewords of dimension %d, %.4g bits a number%n",
-            numbers.name(),
-            numbers.size(),
-            codewords,
-            dimension,
-            document.bitsPerWeight()));
-    text.append(
-        String.format(
-            Locale.ROOT,
-            "%s; residual %.1e, spectral radius %.4f, condition %.3g, %d passes, %.3g s%n",
-            document.status(),
-            document.residual(),
-            document.spectralRadius(),
-            document.condition(),
-            document.passes(),
-            document.seconds()));
-    text.append(
-        String.format(
-            Locale.ROOT,
-            "temperature %.4g; root-mean-square error %.4g (standard deviation %.4g)%n%n",
-            document.temperature(),
-            document.rmse(),
-            clustering.standardDeviation()));
-    text.append(new CodebookText(document.codebook(), clustering.occupancy()).table());
-    if (dimension == 1) {
-      text.append("\n\n").append(Histogram.of(numbers.some(1 << 20), clustering.codebook()));
-    }
-    return text.toString();
   }
 }

@@ -5,12 +5,9 @@ import dev.attractor.motion.Trajectory;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
-import java.awt.FontMetrics;
 import java.awt.Graphics2D;
 import java.awt.Shape;
-import java.awt.geom.Ellipse2D;
 import java.awt.geom.Line2D;
-import java.awt.geom.Path2D;
 import java.awt.geom.Rectangle2D;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,17 +38,11 @@ public final class MotionPanel {
 
   private record Push(double[] from, double[] to) {}
 
-  /** An entry of the legend; a width of 0 is a dot. */
-  private record Swatch(String words, Color color, float width) {}
-
   private static final Color FIELD = new Color(0xA9BCD0);
   private static final Color GOAL = new Color(0x009E73);
   private static final Color PUSH = new Color(0xD55E00);
   private static final Font TITLE = new Font(Font.SANS_SERIF, Font.BOLD, 11);
-  private static final int LEGEND = 18; // height
-  private static final int SWATCH = 24; // width, with the gaps around words
   private static final double LEAST_SIDE = 36; // for the numbers at the left
-  private static final double NEAR = 0.6; // points on paper: what is nearer is not drawn
 
   private final int horizontal;
   private final int vertical;
@@ -113,53 +104,35 @@ public final class MotionPanel {
     int rows = (panels.size() + used - 1) / used;
     return Figure.of(
         used * panelSize,
-        rows * panelSize + LEGEND,
+        rows * panelSize + Legend.HEIGHT,
         graphics -> {
           for (int i = 0; i < panels.size(); i++) {
             int x = i % used * panelSize;
             int y = i / used * panelSize;
             panels.get(i).paint(graphics, x, y, panelSize);
           }
-          legend(graphics, panels, used * panelSize, rows * panelSize);
+          legend(panels).paint(graphics, used * panelSize, rows * panelSize);
         });
   }
 
-  /** One line that names the colours in use, in the middle of the width or from its left end. */
-  private static void legend(Graphics2D graphics, List<MotionPanel> panels, int width, int top) {
-    List<Swatch> swatches = new ArrayList<>();
+  /** What the panels show. */
+  private static Legend legend(List<MotionPanel> panels) {
+    Legend legend = new Legend();
     for (Line line : List.of(Line.DEMONSTRATION, Line.UNSEEN, Line.ROLL_OUT, Line.RECOVERY)) {
       if (panels.stream().anyMatch(panel -> panel.shows(line))) {
-        swatches.add(new Swatch(line.words, line.color, line.width));
+        legend.line(line.words, line.color, line.width);
       }
     }
     if (panels.stream().anyMatch(panel -> !panel.pushes.isEmpty())) {
-      swatches.add(new Swatch("push", PUSH, 1.6f));
+      legend.line("push", PUSH, 1.6f);
     }
     if (panels.stream().anyMatch(panel -> panel.field != null)) {
-      swatches.add(new Swatch("field", FIELD, 0.7f));
+      legend.line("field", FIELD, 0.7f);
     }
     if (panels.stream().anyMatch(panel -> panel.goal != null)) {
-      swatches.add(new Swatch("goal", GOAL, 0));
+      legend.dot("goal", GOAL);
     }
-    graphics.setFont(PlaneView.SMALL);
-    FontMetrics metrics = graphics.getFontMetrics();
-    double total =
-        swatches.stream().mapToDouble(swatch -> SWATCH + metrics.stringWidth(swatch.words)).sum();
-    double x = Math.max(2, (width - total) / 2);
-    double middle = top + LEGEND / 2.0 - 2;
-    for (Swatch swatch : swatches) {
-      graphics.setColor(swatch.color);
-      if (swatch.width > 0) {
-        graphics.setStroke(new BasicStroke(swatch.width));
-        graphics.draw(new Line2D.Double(x, middle, x + 12, middle));
-      } else {
-        graphics.fill(new Ellipse2D.Double(x + 4, middle - 4, 8, 8));
-      }
-      graphics.setColor(Color.DARK_GRAY);
-      graphics.drawString(
-          swatch.words, (float) (x + 15), (float) (middle + metrics.getAscent() / 2.0 - 1));
-      x += SWATCH + metrics.stringWidth(swatch.words);
-    }
+    return legend;
   }
 
   private boolean shows(Line line) {
@@ -249,9 +222,9 @@ public final class MotionPanel {
     graphics.setColor(FIELD);
     graphics.setStroke(new BasicStroke(0.7f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
     for (double[][] line : StreamLines.of(view, field)) {
-      graphics.draw(path(view, line));
+      graphics.draw(PlanePen.path(view, line));
       int mid = line.length / 2;
-      arrowHead(graphics, view, line[mid - 1], line[mid], 4.5);
+      PlanePen.arrowHead(graphics, view, line[mid - 1], line[mid], 4.5);
     }
   }
 
@@ -264,29 +237,8 @@ public final class MotionPanel {
     graphics.setColor(curve.line().color);
     graphics.setStroke(
         new BasicStroke(curve.line().width, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
-    graphics.draw(path(view, points));
-    dot(graphics, view, points[0][0], points[0][1], 2);
-  }
-
-  /** A path through the points, to a tenth of a point, without those that nobody could tell. */
-  private static Path2D path(PlaneView view, double[][] points) {
-    Path2D path = new Path2D.Double();
-    double lastX = 0;
-    double lastY = 0;
-    for (int i = 0; i < points.length; i++) {
-      double x = Math.rint(10 * view.pageX(points[i][0])) / 10;
-      double y = Math.rint(10 * view.pageY(points[i][1])) / 10;
-      if (i == 0) {
-        path.moveTo(x, y);
-      } else if (i < points.length - 1 && Math.hypot(x - lastX, y - lastY) < NEAR) {
-        continue;
-      } else {
-        path.lineTo(x, y);
-      }
-      lastX = x;
-      lastY = y;
-    }
-    return path;
+    graphics.draw(PlanePen.path(view, points));
+    PlanePen.dot(graphics, view, points[0][0], points[0][1], 2);
   }
 
   private void paintPush(Graphics2D graphics, PlaneView view, Push push) {
@@ -299,40 +251,13 @@ public final class MotionPanel {
     graphics.draw(
         new Line2D.Double(
             view.pageX(from[0]), view.pageY(from[1]), view.pageX(to[0]), view.pageY(to[1])));
-    arrowHead(graphics, view, from, to, 8);
+    PlanePen.arrowHead(graphics, view, from, to, 8);
   }
 
   private void paintGoal(Graphics2D graphics, PlaneView view) {
     graphics.setColor(Color.WHITE);
-    dot(graphics, view, goal[horizontal], goal[vertical], 5.5);
+    PlanePen.dot(graphics, view, goal[horizontal], goal[vertical], 5.5);
     graphics.setColor(GOAL);
-    dot(graphics, view, goal[horizontal], goal[vertical], 4);
-  }
-
-  private static void dot(Graphics2D graphics, PlaneView view, double x, double y, double radius) {
-    graphics.fill(
-        new Ellipse2D.Double(
-            view.pageX(x) - radius, view.pageY(y) - radius, 2 * radius, 2 * radius));
-  }
-
-  /** A filled head whose tip is at {@code to}. */
-  private static void arrowHead(
-      Graphics2D graphics, PlaneView view, double[] from, double[] to, double size) {
-    double x = view.pageX(to[0]);
-    double y = view.pageY(to[1]);
-    double dx = x - view.pageX(from[0]);
-    double dy = y - view.pageY(from[1]);
-    double length = Math.hypot(dx, dy);
-    if (length == 0) {
-      return;
-    }
-    dx *= size / length;
-    dy *= size / length;
-    Path2D head = new Path2D.Double();
-    head.moveTo(x, y);
-    head.lineTo(x - dx - 0.45 * dy, y - dy + 0.45 * dx);
-    head.lineTo(x - dx + 0.45 * dy, y - dy - 0.45 * dx);
-    head.closePath();
-    graphics.fill(head);
+    PlanePen.dot(graphics, view, goal[horizontal], goal[vertical], 4);
   }
 }

@@ -26,6 +26,11 @@ public record Occlusion(int rows) {
     throw new WrongUsage("--occlude takes none, top-half or rows:N, got '" + text + "'");
   }
 
+  /** The dissertation's: the top half, of CIFAR the top 10 of 32 rows. */
+  static Occlusion usual(String dataset) {
+    return dataset.startsWith("cifar") ? new Occlusion(10) : TOP_HALF;
+  }
+
   int hidden(PictureShape shape) {
     int hidden = rows < 0 ? shape.height() / 2 : rows;
     if (hidden > shape.height()) {
@@ -43,6 +48,11 @@ public record Occlusion(int rows) {
       Arrays.fill(copy, c * plane, c * plane + hidden(shape) * shape.width(), 0);
     }
     return copy;
+  }
+
+  /** As {@link #parse} understands it. */
+  String option() {
+    return rows < 0 ? "top-half" : rows == 0 ? "none" : "rows:" + rows;
   }
 
   @Override

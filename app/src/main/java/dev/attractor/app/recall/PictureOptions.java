@@ -14,13 +14,14 @@ final class PictureOptions {
       names = "--dataset",
       paramLabel = "NAME",
       defaultValue = "digits",
-      description = "digits, mnist, cifar-10, cifar-100 or tiny-imagenet (default: digits).")
+      description =
+          "digits, mnist, cifar-10, cifar-100 or tiny-imagenet (default: ${DEFAULT-VALUE}).")
   String dataset;
 
   @Option(
       names = "--beta",
       paramLabel = "B",
-      description = "Inverse temperature (default: 3 to reconstruct, 1 to evaluate).")
+      description = "Inverse temperature (default: 3; for recall evaluate 1).")
   private Double beta;
 
   @Option(

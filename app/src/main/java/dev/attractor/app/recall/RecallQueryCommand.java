@@ -4,17 +4,13 @@ import dev.attractor.app.cli.CommonOptions;
 import dev.attractor.app.cli.OutputOptions;
 import dev.attractor.app.cli.OutputPath;
 import dev.attractor.app.cli.StateOption;
-import dev.attractor.app.cli.Table;
 import dev.attractor.app.cli.WrongUsage;
-import dev.attractor.app.drawing.Figure;
 import dev.attractor.memory.AssociativeMemory;
-import dev.attractor.memory.Recall;
 import dev.attractor.memory.RecallOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -69,10 +65,7 @@ final class RecallQueryCommand implements Callable<Integer> {
       description = "Draw the query and the recalled pictures side by side, as PNG and SVG.")
   private Path out;
 
-  private record Column(
-      int column, long id, double weight, String label, long ranked, double similarity) {}
-
-  private record Answer(List<Column> columns, List<String> files) {}
+  private record Answer(List<Recollection.Column> columns, List<String> files) {}
 
   @Override
   public Integer call() throws IOException {
@@ -86,30 +79,25 @@ final class RecallQueryCommand implements Callable<Integer> {
     PictureMemory pictures = PictureMemory.open(memory);
     AssociativeMemory patterns = pictures.stored().memory();
     float[] query = occlusion.apply(query(pictures), pictures.shape());
-    Recall recall = patterns.recall(query, RecallOptions.nearest(k, beta));
-    List<Column> columns = columns(pictures, recall);
+    Recollection recollection =
+        new Recollection(
+            pictures.shape(),
+            query,
+            patterns.recall(query, RecallOptions.nearest(k, beta)),
+            beta,
+            pictures::label);
     List<String> files = new ArrayList<>();
     if (base != null) {
-      for (Path file : draw(pictures, query, recall).save(base)) {
+      for (Path file : recollection.row().figure().save(base)) {
         files.add(file.toString());
       }
-    }
-    Table table =
-        new Table("column", "largest weight", "id", "label", "i-th nearest", "similarity");
-    for (Column c : columns) {
-      table.row(
-          c.column,
-          String.format(Locale.ROOT, "%.4f", c.weight),
-          c.id,
-          c.label,
-          c.ranked,
-          String.format(Locale.ROOT, "%.4g", c.similarity));
     }
     common
         .console()
         .result(
-            new Answer(columns, files),
-            table.text() + (files.isEmpty() ? "" : "\nDrawn: " + String.join(", ", files)));
+            new Answer(recollection.columns(), files),
+            recollection.table().text()
+                + (files.isEmpty() ? "" : "\nDrawn: " + String.join(", ", files)));
     return 0;
   }
 
@@ -123,39 +111,5 @@ final class RecallQueryCommand implements Callable<Integer> {
         .get(shown.id)
         .orElseThrow(
             () -> new IllegalArgumentException(memory + ": holds no pattern with id " + shown.id));
-  }
-
-  private List<Column> columns(PictureMemory pictures, Recall recall) {
-    long[] ids = recall.ids();
-    long[] indices = recall.indices();
-    long[] ranked = recall.ranked();
-    double[] scores = recall.scores();
-    List<Column> columns = new ArrayList<>();
-    for (int i = 0; i < recall.columns(); i++) {
-      double weight = 0;
-      for (double w : recall.weights(i)) {
-        weight = Math.max(weight, w);
-      }
-      double similarity = 0;
-      for (int j = 0; j < ids.length; j++) {
-        similarity = ids[j] == ranked[i] ? scores[j] / beta : similarity;
-      }
-      columns.add(
-          new Column(i + 1, indices[i], weight, pictures.label(indices[i]), ranked[i], similarity));
-    }
-    return columns;
-  }
-
-  private static Figure draw(PictureMemory pictures, float[] query, Recall recall) {
-    PictureShape shape = pictures.shape();
-    double[] wide = new double[query.length];
-    for (int i = 0; i < wide.length; i++) {
-      wide[i] = query[i];
-    }
-    PictureRow row = new PictureRow().query(shape.image(wide), "query");
-    for (int i = 0; i < recall.columns(); i++) {
-      row.recalled(shape.image(recall.pattern(i)), "column " + (i + 1));
-    }
-    return row.figure();
   }
 }

@@ -15,6 +15,7 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** Figure 3.2 as a page with its table and chart, from all that a run was asked for. */
 record ReconstructionPage(
+    String typed,
     PictureOptions pictures,
     double beta,
     List<Integer> memories,
@@ -76,8 +77,9 @@ record ReconstructionPage(
 
   /** What a user types to make the page again. */
   String command() {
-    return "./attractor recall reconstruct --dataset %s --memories %s --k %s --trials %d --beta %s --similarity %s --occlude %s --error %s --seed %d"
+    return "./attractor %s --dataset %s --memories %s --k %s --trials %d --beta %s --similarity %s --occlude %s --error %s --seed %d"
         .formatted(
+            typed,
             pictures.dataset,
             PictureOptions.join(memories),
             PictureOptions.join(ks),

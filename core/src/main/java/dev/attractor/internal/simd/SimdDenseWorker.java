@@ -16,6 +16,8 @@ import jdk.incubator.vector.DoubleVector;
  *
  * <p>Layout: that of {@link DenseTile} and {@link SimdAttention}; P_j of row r at {@code j tile +
  * r}.
+ *
+ * <p>It is longer than other classes because all loops of a tile share its arrays.
  */
 final class SimdDenseWorker implements SoftKernel.Worker {
   /** Rows times numbers in the codebook: what is kept of a tile stays in the nearest caches. */

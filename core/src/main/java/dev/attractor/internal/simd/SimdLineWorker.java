@@ -26,6 +26,9 @@ import jdk.incubator.vector.VectorOperators;
  * <p>Scratch layout: a stack of stretches in one array. A stretch keeps its left side in place and
  * puts its right side on top of the stack; gradients and row weights move along in arrays of their
  * own at the same places.
+ *
+ * <p>It is longer than other classes because its loops share this stack, and the constants of an
+ * interval that they hold in registers.
  */
 final class SimdLineWorker implements SoftKernel.Worker {
   static final int LANES = D.length();

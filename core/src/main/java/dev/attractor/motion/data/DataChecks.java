@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * Looks through demonstrations for what a motion x' = f(x) with one goal cannot follow, before time
  * is spent on learning it. Lengths are in standard deviations of each axis, told as shares of the
  * extent: the diagonal of the box that holds all demonstrations.
+ *
+ * <p>It is longer than other classes because every check has its one method here.
  */
 public final class DataChecks {
   private static final int FEWEST = 20;
