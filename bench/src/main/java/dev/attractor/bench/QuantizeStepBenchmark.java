@@ -1,7 +1,7 @@
 package dev.attractor.bench;
 
 import com.google.gson.JsonObject;
-import dev.attractor.app.reproduce.TrainingStep;
+import dev.attractor.app.reproduce.quantization.TrainingStep;
 import dev.attractor.parallel.Parallelism;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -5,6 +5,8 @@ import dev.attractor.app.cli.Console;
 import dev.attractor.app.cli.DownloadProgress;
 import dev.attractor.app.cli.OutputPath;
 import dev.attractor.app.cli.WrongUsage;
+import dev.attractor.app.report.ImageLimits;
+import dev.attractor.app.report.PageOptions;
 import dev.attractor.data.ImageSets;
 import dev.attractor.data.ImageSplit;
 import dev.attractor.nets.attention.AttentionKind;

@@ -1,5 +1,7 @@
 package dev.attractor.app.reproduce;
 
+import dev.attractor.app.reproduce.quantization.MemoryFigureCommand;
+import dev.attractor.app.reproduce.quantization.QuantizationTableCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.attractor.app.Main;
 import dev.attractor.app.cli.Console;
+import dev.attractor.app.report.ImageLimits;
 import dev.attractor.app.report.RunKey;
 import dev.attractor.data.Digits;
 import dev.attractor.data.ImageSplit;

@@ -1,4 +1,4 @@
-package dev.attractor.app.reproduce;
+package dev.attractor.app.reproduce.quantization;
 
 import com.google.gson.Gson;
 import dev.attractor.app.cli.Console;

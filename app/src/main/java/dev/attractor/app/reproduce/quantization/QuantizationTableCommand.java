@@ -1,4 +1,4 @@
-package dev.attractor.app.reproduce;
+package dev.attractor.app.reproduce.quantization;
 
 import dev.attractor.app.cli.CommonOptions;
 import dev.attractor.app.cli.Console;
@@ -6,29 +6,27 @@ import dev.attractor.app.cli.OutputPath;
 import dev.attractor.app.cli.WrongUsage;
 import dev.attractor.app.clustering.BaselineTraining;
 import dev.attractor.app.clustering.ModelName;
-import dev.attractor.app.clustering.QuantizeJob;
 import dev.attractor.app.clustering.Subject;
 import dev.attractor.app.clustering.SubjectOptions;
+import dev.attractor.app.report.ImageLimits;
+import dev.attractor.app.report.PageOptions;
 import dev.attractor.data.ImageSplit;
-import dev.attractor.nets.DivergedException;
 import dev.attractor.nets.LayerMethod;
 import dev.attractor.nets.Parameters;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Tables 2.1 to 2.4: a network quantised in several sizes, by every method. */
 @Command(mixinStandardHelpOptions = true, sortOptions = false)
-abstract class QuantizationTableCommand implements Callable<Integer> {
+public abstract class QuantizationTableCommand implements Callable<Integer> {
   /** Tables 2.1 and 2.2. */
   @Command(
       name = "table-2.1",
@@ -37,7 +35,7 @@ abstract class QuantizationTableCommand implements Callable<Integer> {
         "Accuracy and times of the quantized two-layer network on MNIST (tables 2.1 and 2.2).",
         "Finished runs are kept and skipped, so it can be stopped and started at will."
       })
-  static final class TwoLayers extends QuantizationTableCommand {
+  public static final class TwoLayers extends QuantizationTableCommand {
     TwoLayers() {
       super(QuantizationTable.MNIST);
     }
@@ -67,7 +65,7 @@ abstract class QuantizationTableCommand implements Callable<Integer> {
         "Accuracy and times of a quantized residual network on CIFAR-10 (tables 2.3 and 2.4).",
         "Finished runs are kept and skipped, so it can be stopped and started at will."
       })
-  static final class Residual extends QuantizationTableCommand {
+  public static final class Residual extends QuantizationTableCommand {
     @Mixin private SubjectOptions subjects;
 
     @Option(
@@ -216,15 +214,8 @@ abstract class QuantizationTableCommand implements Callable<Integer> {
       for (QuantizationSettings whose : settings) {
         for (LayerMethod method : methodsAsked) {
           for (QuantizationTable.Cell cell : cellsAsked) {
-            QuantizationTask task = new QuantizationTask(whose, cell, method, epochs, seed);
-            if (!kept.finished(task, console)) {
-              Path work = kept.work(task);
-              console.note(task.name());
-              QuantizeJob job =
-                  new QuantizeJob(starts.get(seed), data, task.settings(chosen.subject()), work);
-              kept.keep(task, run(job, task, kept, console));
-              removeFolder(work);
-            }
+            kept.make(
+                new QuantizationTask(whose, cell, method, epochs, seed), common.threads(), console);
           }
         }
       }
@@ -264,54 +255,5 @@ abstract class QuantizationTableCommand implements Callable<Integer> {
           "--methods: table %s compares %s".formatted(table.accuracies(), table.methodWords()));
     }
     return methods;
-  }
-
-  private QuantizedRun run(
-      QuantizeJob job, QuantizationTask task, QuantizedRuns kept, Console console)
-      throws IOException {
-    boolean resume = job.started();
-    double baseline;
-    double accuracy;
-    double seconds = Double.NaN;
-    double cpuSeconds = Double.NaN;
-    Map<String, Long> adjoints = Map.of();
-    try {
-      QuantizeJob.Outcome outcome = job.run(resume, console);
-      baseline = outcome.baselineAccuracy();
-      accuracy = outcome.hardAccuracy();
-      if (!resume && outcome.seconds() > 0) {
-        seconds = outcome.seconds();
-        cpuSeconds = outcome.cpuSeconds();
-      }
-      adjoints = outcome.adjoints().total();
-    } catch (DivergedException e) {
-      console.note(e.getMessage());
-      baseline = job.baselineAccuracy();
-      accuracy = Double.NaN;
-    }
-    return new QuantizedRun(
-        task.whose().word(),
-        task.cell().codewords(),
-        task.cell().dimension(),
-        QuantizedRun.word(task.method()),
-        task.epochs(),
-        job.data().train().count(),
-        task.seed(),
-        baseline,
-        accuracy,
-        seconds,
-        cpuSeconds,
-        common.threads(),
-        adjoints,
-        kept.key(task));
-  }
-
-  private static void removeFolder(Path folder) throws IOException {
-    try (Stream<Path> files = Files.list(folder)) {
-      for (Path file : files.toList()) {
-        Files.delete(file);
-      }
-    }
-    Files.delete(folder);
   }
 }

@@ -1,4 +1,4 @@
-package dev.attractor.app.reproduce;
+package dev.attractor.app.reproduce.quantization;
 
 import dev.attractor.app.cli.CommonOptions;
 import dev.attractor.app.cli.Console;
@@ -6,6 +6,7 @@ import dev.attractor.app.cli.OutputPath;
 import dev.attractor.app.cli.Table;
 import dev.attractor.app.cli.WrongUsage;
 import dev.attractor.app.drawing.Figure;
+import dev.attractor.app.report.PageOptions;
 import dev.attractor.app.report.Report;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,12 +28,12 @@ import picocli.CommandLine.Option;
 @Command(
     name = "figure-2.memory",
     description = {
-      "Peak memory of a training step of ResNet-18 against the iterations of soft k-means: what",
-      "chapter 2 claims and does not draw. Every point is measured in a process of its own and kept."
+      "Peak memory of a training step of ResNet-18 against the iterations of soft k-means.",
+      "Every point is measured in a process of its own and kept."
     },
     mixinStandardHelpOptions = true,
     sortOptions = false)
-final class MemoryFigureCommand implements Callable<Integer> {
+public final class MemoryFigureCommand implements Callable<Integer> {
   private static final String PAGE = "figure-2.memory";
   private static final int CODEWORDS = 4;
   private static final int STEPS = 3;

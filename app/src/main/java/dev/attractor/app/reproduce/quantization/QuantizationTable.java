@@ -1,4 +1,4 @@
-package dev.attractor.app.reproduce;
+package dev.attractor.app.reproduce.quantization;
 
 import dev.attractor.nets.LayerMethod;
 import java.util.List;

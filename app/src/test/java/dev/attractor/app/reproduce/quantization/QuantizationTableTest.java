@@ -1,4 +1,4 @@
-package dev.attractor.app.reproduce;
+package dev.attractor.app.reproduce.quantization;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.attractor.app.reproduce;
+package dev.attractor.app.reproduce.quantization;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
@@ -8,12 +8,14 @@ import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
 import com.google.gson.stream.JsonWriter;
 import dev.attractor.app.cli.Console;
+import dev.attractor.app.clustering.QuantizeJob;
 import dev.attractor.app.clustering.Subject;
 import dev.attractor.app.report.Fingerprint;
 import dev.attractor.app.report.RunKey;
 import dev.attractor.clustering.SoftKMeans;
 import dev.attractor.data.ImageSplit;
 import dev.attractor.formats.AtomicFile;
+import dev.attractor.nets.DivergedException;
 import dev.attractor.nets.Parameters;
 import dev.attractor.nets.QuantizationRun;
 import java.io.IOException;
@@ -93,9 +95,65 @@ final class QuantizedRuns {
         data.md5());
   }
 
-  /** The folder of one run's checkpoint and model while it goes on. */
-  Path work(QuantizationTask task) {
-    return folder.resolve(task.name());
+  /** Makes a run that is not there, on its own or what a stopped one left, and keeps it. */
+  void make(QuantizationTask task, int threads, Console console) throws IOException {
+    if (finished(task, console)) {
+      return;
+    }
+    console.note(task.name());
+    Path work = folder.resolve(task.name()); // checkpoint and model while it goes on
+    QuantizeJob job =
+        new QuantizeJob(baselines.get(task.seed()), data, task.settings(subject), work);
+    keep(task, run(job, task, threads, console));
+    removeFolder(work);
+  }
+
+  private QuantizedRun run(QuantizeJob job, QuantizationTask task, int threads, Console console)
+      throws IOException {
+    boolean resume = job.started();
+    double baseline;
+    double accuracy;
+    double seconds = Double.NaN;
+    double cpuSeconds = Double.NaN;
+    Map<String, Long> adjoints = Map.of();
+    try {
+      QuantizeJob.Outcome outcome = job.run(resume, console);
+      baseline = outcome.baselineAccuracy();
+      accuracy = outcome.hardAccuracy();
+      if (!resume && outcome.seconds() > 0) {
+        seconds = outcome.seconds();
+        cpuSeconds = outcome.cpuSeconds();
+      }
+      adjoints = outcome.adjoints().total();
+    } catch (DivergedException e) {
+      console.note(e.getMessage());
+      baseline = job.baselineAccuracy();
+      accuracy = Double.NaN;
+    }
+    return new QuantizedRun(
+        task.whose().word(),
+        task.cell().codewords(),
+        task.cell().dimension(),
+        QuantizedRun.word(task.method()),
+        task.epochs(),
+        job.data().train().count(),
+        task.seed(),
+        baseline,
+        accuracy,
+        seconds,
+        cpuSeconds,
+        threads,
+        adjoints,
+        key(task));
+  }
+
+  private static void removeFolder(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+    }
+    Files.delete(folder);
   }
 
   boolean finished(QuantizationTask task, Console console) throws IOException {

@@ -1,11 +1,11 @@
-package dev.attractor.app.reproduce;
+package dev.attractor.app.report;
 
 import dev.attractor.app.cli.WrongUsage;
 import dev.attractor.data.ImageSplit;
 import picocli.CommandLine.Option;
 
 /** How many of the images a study uses, so that a part of it can be run. */
-final class ImageLimits {
+public final class ImageLimits {
   @Option(
       names = "--train",
       paramLabel = "N",
@@ -23,7 +23,7 @@ final class ImageLimits {
   /**
    * @param batch images that one step takes
    */
-  void check(int batch) {
+  public void check(int batch) {
     if (train != 0 && train < batch || test < 0) {
       throw new WrongUsage(
           "--train must be 0 or at least %d, one batch, and --test at least 0, got %d and %d"
@@ -31,12 +31,12 @@ final class ImageLimits {
     }
   }
 
-  ImageSplit of(ImageSplit all) {
+  public ImageSplit of(ImageSplit all) {
     return part(all, train, test);
   }
 
   /** The first images of each part; 0 for all. */
-  static ImageSplit part(ImageSplit all, int train, int test) {
+  public static ImageSplit part(ImageSplit all, int train, int test) {
     return new ImageSplit(
         all.name(),
         train == 0 ? all.train() : all.train().first(train),
@@ -44,12 +44,12 @@ final class ImageLimits {
   }
 
   /** Tells a folder of runs on a part of the images from that of others; empty for all images. */
-  String suffix() {
+  public String suffix() {
     return words().replace(" --", "-").replace(' ', '-');
   }
 
   /** The options as they were given, each after a space. */
-  String words() {
+  public String words() {
     return (train == 0 ? "" : " --train " + train) + (test == 0 ? "" : " --test " + test);
   }
 }
