@@ -4,7 +4,7 @@
   quantize_step.py --what plain|dkm [--codewords K] [--iterations N] [--all] [--batch B] [--threads T] [--steps S]
 
 Prints one JSON object: peer, what, seconds (median of the steps after the first two) and peak_mb
-(largest resident size of the process).
+(largest resident size of the process, millions of bytes).
 
 dkm  soft k-means of every weight of convolutions and of the linear layer, differentiated step by step, as coremltools
      trains palettes: squared distances, softmax over codewords, at most three iterations a step (its default), each step
@@ -103,7 +103,7 @@ for _ in range(arg.steps):
     optimizer.step()
     seconds.append(time.perf_counter() - begin)
 with open("/proc/self/status") as status:
-    peak = int(next(line for line in status if line.startswith("VmHWM")).split()[1]) / 1024
+    peak = int(next(line for line in status if line.startswith("VmHWM")).split()[1]) * 1024e-6
 later = sorted(seconds[2:])
 print(json.dumps(dict(peer="PyTorch " + ("DKM" if arg.what == "dkm" else "eager"), what=arg.what,
                       seconds=later[len(later) // 2], peak_mb=peak)), flush=True)

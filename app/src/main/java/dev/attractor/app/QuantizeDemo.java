@@ -31,7 +31,7 @@ final class QuantizeDemo implements DemoPart {
     ModelName model = ModelName.DIGITS_CNN;
     Architecture architecture = model.architecture();
     ImageSplit digits = Digits.split(0);
-    Parameters baseline = BaselineTraining.get(model, digits, own, seed, console);
+    Parameters baseline = BaselineTraining.get(model.baseline(seed), digits, own, console);
     QuantizeJob.Outcome outcome =
         new QuantizeJob(
                 baseline,

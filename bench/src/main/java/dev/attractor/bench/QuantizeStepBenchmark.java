@@ -1,12 +1,9 @@
 package dev.attractor.bench;
 
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
+import dev.attractor.app.reproduce.quantization.TrainingStep;
 import dev.attractor.parallel.Parallelism;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -18,15 +15,17 @@ import java.util.Locale;
  * compiler); memory is the largest resident size of a process.
  */
 final class QuantizeStepBenchmark implements Benchmark {
-  private static final List<String[]> CASES =
+  private static final int STEPS = 20;
+
+  private static final List<TrainingStep> CASES =
       List.of(
-          new String[] {"jfb", "4", "1"},
-          new String[] {"idkm", "4", "1"},
-          new String[] {"idkm", "16", "1"},
-          new String[] {"idkm", "4", "2"});
+          new TrainingStep(TrainingStep.Kind.JFB, 4, 1, 0, STEPS),
+          new TrainingStep(TrainingStep.Kind.IDKM, 4, 1, 0, STEPS),
+          new TrainingStep(TrainingStep.Kind.IDKM, 16, 1, 0, STEPS),
+          new TrainingStep(TrainingStep.Kind.IDKM, 4, 2, 0, STEPS));
 
   /** Up to what an unrolled gradient can hold in 24 GB. */
-  private static final List<String> ITERATIONS = List.of("1", "5", "10", "20");
+  private static final List<Integer> ITERATIONS = List.of(1, 5, 10, 20);
 
   @Override
   public String name() {
@@ -41,79 +40,72 @@ final class QuantizeStepBenchmark implements Benchmark {
   @Override
   public List<Row> run(Peers peers) throws Exception {
     List<Row> rows = new ArrayList<>();
-    JsonObject plain = ours("plain");
-    JsonObject theirs = peers.available() ? theirs(peers, "--what", "plain") : null;
-    add(rows, "step, plain", plain, theirs);
-    for (String[] c : CASES) {
-      JsonObject step = ours(c);
-      String name = String.format(Locale.ROOT, "%s (%s, %s)", c[0], c[1], c[2]);
-      boolean line = c[2].equals("1");
-      JsonObject dkm =
-          peers.available() && line ? theirs(peers, "--what", "dkm", "--codewords", c[1]) : null;
+    Step plain = ours(new TrainingStep(TrainingStep.Kind.PLAIN, 1, 1, 0, STEPS));
+    Step theirPlain = peers.available() ? theirs(peers, "--what", "plain") : null;
+    add(rows, "step, plain", plain, theirPlain);
+    for (TrainingStep c : CASES) {
+      Step step = ours(c);
+      String codewords = String.valueOf(c.codewords());
+      String name = "%s (%s, %d)".formatted(word(c), codewords, c.dimension());
+      boolean line = c.dimension() == 1;
+      Step dkm =
+          peers.available() && line
+              ? theirs(peers, "--what", "dkm", "--codewords", codewords)
+              : null;
       add(rows, "step, " + name, step, dkm);
-      double added = seconds(step) / seconds(plain) - 1;
+      double added = step.seconds() / plain.seconds() - 1;
       rows.add(
           dkm == null
               ? Row.alone("  added to plain, " + name, added, "of it")
               : Row.beside(
                   "  added to plain, " + name,
                   added,
-                  seconds(dkm) / seconds(theirs) - 1,
-                  dkm.get("peer").getAsString(),
+                  dkm.seconds() / theirPlain.seconds() - 1,
+                  dkm.who(),
                   "of it"));
     }
-    for (String iterations : ITERATIONS) {
-      JsonObject step = ours("idkm", "4", "1", iterations);
-      JsonObject dkm =
+    for (int iterations : ITERATIONS) {
+      Step step = ours(new TrainingStep(TrainingStep.Kind.IDKM, 4, 1, iterations, STEPS));
+      Step dkm =
           peers.available()
-              ? theirs(peers, "--what", "dkm", "--all", "--iterations", iterations)
+              ? theirs(peers, "--what", "dkm", "--all", "--iterations", String.valueOf(iterations))
               : null;
       add(rows, "step, idkm (4, 1), " + iterations + " plain iterations", step, dkm);
     }
     return rows;
   }
 
-  private static void add(List<Row> rows, String name, JsonObject ours, JsonObject theirs) {
+  /** What one process measured; memory in millions of bytes. */
+  private record Step(String who, double seconds, double megabytes) {}
+
+  private static void add(List<Row> rows, String name, Step ours, Step theirs) {
+    String memory = "  peak memory, " + name;
     if (theirs == null) {
-      rows.add(Row.alone(name, seconds(ours) * 1e3, "ms"));
-      rows.add(Row.alone("  peak memory, " + name, megabytes(ours), "MiB"));
+      rows.add(Row.alone(name, ours.seconds() * 1e3, "ms"));
+      rows.add(Row.alone(memory, ours.megabytes(), "MB"));
       return;
     }
-    String peer = theirs.get("peer").getAsString();
-    rows.add(Row.beside(name, seconds(ours) * 1e3, seconds(theirs) * 1e3, peer, "ms"));
-    rows.add(Row.beside("  peak memory, " + name, megabytes(ours), megabytes(theirs), peer, "MiB"));
+    rows.add(Row.beside(name, ours.seconds() * 1e3, theirs.seconds() * 1e3, theirs.who(), "ms"));
+    rows.add(Row.beside(memory, ours.megabytes(), theirs.megabytes(), theirs.who(), "MB"));
   }
 
-  private static double seconds(JsonObject measured) {
-    return measured.get("seconds").getAsDouble();
-  }
-
-  private static double megabytes(JsonObject measured) {
-    return measured.get("peak_mb").getAsDouble();
-  }
-
-  private static JsonObject theirs(Peers peers, String... arguments) throws Exception {
+  private static Step theirs(Peers peers, String... arguments) throws Exception {
     List<String> all = new ArrayList<>(List.of(arguments));
     all.addAll(List.of("--threads", String.valueOf(Parallelism.current().threads())));
-    return peers.run("quantize_step.py", all.toArray(String[]::new)).getFirst();
+    JsonObject measured = peers.run("quantize_step.py", all.toArray(String[]::new)).getFirst();
+    return new Step(
+        measured.get("peer").getAsString(),
+        measured.get("seconds").getAsDouble(),
+        measured.get("peak_mb").getAsDouble());
   }
 
-  /** {@link QuantizeStep} in a process of its own, started as this one was. */
-  private static JsonObject ours(String... arguments) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.add(QuantizeStep.class.getName());
-    command.addAll(List.of(arguments));
-    System.err.println("quantize-step: " + String.join(" ", arguments));
-    Process process =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-    process.getOutputStream().close();
-    String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    if (process.waitFor() != 0) {
-      throw new IOException("the step ended with exit code " + process.exitValue());
-    }
-    return JsonParser.parseString(printed).getAsJsonObject();
+  private static Step ours(TrainingStep step) throws IOException {
+    System.err.println("quantize-step: " + step);
+    TrainingStep.Measured measured = step.inOwnProcess(Parallelism.current().threads());
+    return new Step("ours", measured.seconds(), measured.megabytes());
+  }
+
+  private static String word(TrainingStep step) {
+    return step.kind().name().toLowerCase(Locale.ROOT);
   }
 }

@@ -1,6 +1,7 @@
 package dev.attractor.data;
 
 import dev.attractor.motion.Demonstration;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -51,6 +52,24 @@ public final class DemonstrationSet {
     this.training = List.copyOf(training);
     this.unseen = List.copyOf(unseen);
     this.goal = goal.clone();
+  }
+
+  /**
+   * The same set with the last {@code count} of its training demonstrations kept aside, before
+   * those that are so already.
+   *
+   * @throws IllegalArgumentException unless one is left to learn from
+   */
+  public DemonstrationSet keepAside(int count) {
+    int left = training.size() - count;
+    if (count < 0 || left < 1) {
+      throw new IllegalArgumentException(
+          "%s: %d of %d demonstrations cannot be kept aside: one at least is learned from"
+              .formatted(name, count, training.size()));
+    }
+    List<Demonstration> aside = new ArrayList<>(training.subList(left, training.size()));
+    aside.addAll(unseen);
+    return new DemonstrationSet(name, training.subList(0, left), aside, goal);
   }
 
   /** What reports call the movement. */

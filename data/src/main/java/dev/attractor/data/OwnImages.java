@@ -21,7 +21,7 @@ public final class OwnImages {
   private OwnImages() {}
 
   /**
-   * Reads a folder or an {@code .npz} file.
+   * Reads a folder of pictures, an {@code .npz} file or a folder of {@code .npy} files.
    *
    * <p>A folder holds one folder of pictures for each class, or the folders {@code train} and
    * {@code test} (or {@code val}, {@code validation}) that do; classes are numbered in the order of
@@ -42,6 +42,9 @@ public final class OwnImages {
             source + ": is no .npz file and no folder of pictures with one folder for each class");
       }
       return PixelArrays.read(source, seed, note);
+    }
+    if (!PixelArrays.arrays(source).isEmpty()) {
+      return PixelArrays.readFolder(source, seed, note);
     }
     Path train = source.resolve("train");
     if (!Files.isDirectory(train)) {

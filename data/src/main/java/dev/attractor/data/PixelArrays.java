@@ -1,60 +1,96 @@
 package dev.attractor.data;
 
 import dev.attractor.formats.DataType;
+import dev.attractor.formats.NpyFile;
 import dev.attractor.formats.NpzFile;
 import dev.attractor.formats.Tensor;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
- * Labelled images in an {@code .npz} file: arrays {@code x_train}, {@code y_train}, {@code x_test},
- * {@code y_test}, or {@code x} and {@code y} (or {@code images} and {@code labels}) of which a
- * fifth is drawn to judge by.
+ * Labelled images in an {@code .npz} file, or a folder of {@code .npy} files: arrays {@code
+ * x_train}, {@code y_train}, {@code x_test}, {@code y_test}, or {@code x} and {@code y} (or {@code
+ * images} and {@code labels}) of which a fifth is drawn to judge by.
  *
  * <p>Images are bytes (uint8): n x height x width, n x channels x height x width, or n x height x
  * width x channels, with 1 or 3 channels. Labels are whole numbers from 0 on.
  */
 final class PixelArrays {
+  private static final String NPY = ".npy";
   private static final int WHITE = 255;
   private static final int MOST_CLASSES = 1 << 16;
 
   private PixelArrays() {}
 
+  /** Arrays by name, of an archive or of a folder. */
+  private interface Arrays {
+    Tensor tensor(String name) throws IOException;
+  }
+
   static ImageSplit read(Path file, long seed, Consumer<String> note) throws IOException {
-    String name = file.getFileName().toString();
-    try (NpzFile arrays = NpzFile.open(file)) {
-      List<String> names = arrays.names();
-      if (names.contains("x_train")) {
-        int[] learnt = labels(file, arrays.tensor("y_train"));
-        int[] judged = labels(file, arrays.tensor("y_test"));
-        int classes = Math.max(classes(learnt), classes(judged));
-        LabelledImages train =
-            images(file, name + " train", arrays.tensor("x_train"), learnt, classes);
-        LabelledImages test =
-            images(file, name + " test", arrays.tensor("x_test"), judged, classes);
-        if (train.channels() != test.channels()
-            || train.height() != test.height()
-            || train.width() != test.width()) {
-          throw new IOException(file + ": x_train and x_test hold images of different sizes");
-        }
-        return new ImageSplit(name, train, test);
-      }
-      for (List<String> pair : List.of(List.of("x", "y"), List.of("images", "labels"))) {
-        if (names.containsAll(pair)) {
-          int[] labels = labels(file, arrays.tensor(pair.get(1)));
-          LabelledImages all =
-              images(file, name, arrays.tensor(pair.get(0)), labels, classes(labels));
-          return OwnImages.drawn(name, all, seed, note);
-        }
-      }
-      throw new IOException(
-          "%s: needs arrays x_train, y_train, x_test and y_test, or x and y, or images and labels;"
-                  .formatted(file)
-              + " it holds "
-              + String.join(", ", names));
+    try (NpzFile archive = NpzFile.open(file)) {
+      return read(file, archive.names(), archive::tensor, seed, note);
     }
+  }
+
+  /** The same of a folder with a file {@code NAME.npy} for each array. */
+  static ImageSplit readFolder(Path folder, long seed, Consumer<String> note) throws IOException {
+    return read(
+        folder,
+        arrays(folder),
+        name -> NpyFile.tensor(folder.resolve(name + NPY)).renamed(name),
+        seed,
+        note);
+  }
+
+  /** The names of the arrays that lie in a folder. */
+  static List<String> arrays(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.endsWith(NPY))
+          .map(name -> name.substring(0, name.length() - NPY.length()))
+          .sorted()
+          .toList();
+    }
+  }
+
+  private static ImageSplit read(
+      Path source, List<String> names, Arrays arrays, long seed, Consumer<String> note)
+      throws IOException {
+    String name = source.getFileName().toString();
+    if (names.contains("x_train")) {
+      int[] learnt = labels(source, arrays.tensor("y_train"));
+      int[] judged = labels(source, arrays.tensor("y_test"));
+      int classes = Math.max(classes(learnt), classes(judged));
+      LabelledImages train =
+          images(source, name + " train", arrays.tensor("x_train"), learnt, classes);
+      LabelledImages test =
+          images(source, name + " test", arrays.tensor("x_test"), judged, classes);
+      if (train.channels() != test.channels()
+          || train.height() != test.height()
+          || train.width() != test.width()) {
+        throw new IOException(source + ": x_train and x_test hold images of different sizes");
+      }
+      return new ImageSplit(name, train, test);
+    }
+    for (List<String> pair : List.of(List.of("x", "y"), List.of("images", "labels"))) {
+      if (names.containsAll(pair)) {
+        int[] labels = labels(source, arrays.tensor(pair.get(1)));
+        LabelledImages all =
+            images(source, name, arrays.tensor(pair.get(0)), labels, classes(labels));
+        return OwnImages.drawn(name, all, seed, note);
+      }
+    }
+    throw new IOException(
+        "%s: needs arrays x_train, y_train, x_test and y_test, or x and y, or images and labels;"
+                .formatted(source)
+            + " it holds "
+            + String.join(", ", names));
   }
 
   private static int classes(int[] labels) {

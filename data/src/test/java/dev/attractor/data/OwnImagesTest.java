@@ -13,10 +13,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
@@ -79,6 +81,26 @@ class OwnImagesTest {
     LabelledImages other = OwnImages.read(channelsLast, 0, notes::add).train();
     assertThat(one.pixels()).isEqualTo(other.pixels());
     assertThat(List.of(other.channels(), other.height(), other.width())).containsExactly(3, 4, 5);
+  }
+
+  @Test
+  void aFolderOfNpyFilesIsReadAsTheArchiveOfThem() throws IOException {
+    byte[] pixels = new byte[10 * 2 * 3];
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = (byte) i;
+    }
+    Path archive = npz("all.npz", "10, 2, 3", pixels, 10);
+    Path arrays = Files.createDirectories(folder.resolve("arrays"));
+    try (ZipFile zip = new ZipFile(archive.toFile())) {
+      for (ZipEntry entry : Collections.list(zip.entries())) {
+        Files.copy(zip.getInputStream(entry), arrays.resolve(entry.getName()));
+      }
+    }
+    ImageSplit read = OwnImages.read(arrays, 1, notes::add);
+    assertThat(read.md5()).isEqualTo(OwnImages.read(archive, 1, notes::add).md5());
+    assertThat(read.train().count()).isEqualTo(8);
+    Files.delete(arrays.resolve("labels.npy"));
+    assertRefused(arrays, "needs arrays x_train, y_train, x_test and y_test, or x and y");
   }
 
   @Test

@@ -26,6 +26,8 @@ final class ImageBatch {
   private final ByteBuffer targets;
   private final FloatBuffer targetFloats;
   private final ByteBuffer meanSign = direct(1);
+  private final ByteBuffer sharpness = direct(1);
+  private double temperature = 1;
   private int count;
 
   ImageBatch(LabelledImages images, Architecture architecture, int most) {
@@ -61,6 +63,7 @@ final class ImageBatch {
    */
   void take(int[] order, int from, int to, Augmentation augmentation, SplittableRandom random) {
     count = to - from;
+    temperature = 1;
     float[] target = new float[images.classes()];
     byte[] bytes = images.pixels();
     for (int i = 0; i < count; i++) {
@@ -81,6 +84,35 @@ final class ImageBatch {
     }
   }
 
+  /**
+   * Lets the images that were taken be learnt from a network's scores instead of their classes: the
+   * targets are softmax(scores / T), and the scores that learn are divided by T too (Hinton,
+   * Vinyals and Dean, 2015). T^2 times their cross-entropy has gradients whose size does not depend
+   * on T.
+   *
+   * @param scores count x classes
+   * @param temperature T, above 0
+   */
+  void learnFrom(float[] scores, double temperature) {
+    this.temperature = temperature;
+    int classes = images.classes();
+    double[] exponentials = new double[classes];
+    for (int i = 0; i < count; i++) {
+      double most = Double.NEGATIVE_INFINITY;
+      for (int c = 0; c < classes; c++) {
+        most = Math.max(most, scores[i * classes + c]);
+      }
+      double sum = 0;
+      for (int c = 0; c < classes; c++) {
+        exponentials[c] = Math.exp((scores[i * classes + c] - most) / temperature);
+        sum += exponentials[c];
+      }
+      for (int c = 0; c < classes; c++) {
+        targetFloats.put(i * classes + c, (float) (exponentials[c] / sum));
+      }
+    }
+  }
+
   /** How many images were taken. */
   int count() {
     return count;
@@ -98,16 +130,22 @@ final class ImageBatch {
   }
 
   /**
-   * -1 / count, which makes a mean loss of a sum of logarithms. An operand of its own, since the
+   * -T^2 / count, which makes a mean loss of a sum of logarithms. An operand of its own, since the
    * engine reads operands again on the way back: of {@code mul(float)} it keeps the address of a
    * buffer that nobody holds, and that the garbage collector may free before.
    */
   NDArray meanSign(NDManager manager) {
-    meanSign.putFloat(0, -1f / count);
+    meanSign.putFloat(0, (float) (-temperature * temperature / count));
     return manager.create(meanSign.rewind(), new Shape(), DataType.FLOAT32);
   }
 
-  /** count x classes, one where the class is right. */
+  /** 1 / T, which scores are multiplied by. */
+  NDArray sharpness(NDManager manager) {
+    sharpness.putFloat(0, (float) (1 / temperature));
+    return manager.create(sharpness.rewind(), new Shape(), DataType.FLOAT32);
+  }
+
+  /** count x classes: one where the class is right, or the probabilities that are learnt from. */
   NDArray targets(NDManager manager) {
     Shape shape = new Shape(count, images.classes());
     return manager.create(view(targets, shape), shape, DataType.FLOAT32);

@@ -84,6 +84,25 @@ public final class Network implements AutoCloseable {
     }
   }
 
+  /** Runs the batch forward in training mode, which changes the network's state, and no further. */
+  void observe(ImageBatch batch) {
+    scores(batch); // tries both kinds of convolutions
+    Torch.engine(batch.numbers());
+    try (NDManager step = manager.newSubManager()) {
+      List<NDArray> parameters = execution.parameters(step);
+      execution.forward(batch.images(step), parameters, true);
+      readState(parameters);
+    }
+  }
+
+  private void readState(List<NDArray> parameters) {
+    for (int i = 0; i < parameters.size(); i++) {
+      if (architecture.parameters().get(i).kind().isState()) {
+        read(parameters.get(i), values.get(i).asFloatBuffer());
+      }
+    }
+  }
+
   private void putState(Parameters source) {
     for (int i = 0; i < values.size(); i++) {
       ParameterSpec spec = architecture.parameters().get(i);
@@ -106,9 +125,9 @@ public final class Network implements AutoCloseable {
   /**
    * Runs the batch forward and backward in training mode; changes the network's state.
    *
-   * @param gradients receives the gradient of the mean cross-entropy with respect to every
-   *     parameter, zero for one that the scores do not depend on; what it holds of the network's
-   *     state stays as it is
+   * @param gradients receives the gradient of the mean cross-entropy with the batch's targets, for
+   *     images of a temperature T that of T^2 times it, with respect to every parameter, zero for
+   *     one that the scores do not depend on; what it holds of the network's state stays as it is
    * @return the mean cross-entropy, in nats
    */
   double backward(ImageBatch batch, Parameters gradients) {
@@ -132,16 +151,16 @@ public final class Network implements AutoCloseable {
       double value;
       try (GradientCollector collector = Torch.engine(batch.numbers()).newGradientCollector()) {
         NDArray scores = execution.forward(batch.images(step), parameters, true);
+        scores = scores.mul(batch.sharpness(step));
         NDArray likelihood = scores.logSoftmax(1).mul(batch.targets(step)).sum();
         NDArray loss = likelihood.mul(batch.meanSign(step));
         collector.backward(loss);
         value = loss.getFloat();
       }
+      readState(parameters);
       for (int i = 0; i < parameters.size(); i++) {
         ParameterSpec spec = architecture.parameters().get(i);
-        if (spec.kind().isState()) {
-          read(parameters.get(i), values.get(i).asFloatBuffer());
-        } else {
+        if (!spec.kind().isState()) {
           readGradient(parameters.get(i), gradients.get(spec.name()), step);
         }
       }
@@ -185,6 +204,27 @@ public final class Network implements AutoCloseable {
   }
 
   /**
+   * The mean cross-entropy in inference mode, in nats.
+   *
+   * @throws IllegalStateException when a score is not finite
+   */
+  public double loss(LabelledImages images) {
+    float[] scores = scores(images);
+    int classes = images.classes();
+    double sum = 0;
+    for (int image = 0; image < images.count(); image++) {
+      int from = image * classes;
+      double right = scores[from + images.labels()[image]];
+      double exponentials = 0; // of scores less the right one: their logarithm is the image's loss
+      for (int i = 0; i < classes; i++) {
+        exponentials += Math.exp(scores[from + i] - right);
+      }
+      sum += Math.log(exponentials);
+    }
+    return sum / images.count();
+  }
+
+  /**
    * The score of every class for every image, in inference mode.
    *
    * @return count x classes
@@ -197,9 +237,6 @@ public final class Network implements AutoCloseable {
     ImageBatch batch = new ImageBatch(images, architecture, JUDGING_BATCH);
     for (int from = 0; from < order.length; from += JUDGING_BATCH) {
       batch.take(order, from, Math.min(order.length, from + JUDGING_BATCH));
-      if (judged.add(batch.count())) {
-        Convolutions.settle(() -> List.of(scores(batch)));
-      }
       System.arraycopy(scores(batch), 0, all, from * classes, batch.count() * classes);
     }
     for (int i = 0; i < all.length; i++) {
@@ -212,7 +249,19 @@ public final class Network implements AutoCloseable {
     return all;
   }
 
-  private float[] scores(ImageBatch batch) {
+  /**
+   * The score of every class for every image of the batch, in inference mode.
+   *
+   * @return count x classes
+   */
+  float[] scores(ImageBatch batch) {
+    if (judged.add(batch.count())) {
+      Convolutions.settle(() -> List.of(computedScores(batch)));
+    }
+    return computedScores(batch);
+  }
+
+  private float[] computedScores(ImageBatch batch) {
     Torch.engine(batch.numbers());
     try (NDManager step = manager.newSubManager()) {
       return execution

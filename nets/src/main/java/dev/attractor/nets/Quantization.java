@@ -17,6 +17,9 @@ import java.util.Set;
  * @param epochs how often every image is seen; 0 clusters the weights as they are
  * @param batch images a step; a last incomplete batch of an epoch is left out
  * @param augmentation of the training images
+ * @param distillation the temperature T above 0 at which the network learns from the scores of the
+ *     network at full precision; 0 to learn from the images' classes
+ * @param statistics what becomes of the running statistics of normalisations at the end
  * @param seed of the order of the images and of their augmentation
  */
 public record Quantization(
@@ -26,6 +29,8 @@ public record Quantization(
     int epochs,
     int batch,
     Augmentation augmentation,
+    double distillation,
+    Statistics statistics,
     long seed) {
   /** Whether biases learn along. */
   public enum Biases {
@@ -33,6 +38,16 @@ public record Quantization(
     FREE,
     /** They stay byte for byte. */
     FROZEN
+  }
+
+  /** What becomes of the running statistics of normalisations once weights are hard. */
+  public enum Statistics {
+    /**
+     * They are measured anew with the hard weights, on training images augmented as settings say.
+     */
+    MEASURED,
+    /** They stay those of the training passes, whose weights were soft. */
+    KEPT
   }
 
   /** Checks the counts. */
@@ -43,12 +58,46 @@ public record Quantization(
           "need epochs >= 0 and at least one image a batch, got %d and %d"
               .formatted(epochs, batch));
     }
+    if (!(distillation >= 0 && distillation <= 100)) {
+      throw new IllegalArgumentException(
+          "the temperature of distillation must be 0 (off) to 100, got " + distillation);
+    }
   }
 
-  /** Of images as they are. */
+  /** Of images as they are and their classes. */
   public Quantization(
       List<LayerRule> rules, Biases biases, Optimizer optimizer, int epochs, int batch, long seed) {
-    this(rules, biases, optimizer, epochs, batch, Augmentation.NONE, seed);
+    this(rules, biases, optimizer, epochs, batch, Augmentation.NONE, 0, Statistics.MEASURED, seed);
+  }
+
+  /** The same with another optimiser. */
+  public Quantization withOptimizer(Optimizer other) {
+    return new Quantization(
+        rules, biases, other, epochs, batch, augmentation, distillation, statistics, seed);
+  }
+
+  /** The same with other augmentation. */
+  public Quantization withAugmentation(Augmentation other) {
+    return new Quantization(
+        rules, biases, optimizer, epochs, batch, other, distillation, statistics, seed);
+  }
+
+  /** The same at another temperature of distillation; 0 to learn from classes. */
+  public Quantization withDistillation(double other) {
+    return new Quantization(
+        rules, biases, optimizer, epochs, batch, augmentation, other, statistics, seed);
+  }
+
+  /** The same with other treatment of running statistics. */
+  public Quantization withStatistics(Statistics other) {
+    return new Quantization(
+        rules, biases, optimizer, epochs, batch, augmentation, distillation, other, seed);
+  }
+
+  /** The same with other rules. */
+  public Quantization withRules(List<LayerRule> other) {
+    return new Quantization(
+        other, biases, optimizer, epochs, batch, augmentation, distillation, statistics, seed);
   }
 
   /** The clustering of each clustered parameter, in the architecture's order. */

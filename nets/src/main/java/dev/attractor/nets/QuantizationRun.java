@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 
@@ -99,11 +100,12 @@ public final class QuantizationRun {
    *     then that of the last whole epoch
    */
   public void finish(Path checkpoint, Training.Listener listener) throws IOException {
-    try (Network network = new Network(state.latent())) {
+    try (Network network = new Network(state.latent());
+        Teacher teacher = new Teacher()) {
       ImageBatch batch = new ImageBatch(images, architecture, settings.batch());
       Workspace workspace = new Workspace();
       while (state.epochs() < settings.epochs()) {
-        epoch(network, batch, workspace, listener);
+        epoch(network, teacher, batch, workspace, listener);
         state =
             new Checkpoint(
                 state.epochs() + 1,
@@ -123,7 +125,10 @@ public final class QuantizationRun {
     return state.adjoints();
   }
 
-  /** Fits the codebooks once more, at the end of the temperature's schedule, and assigns. */
+  /**
+   * Fits the codebooks once more, at the end of the temperature's schedule, assigns, and measures
+   * running statistics where the settings say so.
+   */
   public QuantizedNetwork quantized() {
     List<QuantizedNetwork.Layer> layers = new ArrayList<>();
     clusterings.forEach(
@@ -131,7 +136,10 @@ public final class QuantizationRun {
             layers.add(
                 QuantizedNetwork.Layer.of(
                     architecture, name, clustering.dimension(), fit(name, clustering, 1))));
-    return new QuantizedNetwork(state.latent(), layers);
+    QuantizedNetwork hard = new QuantizedNetwork(state.latent(), layers);
+    return settings.statistics() == Quantization.Statistics.KEPT
+        ? hard
+        : hard.withStatisticsOf(images, settings.batch(), settings.augmentation(), settings.seed());
   }
 
   /** The settings and all they are applied to: what a checkpoint must agree with. */
@@ -141,7 +149,11 @@ public final class QuantizationRun {
   }
 
   private void epoch(
-      Network network, ImageBatch batch, Workspace workspace, Training.Listener listener) {
+      Network network,
+      Teacher teacher,
+      ImageBatch batch,
+      Workspace workspace,
+      Training.Listener listener) {
     int[] order = Training.order(images.count(), settings.seed(), state.epochs());
     SplittableRandom random = Training.augmenting(settings.seed(), state.epochs());
     Torch.engine().setRandomSeed(random.nextInt()); // what dropout draws from
@@ -150,6 +162,7 @@ public final class QuantizationRun {
     for (int i = 0; i < stepsPerEpoch; i++) {
       int from = i * settings.batch();
       batch.take(order, from, from + settings.batch(), settings.augmentation(), random);
+      teacher.teach(batch);
       double loss = step(network, batch, workspace, total);
       listener.step(state.steps().taken(), total, loss);
     }
@@ -195,6 +208,21 @@ public final class QuantizationRun {
     Clustering fit = previous == null ? clustering.fit(weights) : clustering.fit(weights, previous);
     state.codebooks().put(name, fit.codebook());
     return fit;
+  }
+
+  /** The network at full precision, where it is learnt from. */
+  private final class Teacher implements AutoCloseable {
+    private final Optional<Network> network =
+        settings.distillation() > 0 ? Optional.of(new Network(baseline)) : Optional.empty();
+
+    void teach(ImageBatch batch) {
+      network.ifPresent(full -> batch.learnFrom(full.scores(batch), settings.distillation()));
+    }
+
+    @Override
+    public void close() {
+      network.ifPresent(Network::close);
+    }
   }
 
   /** What a step writes into, made once. */

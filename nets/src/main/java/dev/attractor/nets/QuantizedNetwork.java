@@ -1,6 +1,7 @@
 package dev.attractor.nets;
 
 import dev.attractor.clustering.Clustering;
+import dev.attractor.data.LabelledImages;
 import dev.attractor.fixedpoint.Status;
 import dev.attractor.formats.ClusteredModel;
 import dev.attractor.formats.ClusteredTensor;
@@ -51,6 +52,26 @@ public record QuantizedNetwork(Parameters parameters, List<Layer> layers) {
           fit.status(),
           fit.rmse());
     }
+  }
+
+  /**
+   * The same with the running statistics of its normalisations measured anew, with the hard weights
+   * in place: those of the training passes belong to the soft ones. Weights are not modified.
+   *
+   * @param images that the network learned from, augmented as then
+   * @param batch images a pass
+   * @param seed of the draw of images and of their augmentation
+   */
+  public QuantizedNetwork withStatisticsOf(
+      LabelledImages images, int batch, Augmentation augmentation, long seed) {
+    Parameters hard = parameters.copy();
+    for (Layer layer : layers) {
+      float[] weights = layer.tensor().restore();
+      System.arraycopy(weights, 0, hard.get(layer.tensor().name()), 0, weights.length);
+    }
+    Parameters measured = parameters.copy();
+    new RunningStatistics(images, batch, augmentation, seed).measure(hard, measured);
+    return new QuantizedNetwork(measured, layers);
   }
 
   /**

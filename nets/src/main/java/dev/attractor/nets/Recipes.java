@@ -21,13 +21,15 @@ public final class Recipes {
   public static Quantization protocol(
       int codewords, int dimension, LayerMethod method, int epochs, long seed) {
     return new Quantization(
-        List.of(
-            LayerRule.cluster("*", LayerClustering.protocol(codewords, dimension, method, seed))),
-        Quantization.Biases.FREE,
-        new Optimizer.Sgd(1e-4),
-        epochs,
-        BATCH,
-        seed);
+            List.of(
+                LayerRule.cluster(
+                    "*", LayerClustering.protocol(codewords, dimension, method, seed))),
+            Quantization.Biases.FREE,
+            new Optimizer.Sgd(1e-4),
+            epochs,
+            BATCH,
+            seed)
+        .withStatistics(Quantization.Statistics.KEPT);
   }
 
   /** Ours: a relative temperature that falls over the run, Adam with cosine decay. */

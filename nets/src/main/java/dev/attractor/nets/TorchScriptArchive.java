@@ -170,11 +170,13 @@ final class TorchScriptArchive {
   private byte[] written(ClassEdit edit) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
-      zip.setMethod(ZipOutputStream.STORED);
       for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
         byte[] content = isCode(entry.getKey()) ? editClasses(entry, edit) : entry.getValue();
         ZipEntry header = new ZipEntry(entry.getKey());
         header.setTime(0); // the same content, the same bytes
+        // as PyTorch writes them: the program deflated, numbers as they are
+        boolean program = entry.getKey().contains("/" + CODE);
+        header.setMethod(program ? ZipEntry.DEFLATED : ZipEntry.STORED);
         header.setSize(content.length);
         CRC32 sum = new CRC32();
         sum.update(content);

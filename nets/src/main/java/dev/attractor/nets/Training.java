@@ -26,6 +26,11 @@ public record Training(Optimizer optimizer, int epochs, int batch, Augmentation 
     }
   }
 
+  /** The same with another number of epochs. */
+  public Training withEpochs(int other) {
+    return new Training(optimizer, other, batch, augmentation);
+  }
+
   /** Hears of every step. */
   @FunctionalInterface
   public interface Listener {

@@ -174,13 +174,13 @@ class TorchScriptNetworkTest {
     LayerClustering four =
         LayerClustering.accelerated(4, 1, LayerMethod.JFB, Recipes.temperature(4, 1), 0);
     return new Quantization(
-        List.of(LayerRule.cluster("*", four)),
-        Quantization.Biases.FREE,
-        new Optimizer.Adam(1e-3),
-        epochs,
-        2,
-        new Augmentation(1, true),
-        0);
+            List.of(LayerRule.cluster("*", four)),
+            Quantization.Biases.FREE,
+            new Optimizer.Adam(1e-3),
+            epochs,
+            2,
+            0)
+        .withAugmentation(new Augmentation(1, true));
   }
 
   private static Parameters hard(QuantizationRun run, Architecture architecture)

@@ -14,10 +14,9 @@ import java.util.Optional;
 public final class BaselineTraining {
   private BaselineTraining() {}
 
-  public static Parameters get(
-      ModelName model, ImageSplit data, Path cache, long seed, Console console) throws IOException {
-    Baseline baseline = model.baseline(seed);
-    String name = model.architecture().name();
+  public static Parameters get(Baseline baseline, ImageSplit data, Path cache, Console console)
+      throws IOException {
+    String name = baseline.architecture().name();
     Path file = baseline.file(cache, data);
     Optional<Parameters> kept = baseline.kept(cache, data);
     if (kept.isPresent()) {

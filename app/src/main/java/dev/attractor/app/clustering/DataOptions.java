@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
@@ -23,8 +24,9 @@ final class DataOptions {
       names = "--dataset",
       paramLabel = "SET",
       description =
-          "For --network: digits, mnist, cifar-10, cifar-100, tiny-imagenet; a folder with one folder"
-              + " of pictures for each class; or an .npz file of images and labels.")
+          "For --network: digits, mnist, cifar-10, cifar-100, tiny-imagenet; a folder with one"
+              + " folder of pictures for each class; or an .npz file, or a folder of .npy files, of"
+              + " images and labels.")
   private String dataset;
 
   @Option(
@@ -64,6 +66,18 @@ final class DataOptions {
 
   boolean given() {
     return dataset != null || standardisation != PixelNormalisation.NONE;
+  }
+
+  /** The options as they stand on a command line, files without folders. */
+  String words() {
+    String images =
+        ImageSets.NAMES.contains(dataset) ? dataset : Path.of(dataset).getFileName().toString();
+    return "--dataset %s --normalise %s/%s"
+        .formatted(images, words(standardisation.mean()), words(standardisation.deviation()));
+  }
+
+  private static String words(List<Float> numbers) {
+    return numbers.stream().map(String::valueOf).collect(Collectors.joining(","));
   }
 
   PixelNormalisation standardisation() {

@@ -93,13 +93,18 @@ public enum ModelName implements Subject {
   }
 
   /** The network at full precision that quantisation starts from. */
-  Baseline baseline(long seed) {
-    return new Baseline(architecture, training, seed);
+  public Baseline baseline(long seed) {
+    return baseline(seed, training.epochs());
+  }
+
+  /** The same after another number of epochs. */
+  public Baseline baseline(long seed, int epochs) {
+    return new Baseline(architecture, training.withEpochs(epochs), seed);
   }
 
   @Override
-  public Parameters start(ImageSplit data, CommonOptions common) throws IOException {
-    return BaselineTraining.get(this, data, common.cacheDir(), common.seed(), common.console());
+  public Parameters start(ImageSplit data, CommonOptions common, long seed) throws IOException {
+    return BaselineTraining.get(baseline(seed), data, common.cacheDir(), common.console());
   }
 
   @Override

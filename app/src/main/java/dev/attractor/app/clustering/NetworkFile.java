@@ -28,7 +28,7 @@ record NetworkFile(Parameters values, DataOptions source) implements Subject {
   }
 
   @Override
-  public Parameters start(ImageSplit data, CommonOptions common) {
+  public Parameters start(ImageSplit data, CommonOptions common, long seed) {
     return values;
   }
 

@@ -93,7 +93,9 @@ public final class QuantizeCommand implements Callable<Integer> {
     Subject subject = subjects.subject();
     Quantization settings = recipe.settings(subject, common.seed());
     try (WorkLock lock = WorkLock.folder(folder)) {
-      checkRun(folder, settings);
+      if (recipe.layers().budget().isEmpty() || !resume) {
+        checkRun(folder, settings); // else once the sizes are known
+      }
       return run(subject, settings, folder);
     }
   }
@@ -116,18 +118,27 @@ public final class QuantizeCommand implements Callable<Integer> {
     }
   }
 
-  private int run(Subject subject, Quantization settings, Path folder) throws IOException {
+  private int run(Subject subject, Quantization given, Path folder) throws IOException {
     Console console = common.console();
     ImageSplit data = subjects.images(subject, common);
-    Parameters baseline = subjects.start(subject, data, common);
+    Parameters baseline = subjects.start(subject, data, common, common.seed());
+    Quantization settings = given;
+    if (recipe.layers().budget().isPresent()) {
+      long budget = recipe.layers().budget().getAsLong();
+      settings =
+          recipe
+              .layers()
+              .sized(given, new SizeBudget(budget).sizes(baseline, given, data, console));
+      checkRun(folder, settings);
+    }
     QuantizeJob.Outcome outcome =
         new QuantizeJob(baseline, data, settings, folder).run(resume, console);
     Result result =
         new Result(
             subject.architecture().name(),
-            recipe.method().name().toLowerCase(Locale.ROOT),
-            recipe.codewords(),
-            recipe.dimension(),
+            recipe.layers().method().name().toLowerCase(Locale.ROOT),
+            recipe.layers().codewords(),
+            recipe.layers().dimension(),
             outcome.model().codeBitsPerWeight(),
             outcome.baselineAccuracy(),
             outcome.hardAccuracy(),

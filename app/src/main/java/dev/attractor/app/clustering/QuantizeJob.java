@@ -3,6 +3,7 @@ package dev.attractor.app.clustering;
 import dev.attractor.app.cli.Build;
 import dev.attractor.app.cli.Console;
 import dev.attractor.app.cli.Progress;
+import dev.attractor.app.report.ProcessorTime;
 import dev.attractor.data.ImageSplit;
 import dev.attractor.formats.ClusteredModel;
 import dev.attractor.nets.AdjointCounts;
@@ -37,7 +38,12 @@ public record QuantizeJob(
   /** The metadata key of the network's name. */
   static final String ARCHITECTURE = "attractor.architecture";
 
-  /** What came out, judged from the file. */
+  /**
+   * What came out, judged from the file.
+   *
+   * @param seconds of fine-tuning and assigning
+   * @param cpuSeconds processor time of the same
+   */
   public record Outcome(
       Path file,
       ClusteredModel model,
@@ -45,6 +51,7 @@ public record QuantizeJob(
       double baselineAccuracy,
       double hardAccuracy,
       double seconds,
+      double cpuSeconds,
       AdjointCounts adjoints) {}
 
   /** On the test images. */
@@ -52,6 +59,11 @@ public record QuantizeJob(
     try (Network network = new Network(baseline)) {
       return network.accuracy(data.test());
     }
+  }
+
+  /** Whether the folder holds an unfinished run. */
+  public boolean started() {
+    return Files.exists(folder.resolve(CHECKPOINT));
   }
 
   public Outcome run(boolean resume, Console console) throws IOException {
@@ -66,6 +78,7 @@ public record QuantizeJob(
               : "going on after epoch %d of %d".formatted(done, settings.epochs()));
     }
     long start = System.nanoTime();
+    double cpuStart = ProcessorTime.seconds();
     if (settings.epochs() > 0) {
       long steps = (long) settings.epochs() * (data.train().count() / settings.batch());
       String task = "Quantizing " + baseline.architecture().name();
@@ -75,6 +88,7 @@ public record QuantizeJob(
     }
     QuantizedNetwork quantized = run.quantized();
     double seconds = (System.nanoTime() - start) * 1e-9;
+    double cpuSeconds = ProcessorTime.seconds() - cpuStart;
     Path file = folder.resolve(MODEL);
     quantized.model(metadata(quantized)).write(file);
     ClusteredModel written = ClusteredModel.read(file);
@@ -88,6 +102,7 @@ public record QuantizeJob(
           before,
           network.accuracy(data.test()),
           seconds,
+          cpuSeconds,
           run.adjoints());
     }
   }

@@ -22,6 +22,8 @@ final class RecipeJson {
     json.addProperty("biases", word(settings.biases()));
     json.addProperty("padding", settings.augmentation().padding());
     json.addProperty("flip", settings.augmentation().flip());
+    json.addProperty("distillation", settings.distillation());
+    json.addProperty("statistics", word(settings.statistics()));
     json.add("optimizer", optimizer(settings.optimizer()));
     JsonArray rules = new JsonArray();
     settings.rules().forEach(rule -> rules.add(rule(rule)));

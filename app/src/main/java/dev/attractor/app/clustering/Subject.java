@@ -15,8 +15,12 @@ public interface Subject {
   /** Loads the data; fetches it first when it is missing. */
   ImageSplit data(CommonOptions common) throws IOException;
 
-  /** The values to start from; trains them first when there are none. */
-  Parameters start(ImageSplit data, CommonOptions common) throws IOException;
+  /**
+   * The values to start from; trains them first when there are none.
+   *
+   * @param seed of that training
+   */
+  Parameters start(ImageSplit data, CommonOptions common, long seed) throws IOException;
 
   /** Epochs of fine-tuning that suffice. */
   int epochs();

@@ -9,6 +9,7 @@ import dev.attractor.nets.Parameters;
 import dev.attractor.nets.TorchScriptNetwork;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -17,7 +18,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which network is quantised, from which values, on which images. */
-final class SubjectOptions {
+public final class SubjectOptions {
   @Option(
       names = "--model",
       paramLabel = "NAME",
@@ -51,8 +52,34 @@ final class SubjectOptions {
 
   @Mixin private DataOptions data;
 
+  /** Chooses a network of ours where the user names none. */
+  public void orElse(ModelName standard) {
+    if (model == null && network == null) {
+      model = standard.architecture().name();
+    }
+  }
+
+  /** The options that name the network, as they stand on a command line, files without folders. */
+  public String words() {
+    name();
+    List<String> words = new ArrayList<>();
+    if (model != null) {
+      words.add("--model " + model);
+    } else {
+      words.add("--network " + network.getFileName());
+      words.add(data.words());
+    }
+    if (weights != null) {
+      words.add("--weights " + weights.getFileName());
+    }
+    if (validation != null) {
+      words.add("--validation " + validation);
+    }
+    return String.join(" ", words);
+  }
+
   /** Names the run's folder. */
-  String name() {
+  public String name() {
     if ((model == null) == (network == null)) {
       throw new WrongUsage(
           "name one network: --model %s, or --network FILE.pt"
@@ -83,7 +110,7 @@ final class SubjectOptions {
     return Arrays.asList(network, weights);
   }
 
-  Subject subject() throws IOException {
+  public Subject subject() throws IOException {
     name();
     if (model != null) {
       if (data.given()) {
@@ -96,7 +123,7 @@ final class SubjectOptions {
   }
 
   /** The images; with {@code --validation} all of them are training images. */
-  ImageSplit images(Subject subject, CommonOptions common) throws IOException {
+  public ImageSplit images(Subject subject, CommonOptions common) throws IOException {
     ImageSplit split = subject.data(common);
     if (validation == null) {
       return split;
@@ -110,11 +137,16 @@ final class SubjectOptions {
     return ImageSplit.drawn(split.name() + " validation", split.train(), validation, common.seed());
   }
 
-  /** The values to start from, tried on one image. */
-  Parameters start(Subject subject, ImageSplit images, CommonOptions common) throws IOException {
+  /**
+   * The values to start from, tried on one image.
+   *
+   * @param seed of their training, where they are trained
+   */
+  public Parameters start(Subject subject, ImageSplit images, CommonOptions common, long seed)
+      throws IOException {
     Parameters start =
         weights == null
-            ? subject.start(images, common)
+            ? subject.start(images, common, seed)
             : Parameters.read(SafetensorsFile.read(weights), subject.architecture(), "");
     try (Network tried = new Network(start)) {
       tried.check(images.train());

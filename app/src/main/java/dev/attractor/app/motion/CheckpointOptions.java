@@ -36,6 +36,11 @@ final class CheckpointOptions {
       description = "How often it is written, the first time at once (default: ${DEFAULT-VALUE}).")
   private double seconds;
 
+  /** Whether one is asked for. */
+  boolean given() {
+    return checkpoint != null;
+  }
+
   /** Looks whether the checkpoint can be written and is no other file of the command. */
   void check(Path out, List<Path> inputs) throws IOException {
     StateOption.positive("--checkpoint-every", seconds);

@@ -6,6 +6,7 @@ import dev.attractor.data.DemonstrationSet;
 import dev.attractor.flow.Flow;
 import dev.attractor.motion.Goal;
 import dev.attractor.motion.MotionLearner;
+import dev.attractor.motion.MotionTraining;
 import dev.attractor.motion.Preset;
 import dev.attractor.motion.Recipe;
 import picocli.CommandLine.Option;
@@ -98,6 +99,18 @@ final class LearnerOptions {
         .goal(goal(set))
         .seed(seed)
         .build();
+  }
+
+  /** Whether roll-outs are to follow the path whatever the clock. */
+  boolean shapeAlone() {
+    return emphasis == Emphasis.SHAPE;
+  }
+
+  /** How many steps learning takes. */
+  long steps(DemonstrationSet set, long seed) {
+    try (MotionTraining training = learner(set, seed).start(set.training())) {
+      return training.steps();
+    }
   }
 
   /** On a line there is nothing to couple, and the field alone can be any motion to the goal. */

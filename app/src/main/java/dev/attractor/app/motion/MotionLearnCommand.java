@@ -11,6 +11,7 @@ import dev.attractor.motion.Certificate;
 import dev.attractor.motion.Evaluation;
 import dev.attractor.motion.Metric;
 import dev.attractor.motion.MotionModel;
+import dev.attractor.motion.MotionRestarts;
 import dev.attractor.motion.Pace;
 import dev.attractor.motion.Provenance;
 import dev.attractor.motion.Units;
@@ -42,6 +43,7 @@ final class MotionLearnCommand implements Callable<Integer> {
   private MotionSource source;
 
   @Mixin private LearnerOptions learner;
+  @Mixin private RestartOptions restarts;
   @Mixin private CheckpointOptions checkpoint;
   @Mixin private PaceOptions pace;
   @Mixin private DataOptions data;
@@ -69,6 +71,7 @@ final class MotionLearnCommand implements Callable<Integer> {
       double guaranteedHalfLife,
       Pace pace,
       List<DataOptions.Told> findings,
+      List<RestartOptions.Told> restarts,
       Fit fit,
       SpeedReport speed) {}
 
@@ -84,20 +87,31 @@ final class MotionLearnCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     pace.check();
+    restarts.check(checkpoint.given());
     outputs.file(out, source.files());
     checkpoint.check(out, source.files());
     Console console = common.console();
-    DemonstrationSet set = source.read(common);
+    DemonstrationSet all = source.read(common);
+    DemonstrationSet set = source.keepAside(all, restarts.aside(all));
     List<DataOptions.Told> findings = data.check(set, learner.end(set), console);
     long began = System.nanoTime();
-    MotionModel model = checkpoint.learn(learner.learner(set, common.seed()), set, console);
+    List<RestartOptions.Told> attempts = List.of();
+    MotionModel model;
+    if (restarts.several()) {
+      MotionRestarts learned = restarts.learn(learner, set, common);
+      console.note(RestartOptions.text(learned));
+      attempts = RestartOptions.told(learned);
+      model = RestartOptions.chosen(learned);
+    } else {
+      model = checkpoint.learn(learner.learner(set, common.seed()), set, console);
+    }
     double seconds = (System.nanoTime() - began) * 1e-9;
     model = pace.apply(model, set, console);
     model = model.withProvenance(account(model, set));
     keep(model);
     MotionScores scores =
         MotionScores.of(model, set, Units.Kind.PER_AXIS, MotionRollOuts.EXPONENTIAL);
-    report(console, model, seconds, scores, findings, MotionSpeeds.of(model, set));
+    report(console, model, seconds, scores, findings, attempts, MotionSpeeds.of(model, set));
     return 0;
   }
 
@@ -141,6 +155,7 @@ final class MotionLearnCommand implements Callable<Integer> {
       double seconds,
       MotionScores scores,
       List<DataOptions.Told> findings,
+      List<RestartOptions.Told> attempts,
       SpeedReport speed) {
     long steps = Long.parseLong(model.provenance().entries().getOrDefault("steps", "0"));
     Certificate certificate = model.certificate();
@@ -170,6 +185,7 @@ final class MotionLearnCommand implements Callable<Integer> {
             certificate.halfLife(),
             model.pace(),
             findings,
+            attempts,
             fit,
             speed),
         String.format(

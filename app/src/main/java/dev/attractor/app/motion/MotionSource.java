@@ -27,6 +27,7 @@ public final class MotionSource {
   private static final String KIND = "source";
   private static final String NAMES = "sourceNames";
   private static final String SEED = "sourceSeed";
+  private static final String KEPT_ASIDE = "keptAside";
 
   private static final double LARGEST_STATE = 1e100;
 
@@ -69,6 +70,7 @@ public final class MotionSource {
   private List<String> letters = List.of();
 
   private Long seed;
+  private int keptAside;
 
   /** What {@code provenance} says the demonstrations were, when it says so. */
   static Optional<MotionSource> of(Provenance provenance) throws IOException {
@@ -91,6 +93,7 @@ public final class MotionSource {
         }
       }
       source.seed = Long.valueOf(provenance.entries().getOrDefault(SEED, "0"));
+      source.keptAside = Integer.parseInt(provenance.entries().getOrDefault(KEPT_ASIDE, "0"));
     } catch (JsonParseException | IllegalArgumentException | NullPointerException e) {
       throw new IOException(
           "the model's account of its demonstrations cannot be read; name them by an option", e);
@@ -100,10 +103,12 @@ public final class MotionSource {
 
   /** The account of a model with this source in it. */
   Provenance describe(Provenance provenance, CommonOptions common) {
-    return provenance
-        .with(KIND, kind())
-        .with(NAMES, new Gson().toJson(names()))
-        .with(SEED, seed(common));
+    Provenance described =
+        provenance
+            .with(KIND, kind())
+            .with(NAMES, new Gson().toJson(names()))
+            .with(SEED, seed(common));
+    return keptAside == 0 ? described : described.with(KEPT_ASIDE, keptAside);
   }
 
   private String kind() {
@@ -138,8 +143,24 @@ public final class MotionSource {
     return seed == null ? common.seed() : seed;
   }
 
+  /** The set with the last {@code count} of its demonstrations kept aside, here as when read. */
+  DemonstrationSet keepAside(DemonstrationSet set, int count) {
+    keptAside = count;
+    return set.keepAside(count);
+  }
+
   /** Reads or makes the demonstrations. */
   public DemonstrationSet read(CommonOptions common) throws IOException {
+    DemonstrationSet all = all(common);
+    if (keptAside < 0 || keptAside >= all.training().size()) {
+      throw new IOException(
+          "the model says that %d of %d demonstrations were kept aside"
+              .formatted(keptAside, all.training().size()));
+    }
+    return all.keepAside(keptAside);
+  }
+
+  private DemonstrationSet all(CommonOptions common) throws IOException {
     return switch (kind()) {
       case "lasa" -> {
         Lasa shapes = Lasa.in(common.dataDir());

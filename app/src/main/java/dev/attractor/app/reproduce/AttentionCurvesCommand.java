@@ -5,6 +5,8 @@ import dev.attractor.app.cli.Console;
 import dev.attractor.app.cli.DownloadProgress;
 import dev.attractor.app.cli.OutputPath;
 import dev.attractor.app.cli.WrongUsage;
+import dev.attractor.app.report.ImageLimits;
+import dev.attractor.app.report.PageOptions;
 import dev.attractor.data.ImageSets;
 import dev.attractor.data.ImageSplit;
 import dev.attractor.nets.attention.AttentionKind;
@@ -83,19 +85,7 @@ abstract class AttentionCurvesCommand implements Callable<Integer> {
       description = "Runs of each, seeds from --seed on (default: ${DEFAULT-VALUE}).")
   private int seeds;
 
-  @Option(
-      names = "--train",
-      paramLabel = "N",
-      defaultValue = "0",
-      description = "Train on the first N images; 0 for all (default: ${DEFAULT-VALUE}).")
-  private int train;
-
-  @Option(
-      names = "--test",
-      paramLabel = "N",
-      defaultValue = "0",
-      description = "Judge on the first N test images; 0 for all (default: ${DEFAULT-VALUE}).")
-  private int test;
+  @Mixin private ImageLimits limits;
 
   @Option(
       names = "--runs",
@@ -117,11 +107,7 @@ abstract class AttentionCurvesCommand implements Callable<Integer> {
     if (epochs < 1) {
       throw new WrongUsage("--epochs must be at least 1, got " + epochs);
     }
-    if (train != 0 && train < AttentionStudy.BATCH || test < 0) {
-      throw new WrongUsage(
-          "--train must be 0 or at least %d, one batch, and --test at least 0, got %d and %d"
-              .formatted(AttentionStudy.BATCH, train, test));
-    }
+    limits.check(AttentionStudy.BATCH);
     List<Integer> counts = heads.stream().distinct().sorted().toList();
     if (counts.getFirst() < 1) {
       throw new WrongUsage("--heads must be at least 1, got " + counts.getFirst());
@@ -133,7 +119,7 @@ abstract class AttentionCurvesCommand implements Callable<Integer> {
     String command = command(counts);
     options.check(study.page(), command);
     ImageSplit all = data(console);
-    ImageSplit used = AttentionStudy.part(all, train, test);
+    ImageSplit used = limits.of(all);
     for (AttentionKind kind : AttentionKind.values()) {
       study.network(kind, counts.getLast(), used.train()); // refuses too many heads
     }
@@ -162,14 +148,13 @@ abstract class AttentionCurvesCommand implements Callable<Integer> {
   }
 
   private String command(List<Integer> counts) {
-    return "./attractor reproduce %s --epochs %d --heads %s --seeds %d%s%s --threads %d"
+    return "./attractor reproduce %s --epochs %d --heads %s --seeds %d%s --threads %d"
         .formatted(
             study.page(),
             epochs,
             counts.stream().map(String::valueOf).collect(Collectors.joining(",")),
             seeds,
-            train == 0 ? "" : " --train " + train,
-            test == 0 ? "" : " --test " + test,
+            limits.words(),
             common.threads());
   }
 }

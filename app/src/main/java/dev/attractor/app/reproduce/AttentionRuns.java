@@ -2,11 +2,11 @@ package dev.attractor.app.reproduce;
 
 import com.google.gson.Gson;
 import com.google.gson.JsonParseException;
-import com.sun.management.OperatingSystemMXBean;
 import dev.attractor.app.cli.Console;
 import dev.attractor.app.cli.Progress;
 import dev.attractor.app.report.Fingerprint;
 import dev.attractor.app.report.PeakMemory;
+import dev.attractor.app.report.ProcessorTime;
 import dev.attractor.app.report.RunKey;
 import dev.attractor.data.ImageSplit;
 import dev.attractor.formats.AtomicFile;
@@ -16,7 +16,6 @@ import dev.attractor.nets.TrainingRun;
 import dev.attractor.nets.attention.AttentionKind;
 import dev.attractor.nets.attention.VisionTransformer;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -104,7 +103,7 @@ final class AttentionRuns {
   private AttentionRun.Epoch epoch(TrainingRun work, String name, Console console) {
     String task = "%s, epoch %d of %d".formatted(name, work.epochs() + 1, epochs);
     long began = System.nanoTime();
-    double cpu = cpuSeconds();
+    double cpu = ProcessorTime.seconds();
     double loss;
     double seconds;
     double cpuSeconds;
@@ -112,17 +111,11 @@ final class AttentionRuns {
     try (Progress progress = console.progress(task, "steps", work.stepsOfAnEpoch())) {
       loss = work.epoch((step, total, value) -> progress.at(step - before));
       seconds = (System.nanoTime() - began) * 1e-9;
-      cpuSeconds = cpuSeconds() - cpu;
+      cpuSeconds = ProcessorTime.seconds() - cpu;
     }
     double accuracy = work.accuracy(data.test());
     console.note(String.format(Locale.ROOT, "loss %.4f, test accuracy %.4f", loss, accuracy));
     return new AttentionRun.Epoch(loss, accuracy, seconds, cpuSeconds);
-  }
-
-  private static double cpuSeconds() {
-    return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
-            .getProcessCpuTime()
-        * 1e-9;
   }
 
   private static Optional<AttentionRun> kept(Path file, RunKey key, Console console)

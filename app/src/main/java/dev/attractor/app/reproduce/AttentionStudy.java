@@ -1,6 +1,5 @@
 package dev.attractor.app.reproduce;
 
-import dev.attractor.data.ImageSplit;
 import dev.attractor.data.LabelledImages;
 import dev.attractor.nets.Optimizer;
 import dev.attractor.nets.Training;
@@ -52,13 +51,5 @@ enum AttentionStudy {
   /** Adam at 1e-3, no augmentation. */
   static Training training(int epochs) {
     return new Training(new Optimizer.ConstantAdam(RATE), epochs, BATCH);
-  }
-
-  /** The first images of each part; 0 for all. */
-  static ImageSplit part(ImageSplit all, int train, int test) {
-    return new ImageSplit(
-        all.name(),
-        train == 0 ? all.train() : all.train().first(train),
-        test == 0 ? all.test() : all.test().first(test));
   }
 }

@@ -7,6 +7,7 @@ import dev.attractor.app.motion.MotionPictures;
 import dev.attractor.app.motion.MotionRollOuts;
 import dev.attractor.app.motion.MotionScores;
 import dev.attractor.app.report.Fingerprint;
+import dev.attractor.app.report.PageOptions;
 import dev.attractor.app.report.Report;
 import dev.attractor.data.DemonstrationSet;
 import dev.attractor.data.LinearExample;

@@ -2,6 +2,7 @@ package dev.attractor.app.reproduce;
 
 import dev.attractor.app.cli.CommonOptions;
 import dev.attractor.app.cli.OutputPath;
+import dev.attractor.app.report.PageOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import picocli.CommandLine.Mixin;

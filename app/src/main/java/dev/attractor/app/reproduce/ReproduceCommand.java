@@ -1,5 +1,7 @@
 package dev.attractor.app.reproduce;
 
+import dev.attractor.app.reproduce.quantization.MemoryFigureCommand;
+import dev.attractor.app.reproduce.quantization.QuantizationTableCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -13,7 +15,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "NAME",
     subcommands = {
-      Table21Command.class,
+      QuantizationTableCommand.TwoLayers.class,
+      QuantizationTableCommand.Residual.class,
+      MemoryFigureCommand.class,
       Figure31Command.class,
       Figure32Command.class,
       Figure37Command.class,

@@ -146,6 +146,9 @@ class QuantizeCommandTest {
     assertWrong("--skip 'nosuch' matches no layer", "--skip", "nosuch");
     assertWrong("--skip '[' is not a glob", "--skip", "[");
     assertWrong("rises, and a schedule falls", "--temperature", "relative:0.01..0.5");
+    assertWrong("'12 apples' is no number of bytes", "--budget", "12 apples");
+    assertWrong("leave out --layer", "--budget", "1KB", "--layer", "*=4,1");
+    assertWrong("temperature of distillation must be 0 (off) to 100", "--distil", "-1");
   }
 
   private void assertWrong(String part, String... more) {
@@ -182,6 +185,22 @@ class QuantizeCommandTest {
         .contains("attractor.version", "attractor.recipe", "attractor.seed", "attractor.data");
     assertThat(run("inspect", weights.toString())).isZero();
     assertThat(out.toString()).contains("conv1.weight").contains("4 x 1 x 3 x 3").contains("F32");
+  }
+
+  @Test
+  void theTensorsStayWithinTheBudgetAndARunOfThatBudgetGoesOn() throws IOException {
+    assertThat(quantize("--epochs", "1", "--budget", "0.2KB")).as(err.toString()).isZero();
+    Path model = folder.resolve("model.safetensors");
+    byte[] written = Files.readAllBytes(model);
+    assertThat(ClusteredModel.read(model).packedBytes()).isBetween(150L, 200L);
+    assertThat(quantize("--epochs", "1", "--budget", "200", "--resume")).isZero();
+    assertThat(model).hasBinaryContent(written);
+    assertThat(quantize("--epochs", "1", "--budget", "300", "--resume")).isEqualTo(1);
+    assertThat(err.toString()).contains("belongs to a run with");
+    assertThat(quantize("--epochs", "1", "--budget", "100B", "--force")).isEqualTo(2);
+    assertThat(err.toString())
+        .contains("--budget 100: the smallest codebooks and codes take")
+        .contains("beside 72 of what stays as it is");
   }
 
   @Test

@@ -3,6 +3,8 @@ package dev.attractor.app.motion;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.attractor.app.Main;
 import java.io.IOException;
@@ -11,6 +13,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
@@ -40,6 +43,67 @@ class MotionOnALineTest {
             .get("mean")
             .getAsDouble();
     assertThat(end).isCloseTo(0, within(0.1));
+  }
+
+  /** The winner is the nearest to what none learned from, and evaluation keeps the same aside. */
+  @Test
+  void ofSeveralSeedsTheOneNearestToWhatIsKeptAsideIsWritten() throws IOException {
+    List<String> shown = new ArrayList<>(List.of("--csv"));
+    for (double start : new double[] {0.9, 1.1, 1}) {
+      shown.add(demonstration("from-" + start + ".csv", start).toString());
+    }
+    Path model = folder.resolve("lift.json");
+    List<String> learn = new ArrayList<>(List.of("motion", "learn"));
+    learn.addAll(shown);
+    learn.addAll(
+        List.of("--epochs", "2", "--restarts", "3", "--seed", "5", "--out", model.toString()));
+    learn.add("--json");
+    assertThat(run(learn.toArray(String[]::new))).as(err.toString()).isZero();
+    JsonObject learned = JsonParser.parseString(out.toString()).getAsJsonObject();
+    List<Double> distances = new ArrayList<>();
+    for (JsonElement attempt : learned.getAsJsonArray("restarts")) {
+      assertThat(attempt.getAsJsonObject().get("seed").getAsInt()).isEqualTo(5 + distances.size());
+      distances.add(attempt.getAsJsonObject().get("distance").getAsDouble());
+    }
+    assertThat(distances).hasSize(3);
+    double best = Collections.min(distances);
+    assertThat(err.toString())
+        .contains("%d: %.3f (kept)".formatted(5 + distances.indexOf(best), best));
+
+    assertThat(run("motion", "evaluate", "--model", model.toString(), "--json")).isZero();
+    JsonObject scores = JsonParser.parseString(out.toString()).getAsJsonObject();
+    assertThat(scores.getAsJsonObject("rmse").getAsJsonArray("values")).hasSize(2);
+    JsonObject unseen = scores.getAsJsonObject("unseen").getAsJsonObject("rmse");
+    assertThat(unseen.getAsJsonArray("values")).hasSize(1);
+    assertThat(unseen.get("mean").getAsDouble()).isEqualTo(best, within(1e-12));
+  }
+
+  @Test
+  void restartsThatCannotJudgeAreRefused() throws IOException {
+    String first = demonstration("first.csv", 0.9).toString();
+    String out = folder.resolve("x.json").toString();
+    assertThat(run("motion", "learn", "--csv", first, "--restarts", "2", "--out", out))
+        .isEqualTo(2);
+    assertThat(err.toString())
+        .contains("1 of 1 demonstrations cannot be kept aside")
+        .hasLineCount(1);
+    assertThat(
+            run(
+                "motion",
+                "learn",
+                "--letter",
+                "C",
+                "--restarts",
+                "2",
+                "--out",
+                out,
+                "--checkpoint",
+                "c"))
+        .isEqualTo(2);
+    assertThat(err.toString()).contains("keeps no checkpoint").hasLineCount(1);
+    assertThat(run("motion", "learn", "--letter", "C", "--restarts", "0", "--out", out))
+        .isEqualTo(2);
+    assertThat(err.toString()).contains("--restarts must be at least 1, got 0").hasLineCount(1);
   }
 
   /** x from {@code start} to 0, slowing down; three seconds. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.attractor.app.Main;
 import dev.attractor.app.cli.Console;
+import dev.attractor.app.report.ImageLimits;
 import dev.attractor.app.report.RunKey;
 import dev.attractor.data.Digits;
 import dev.attractor.data.ImageSplit;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Trainings of figures 3.3 to 3.6, here on the embedded digits, and what their page says. */
 class AttentionRunsTest {
-  private static final ImageSplit DATA = AttentionStudy.part(Digits.split(0), 256, 100);
+  private static final ImageSplit DATA = ImageLimits.part(Digits.split(0), 256, 100);
 
   @TempDir Path folder;
 
@@ -48,7 +49,7 @@ class AttentionRunsTest {
   @Test
   void aRunFromOtherDataIsMadeAgainAndSaysWhy() throws IOException {
     runs(DATA, 1).get(AttentionKind.MULTI_HEAD, 1, 0, console);
-    ImageSplit other = AttentionStudy.part(Digits.split(1), 256, 100);
+    ImageSplit other = ImageLimits.part(Digits.split(1), 256, 100);
     runs(other, 1).get(AttentionKind.MULTI_HEAD, 1, 0, console);
     assertThat(notes.toString()).contains("was made from other data, so it is run again");
   }

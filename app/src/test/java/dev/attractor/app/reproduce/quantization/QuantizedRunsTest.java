@@ -1,9 +1,10 @@
-package dev.attractor.app.reproduce;
+package dev.attractor.app.reproduce.quantization;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.attractor.app.cli.Console;
+import dev.attractor.app.clustering.ModelName;
 import dev.attractor.data.Digits;
 import dev.attractor.data.ImageSplit;
 import dev.attractor.nets.LayerMethod;
@@ -21,11 +22,16 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class Table21RunsTest {
+class QuantizedRunsTest {
   private static final ImageSplit DATA = Digits.split(0);
   private static final Parameters START = Parameters.initial(TwoLayerCnn.digits(), 0);
-  private static final Table21.Settings WHOSE = Table21.Settings.PROTOCOL;
-  private static final Table21.Cell CELL = Table21.CELLS.getFirst();
+  private static final QuantizationTask TASK =
+      new QuantizationTask(
+          QuantizationSettings.PROTOCOL,
+          QuantizationTable.MNIST.cells().getFirst(),
+          LayerMethod.JFB,
+          10,
+          2);
 
   @TempDir Path folder;
 
@@ -36,24 +42,21 @@ class Table21RunsTest {
   /** A resumed run has no times; what was kept of it is read again like any other. */
   @Test
   void aRunWithoutTimesIsKeptAndReadAgain() throws IOException {
-    Table21Runs runs = new Table21Runs(folder, Map.of(2L, START), DATA);
-    Table21.Run run = run(runs);
-    runs.keep(WHOSE, CELL, LayerMethod.JFB, run);
-    assertThat(runs.finished(WHOSE, CELL, LayerMethod.JFB, 10, 2, console)).isTrue();
+    QuantizedRuns runs = runs(START, DATA);
+    QuantizedRun run = run(runs);
+    runs.keep(TASK, run);
+    assertThat(runs.finished(TASK, console)).isTrue();
     assertThat(runs.all()).containsExactly(run);
   }
 
   @Test
   void aRunFromAnotherNetworkOrOtherDataIsNotTakenAndSaysWhy() throws IOException {
-    Table21Runs runs = new Table21Runs(folder, Map.of(2L, START), DATA);
-    runs.keep(WHOSE, CELL, LayerMethod.JFB, run(runs));
+    QuantizedRuns runs = runs(START, DATA);
+    runs.keep(TASK, run(runs));
     Parameters other = Parameters.initial(TwoLayerCnn.digits(), 1);
-    for (Table21Runs others :
-        List.of(
-            new Table21Runs(folder, Map.of(2L, other), DATA),
-            new Table21Runs(folder, Map.of(2L, START), Digits.split(1)))) {
+    for (QuantizedRuns others : List.of(runs(other, DATA), runs(START, Digits.split(1)))) {
       notes.getBuffer().setLength(0);
-      assertThat(others.finished(WHOSE, CELL, LayerMethod.JFB, 10, 2, console)).isFalse();
+      assertThat(others.finished(TASK, console)).isFalse();
       assertThat(notes.toString()).contains("was made").contains("run again");
       assertThat(others.all()).isEmpty();
     }
@@ -61,8 +64,8 @@ class Table21RunsTest {
 
   @Test
   void whatIsNoRunIsNamedWithTheRemedy() throws IOException {
-    Table21Runs runs = new Table21Runs(folder, Map.of(2L, START), DATA);
-    runs.keep(WHOSE, CELL, LayerMethod.JFB, run(runs));
+    QuantizedRuns runs = runs(START, DATA);
+    runs.keep(TASK, run(runs));
     Path file;
     try (Stream<Path> files = Files.list(folder)) {
       file = files.findFirst().orElseThrow();
@@ -77,7 +80,8 @@ class Table21RunsTest {
             "\u00ff",
             valid.replace("10", "1e99"),
             valid.replace(".97", "\"x\""),
-            valid.replace("protocol", "theirs"))) {
+            valid.replace("protocol", "theirs"),
+            valid.replace("\"codewords\": 8", "\"codewords\": 9"))) {
       Files.writeString(file, damaged, StandardCharsets.ISO_8859_1);
       assertThatThrownBy(runs::all)
           .as(damaged)
@@ -86,13 +90,19 @@ class Table21RunsTest {
     }
   }
 
-  private static Table21.Run run(Table21Runs runs) {
-    return new Table21.Run(
-        WHOSE.word(),
-        CELL.codewords(),
-        CELL.dimension(),
+  private QuantizedRuns runs(Parameters start, ImageSplit data) {
+    return new QuantizedRuns(
+        folder, QuantizationTable.MNIST, ModelName.MNIST_CNN, Map.of(2L, start), data);
+  }
+
+  private static QuantizedRun run(QuantizedRuns runs) {
+    return new QuantizedRun(
+        TASK.whose().word(),
+        TASK.cell().codewords(),
+        TASK.cell().dimension(),
         "jfb",
         10,
+        1000,
         2,
         .98,
         .97,
@@ -100,6 +110,6 @@ class Table21RunsTest {
         Double.NaN,
         1,
         Map.of("jacobian-free", 30L),
-        runs.key(WHOSE, CELL, LayerMethod.JFB, 10, 2));
+        runs.key(TASK));
   }
 }

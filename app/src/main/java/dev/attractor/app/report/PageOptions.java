@@ -1,4 +1,4 @@
-package dev.attractor.app.reproduce;
+package dev.attractor.app.report;
 
 import dev.attractor.app.cli.OutputOptions;
 import java.io.IOException;
@@ -7,7 +7,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The folder that a page goes to. */
-final class PageOptions {
+public final class PageOptions {
   @Option(
       names = "--out",
       paramLabel = "DIR",
@@ -18,11 +18,11 @@ final class PageOptions {
   @Mixin private OutputOptions outputs;
 
   /** Refuses a page that cannot be written, or that another command made. */
-  void check(String page, String command) throws IOException {
+  public void check(String page, String command) throws IOException {
     outputs.page(out, page, command);
   }
 
-  Path out() {
+  public Path out() {
     return out;
   }
 }
