@@ -17,6 +17,7 @@ public final class BenchmarkMain {
           new AttentionBenchmark(),
           new RecallBenchmark(),
           new CompressBenchmark(),
+          new EncoderBenchmark(),
           new PackedBenchmark(),
           new QuantizeStepBenchmark(),
           new ServingBenchmark());

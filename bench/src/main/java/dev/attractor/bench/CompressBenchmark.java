@@ -186,7 +186,7 @@ final class CompressBenchmark implements Benchmark {
     return pools().mapToLong(pool -> pool.getPeakUsage().getUsed()).sum();
   }
 
-  private static void delete(Path folder) throws IOException {
+  static void delete(Path folder) throws IOException {
     try (Stream<Path> all = Files.walk(folder)) {
       for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(path);

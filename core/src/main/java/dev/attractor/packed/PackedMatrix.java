@@ -3,13 +3,9 @@ package dev.attractor.packed;
 import dev.attractor.clustering.PackedCodes;
 import dev.attractor.internal.packed.PackedKernels;
 import dev.attractor.internal.packed.PackedRows;
-import dev.attractor.internal.similarity.PairSums;
-import dev.attractor.internal.similarity.PatternRows;
-import dev.attractor.internal.similarity.QueryRows;
-import dev.attractor.internal.similarity.SimilarityKernel;
 import dev.attractor.parallel.FixedRanges;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.Optional;
 
 /**
  * A matrix W, m by n, of which every d consecutive numbers of a row are a codeword: products with
@@ -17,20 +13,21 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * row, or each group of consecutive numbers of a row.
  *
  * <p>A product with one vector reads each code once, so the fewer bits the less memory is read,
- * which is what a dense product waits for. Where codes have 1, 2 or 4 bits and d = 1, codewords go
- * from the table into the sum; otherwise, and for many vectors, some rows at a time are decoded
- * into a buffer that stays in the cache. Sums of a row are those of sixteen lanes in single
- * precision, added up in double precision; the scalar form sums in double precision.
+ * which is what a dense product waits for. Where d = 1 codewords go from the table into the sum;
+ * otherwise, and for many vectors, a tile of some rows and columns at a time is decoded into a
+ * buffer that stays in the cache. Codes of 6 and 7 bits take 8 in memory. Sums of a row are those
+ * of sixteen lanes in single precision, added up in double precision; the scalar form sums in
+ * double precision.
  *
  * <p>Safe for use by several threads; a product runs on the threads of the caller's {@link
  * dev.attractor.parallel.Parallelism}, and its result does not depend on their number.
  */
 public final class PackedMatrix {
   /** Rows that a thread takes at a time. */
-  private static final int GRAIN = 64;
+  static final int GRAIN = 64;
 
-  /** Numbers of a buffer of decoded rows, about. */
-  private static final int DECODED = 1 << 17;
+  /** Numbers for which a codebook of 256 costs little. */
+  private static final int LONG = 1 << 10;
 
   private static final int ALIGNMENT = 64;
   private static final int LANES = 16;
@@ -40,12 +37,14 @@ public final class PackedMatrix {
   private final PackedRows packed;
   private final PackedKernels kernels = PackedKernels.CHOSEN;
 
-  /** Buffers of decoded rows that no thread holds. */
-  private final ConcurrentLinkedQueue<float[]> spare = new ConcurrentLinkedQueue<>();
+  private final TiledProducts tiled;
+  private final Optional<SparseRows> outliers;
 
-  private PackedMatrix(int rows, PackedRows packed) {
+  private PackedMatrix(int rows, PackedRows packed, Optional<SparseRows> outliers) {
     this.rows = rows;
     this.packed = packed;
+    this.tiled = new TiledProducts(rows, packed);
+    this.outliers = outliers;
   }
 
   /**
@@ -86,8 +85,8 @@ public final class PackedMatrix {
           "%d codebooks of %d x %d take %d numbers, got %d"
               .formatted(books, codes.codewords(), dimension, books * entries, codebooks.length));
     }
-    int width = up(columns, PackedRows.STEP);
-    int bits = codes.bits();
+    int width = up(columns, PackedRows.UNIT);
+    int bits = stored(codes.bits(), dimension, perRow <= 1 ? columns : group);
     long stride = Math.max(ALIGNMENT, (perLine * bits + 511) / 512 * ALIGNMENT);
     int bookStride = up((1 << bits) * dimension, LANES);
     if (rows * stride > MOST_BYTES || books * bookStride > MOST_BYTES) {
@@ -123,7 +122,51 @@ public final class PackedMatrix {
             perRow <= 1 ? width : (int) group,
             perRow,
             (int) stride,
-            bookStride));
+            bookStride),
+        Optional.empty());
+  }
+
+  /**
+   * The same matrix with some numbers of each row in place of what codes say. Codes and codebooks
+   * are shared with this matrix.
+   *
+   * @param perRow how many in each row, at least 1
+   * @param columns their columns, ascending, row by row; not modified
+   * @param values their values, row by row; not modified
+   * @throws IllegalArgumentException when sizes do not agree, or columns do not ascend within the
+   *     matrix
+   */
+  public PackedMatrix withOutliers(int perRow, int[] columns, float[] values) {
+    if (perRow < 1 || columns.length != (long) rows * perRow || columns.length != values.length) {
+      throw new IllegalArgumentException(
+          "%d rows with %d outliers each have %d columns and values, got %d and %d"
+              .formatted(rows, perRow, (long) rows * perRow, columns.length, values.length));
+    }
+    for (int i = 0; i < columns.length; i++) {
+      int least = i % perRow == 0 ? 0 : columns[i - 1] + 1;
+      if (columns[i] < least || columns[i] >= columns()) {
+        throw new IllegalArgumentException(
+            "outlier %d: columns of a row must ascend below %d, got %d"
+                .formatted(i, columns(), columns[i]));
+      }
+    }
+    float[] differences = values.clone();
+    float[] line = new float[packed.width()];
+    for (int row = 0; row < rows; row++) {
+      kernels.decode(packed, row, 1, 0, packed.width(), line, 0);
+      for (int i = row * perRow; i < (row + 1) * perRow; i++) {
+        differences[i] -= line[columns[i]];
+      }
+    }
+    return new PackedMatrix(
+        rows,
+        packed,
+        Optional.of(new SparseRows(perRow, columns.clone(), values.clone(), differences)));
+  }
+
+  /** Bits of a code in memory: those of 6 and 7 take 8, which are looked up faster. */
+  private static int stored(int bits, int dimension, long group) {
+    return dimension == 1 && (bits == 6 || bits == 7) && group >= LONG ? Byte.SIZE : bits;
   }
 
   private static int up(int number, int multiple) {
@@ -140,9 +183,11 @@ public final class PackedMatrix {
     return packed.columns();
   }
 
-  /** What codes and codebooks take in memory. */
+  /** What codes, codebooks and outliers take in memory. */
   public long bytes() {
-    return packed.codes().length + (long) Float.BYTES * packed.books().length;
+    return packed.codes().length
+        + (long) Float.BYTES * packed.books().length
+        + outliers.map(SparseRows::bytes).orElse(0L);
   }
 
   /**
@@ -170,56 +215,19 @@ public final class PackedMatrix {
       FixedRanges.forEach(
           rows,
           GRAIN,
-          (range, from, to) ->
-              kernels.products(packed, (int) from, (int) to, arranged, y, (int) from));
+          (range, from, to) -> {
+            kernels.products(packed, (int) from, (int) to, arranged, y, (int) from);
+            outliers.ifPresent(some -> some.add((int) from, (int) to, x, 0, y, 0));
+          });
       return;
     }
-    decoded(padded(x, count), count, y);
-  }
-
-  /** The vectors, each with zeros up to the width. */
-  private float[] padded(float[] x, int count) {
-    int width = packed.width();
-    int n = columns();
-    if (width == n) {
-      return x;
-    }
-    float[] padded = new float[Math.multiplyExact(count, width)];
-    for (int v = 0; v < count; v++) {
-      System.arraycopy(x, v * n, padded, v * width, n);
-    }
-    return padded;
-  }
-
-  private void decoded(float[] x, int count, float[] y) {
-    int width = packed.width();
-    int grain = Math.clamp(DECODED / width / 4 * 4, 4, GRAIN);
+    tiled.multiply(x, count, y);
     FixedRanges.forEach(
-        rows,
-        grain,
-        (range, from, to) -> {
-          int lines = (int) (to - from);
-          float[] taken = spare.poll();
-          float[] dense = taken == null ? new float[grain * width] : taken;
-          for (int i = 0; i < lines; i++) {
-            kernels.decode(packed, (int) from + i, dense, i * width);
-          }
-          double[] sums = new double[count * lines];
-          SimilarityKernel.get()
-              .sums(
-                  SimilarityKernel.Measure.PRODUCT,
-                  PatternRows.of(dense, width),
-                  lines,
-                  new QueryRows(x, 0, count),
-                  new PairSums(sums, lines),
-                  0);
-          spare.add(dense);
-          for (int v = 0; v < count; v++) {
-            for (int i = 0; i < lines; i++) {
-              y[v * rows + (int) from + i] = (float) sums[v * lines + i];
-            }
-          }
-        });
+        count,
+        1,
+        (range, from, to) ->
+            outliers.ifPresent(
+                some -> some.add(0, rows, x, (int) from * columns(), y, (int) from * rows)));
   }
 
   /** W in full, row by row: for tests and small matrices. */
@@ -227,9 +235,10 @@ public final class PackedMatrix {
     float[] dense = new float[Math.multiplyExact(rows, columns())];
     float[] line = new float[packed.width()];
     for (int row = 0; row < rows; row++) {
-      kernels.decode(packed, row, line, 0);
+      kernels.decode(packed, row, 1, 0, packed.width(), line, 0);
       System.arraycopy(line, 0, dense, row * columns(), columns());
     }
+    outliers.ifPresent(some -> some.put(dense, columns()));
     return dense;
   }
 

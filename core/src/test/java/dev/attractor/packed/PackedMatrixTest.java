@@ -88,7 +88,7 @@ class PackedMatrixTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 3, 4, 8})
+  @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
   void longGroupsOfFewBitsAreReadStraightFromTheirTables(int bits) {
     for (int group : new int[] {0, 128, 512, 1024, 2048}) {
       Random random = new Random(SEED);
@@ -111,6 +111,40 @@ class PackedMatrixTest {
     }
     Drawn drawn = Drawn.of(4, 64, 16, 1, 0, random);
     drawn.packed.multiply(new float[0], 0, new float[0]);
+  }
+
+  @Test
+  void outliersStandInPlaceOfCodes() {
+    for (int columns : new int[] {7, 64, 1100}) {
+      Random random = new Random(SEED + columns);
+      Drawn drawn = Drawn.of(70, columns, 8, 1, columns, random);
+      int[] places = new int[70 * 2];
+      float[] values = new float[places.length];
+      float[] dense = drawn.dense.clone();
+      for (int i = 0; i < places.length; i++) {
+        places[i] = i % 2 == 0 ? random.nextInt(columns - 1) : columns - 1;
+        values[i] = (float) (10 * random.nextGaussian());
+        dense[i / 2 * columns + places[i]] = values[i];
+      }
+      PackedMatrix with = drawn.packed.withOutliers(2, places, values);
+      assertThat(with.dense()).containsExactly(dense);
+      // the sum of codes and that of what outliers differ by, each rounded to a float
+      Drawn changed = new Drawn(with, dense, 70, columns);
+      changed.check(1, random, "columns " + columns);
+      changed.check(5, random, "columns " + columns);
+      assertThat(drawn.packed.dense()).containsExactly(drawn.dense);
+    }
+  }
+
+  @Test
+  void outliersMustFit() {
+    PackedMatrix matrix = Drawn.of(2, 8, 2, 1, 0, new Random(SEED)).packed;
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> matrix.withOutliers(2, new int[3], new float[3]))
+        .withMessage("2 rows with 2 outliers each have 4 columns and values, got 3 and 3");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> matrix.withOutliers(2, new int[] {0, 1, 3, 3}, new float[4]))
+        .withMessage("outlier 3: columns of a row must ascend below 8, got 3");
   }
 
   @Test

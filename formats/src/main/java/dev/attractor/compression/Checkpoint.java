@@ -1,12 +1,16 @@
 package dev.attractor.compression;
 
 import dev.attractor.formats.InputFile;
+import dev.attractor.formats.SafetensorsFile;
 import dev.attractor.formats.ShardIndex;
+import dev.attractor.formats.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -89,6 +93,19 @@ public record Checkpoint(
   /** Path of a file. */
   public Path path(String file) {
     return folder.resolve(file);
+  }
+
+  /**
+   * All tensors of all files, by name, mapped.
+   *
+   * @throws IOException naming the file that cannot be read
+   */
+  public Map<String, Tensor> tensors() throws IOException {
+    Map<String, Tensor> all = new LinkedHashMap<>();
+    for (String file : files) {
+      all.putAll(SafetensorsFile.read(path(file)).tensors());
+    }
+    return all;
   }
 
   /**

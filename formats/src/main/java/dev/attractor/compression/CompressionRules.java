@@ -1,5 +1,6 @@
 package dev.attractor.compression;
 
+import dev.attractor.formats.CodebookEntries;
 import dev.attractor.formats.DataType;
 import dev.attractor.formats.InputFile;
 import java.io.IOException;
@@ -9,8 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.PatternSyntaxException;
 
 /**
@@ -27,8 +30,8 @@ import java.util.regex.PatternSyntaxException;
  * </pre>
  *
  * <p>A rule gives {@code keep}, or any of {@code bits=B} or {@code codewords=K}, {@code
- * dimension=D} and {@code group=tensor|channel|N}; what it leaves out is as the command says.
- * Floats alone are clustered.
+ * dimension=D}, {@code group=tensor|channel|N}, {@code entries=float32|float16|int8} and {@code
+ * outliers=SHARE}; what it leaves out is as the command says. Floats alone are clustered.
  */
 public final class CompressionRules {
   /** Tensors of fewer numbers are copied where no rule names them. */
@@ -40,6 +43,7 @@ public final class CompressionRules {
 
   private static final String EVERY = "**";
 
+  /** Of tensors whose names a glob matches; a rule that is not named leaves small ones out. */
   private record Rule(String glob, Optional<TensorRecipe> recipe, boolean named) {
     boolean matches(String name) {
       return glob.equals(EVERY)
@@ -56,8 +60,16 @@ public final class CompressionRules {
 
   private final List<Rule> rules;
 
+  /** Recipes of tensors by their names, which no rule is asked about. */
+  private final Map<String, TensorRecipe> recipes;
+
   private CompressionRules(List<Rule> rules) {
+    this(rules, Map.of());
+  }
+
+  private CompressionRules(List<Rule> rules, Map<String, TensorRecipe> recipes) {
     this.rules = List.copyOf(rules);
+    this.recipes = new TreeMap<>(recipes);
   }
 
   /**
@@ -66,6 +78,11 @@ public final class CompressionRules {
    */
   public static CompressionRules all(TensorRecipe recipe) {
     return new CompressionRules(List.of(new Rule(EVERY, Optional.of(recipe), false)));
+  }
+
+  /** A recipe for each of some tensors; all others are copied. */
+  static CompressionRules of(Map<String, TensorRecipe> recipes) {
+    return new CompressionRules(List.of(), recipes);
   }
 
   /**
@@ -128,15 +145,15 @@ public final class CompressionRules {
     try {
       return switch (key) {
         case "bits" -> recipe.withBits(Integer.parseInt(value));
-        case "codewords" ->
-            new TensorRecipe(Integer.parseInt(value), recipe.dimension(), recipe.grouping());
-        case "dimension" ->
-            new TensorRecipe(recipe.codewords(), Integer.parseInt(value), recipe.grouping());
-        case "group" ->
-            new TensorRecipe(recipe.codewords(), recipe.dimension(), Grouping.parse(value));
+        case "codewords" -> recipe.withCodewords(Integer.parseInt(value));
+        case "dimension" -> recipe.withDimension(Integer.parseInt(value));
+        case "group" -> recipe.withGrouping(Grouping.parse(value));
+        case "entries" -> recipe.withEntries(CodebookEntries.parse(value));
+        case "outliers" -> recipe.withOutliers(Double.parseDouble(value));
         default ->
             throw new IllegalArgumentException(
-                "'%s' is not known; a rule says keep, or bits=, codewords=, dimension=, group="
+                ("'%s' is not known; a rule says keep, or bits=, codewords=, dimension=, group=,"
+                        + " entries=, outliers=")
                     .formatted(word));
       };
     } catch (NumberFormatException e) {
@@ -148,6 +165,9 @@ public final class CompressionRules {
   Optional<TensorRecipe> recipe(String name, DataType type, List<Long> shape, long count) {
     if (!FLOATS.contains(type) || count == 0) {
       return Optional.empty();
+    }
+    if (recipes.containsKey(name)) {
+      return Optional.of(recipes.get(name));
     }
     for (Rule rule : rules) {
       if (rule.matches(name)) {
@@ -162,6 +182,7 @@ public final class CompressionRules {
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder();
+    recipes.forEach((name, recipe) -> text.append(name).append(' ').append(recipe).append('\n'));
     rules.forEach(rule -> text.append(rule).append(rule.named() ? "\n" : " of matrices\n"));
     return text.toString();
   }

@@ -1,7 +1,6 @@
 package dev.attractor.compression;
 
 import dev.attractor.formats.AtomicFile;
-import dev.attractor.formats.SafetensorsFile;
 import dev.attractor.formats.ShardIndex;
 import dev.attractor.formats.Tensor;
 import java.io.IOException;
@@ -14,7 +13,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,6 +56,23 @@ public record Compressor(
   }
 
   /**
+   * The same work with bits for each tensor of a checkpoint so that all of them fit a budget.
+   *
+   * @throws IOException naming the file that cannot be read
+   * @throws IllegalArgumentException when one bit each is too much
+   */
+  public Compressor within(ByteBudget budget, Checkpoint checkpoint) throws IOException {
+    Map<String, Tensor> counted =
+        sensitivities.isPresent() ? sensitivities.get().tensors() : Map.of();
+    CompressionRules chosen =
+        budget.choose(
+            List.copyOf(checkpoint.tensors().values()),
+            rules,
+            name -> Optional.ofNullable(counted.get(name)));
+    return new Compressor(chosen, notes, sensitivities);
+  }
+
+  /**
    * Compresses.
    *
    * @param target the file, or for an index or a folder the folder, to make; a file that is there
@@ -77,12 +92,8 @@ public record Compressor(
     Path absolute = target.toAbsolutePath().normalize();
     AtomicFile.checkFolder(absolute.getParent());
     List<FileCompression> files = new ArrayList<>();
-    Map<String, Tensor> counted = new HashMap<>();
-    if (sensitivities.isPresent()) {
-      for (String file : sensitivities.get().files()) {
-        counted.putAll(SafetensorsFile.read(sensitivities.get().path(file)).tensors());
-      }
-    }
+    Map<String, Tensor> counted =
+        sensitivities.isPresent() ? sensitivities.get().tensors() : Map.of();
     for (String file : checkpoint.files()) {
       files.add(new FileCompression(checkpoint.path(file), file, rules, notes, counted, syncNanos));
     }

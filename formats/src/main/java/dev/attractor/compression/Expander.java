@@ -33,19 +33,27 @@ public final class Expander {
   private Expander() {}
 
   /**
+   * What was written.
+   *
+   * @param bytes of all files
+   * @param clustered how many tensors were clustered; all others are copies
+   */
+  public record Expanded(long bytes, int clustered) {}
+
+  /**
    * Expands a file to a file, or an index or a folder to a folder, which must be empty or new and
    * appears when all is done.
    *
    * @param listener told of bytes written; the total is -1, for it is not known
-   * @return bytes of the files written
    * @throws IOException naming the file and what is wrong with it
    */
-  public static long run(Checkpoint checkpoint, Path target, Compressor.Listener listener)
+  public static Expanded run(Checkpoint checkpoint, Path target, Compressor.Listener listener)
       throws IOException {
     Written progress = new Written(listener);
     if (checkpoint.single()) {
       Path source = checkpoint.path(checkpoint.files().getFirst());
-      return file(source, target, progress).size();
+      long bytes = file(source, target, progress).size();
+      return new Expanded(bytes, progress.clustered);
     }
     Path absolute = target.toAbsolutePath().normalize();
     AtomicFile.checkFolder(absolute.getParent());
@@ -55,7 +63,7 @@ public final class Expander {
     try {
       long bytes = files(checkpoint, work, progress);
       Files.move(work, absolute, StandardCopyOption.ATOMIC_MOVE);
-      return bytes;
+      return new Expanded(bytes, progress.clustered);
     } catch (IOException | RuntimeException e) {
       Compressor.delete(work);
       throw e;
@@ -91,6 +99,7 @@ public final class Expander {
       untouched.put(tensor.name(), tensor);
       listed.add(new SafetensorsLayout.Listed(tensor.name(), tensor.type(), tensor.shape()));
     }
+    progress.clustered += model.clustered().size();
     for (ClusteredTensor tensor : model.clustered()) {
       clustered.put(tensor.name(), tensor);
       listed.add(new SafetensorsLayout.Listed(tensor.name(), restoredType(tensor), tensor.shape()));
@@ -122,6 +131,7 @@ public final class Expander {
   private static final class Written {
     private final Compressor.Listener listener;
     private long done;
+    private int clustered;
 
     Written(Compressor.Listener listener) {
       this.listener = listener;

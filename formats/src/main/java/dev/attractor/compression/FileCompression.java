@@ -2,6 +2,7 @@ package dev.attractor.compression;
 
 import com.google.gson.stream.JsonWriter;
 import dev.attractor.formats.ClusteredModel;
+import dev.attractor.formats.ListedTensor;
 import dev.attractor.formats.SafetensorsFile;
 import dev.attractor.formats.SafetensorsLayout;
 import dev.attractor.formats.Tensor;
@@ -105,7 +106,7 @@ final class FileCompression {
           synced = System.nanoTime();
         }
         squares.put(plan.tensor().name(), known);
-        report.add(reported(plan, known));
+        report.add(plan.report(name, known));
       }
       byte[] head = SafetensorsLayout.of(tensors(), metadata(squares)).head();
       if (head.length != layout.head().length) {
@@ -120,31 +121,11 @@ final class FileCompression {
 
   private double write(TensorPlan plan, PartFile file, LongConsumer progress) {
     if (plan.clustered()) {
-      return new TensorCompression(
-              plan,
-              file,
-              layout.place(plan.codebookName()),
-              layout.place(plan.codesName()),
-              progress)
-          .run();
+      return TensorCompression.run(plan, file, plan.places(layout::place), progress);
     }
     file.write(layout.place(plan.tensor().name()), plan.tensor().data());
     progress.accept(plan.tensor().data().byteSize());
     return 0;
-  }
-
-  private CompressedTensor reported(TensorPlan plan, double squares) {
-    Tensor tensor = plan.tensor();
-    return new CompressedTensor(
-        name,
-        tensor.name(),
-        tensor.shape(),
-        tensor.type().name(),
-        plan.recipe().map(TensorRecipe::toString).orElse(""),
-        plan.kept(),
-        tensor.data().byteSize(),
-        plan.packedBytes(),
-        plan.clustered() ? Math.sqrt(squares / tensor.count()) : 0);
   }
 
   /** All strings of the file; its length does not depend on the squared errors. */
@@ -155,7 +136,9 @@ final class FileCompression {
     if (clustered.isEmpty()) {
       return all;
     }
-    all.put(ClusteredModel.KEY, list(clustered));
+    all.put(
+        ClusteredModel.KEY,
+        ListedTensor.toJson(clustered.stream().map(TensorPlan::entry).toList()));
     StringWriter text = new StringWriter();
     try (JsonWriter json = new JsonWriter(text)) {
       json.beginObject();
@@ -168,30 +151,5 @@ final class FileCompression {
     }
     all.put(FITS, text.toString());
     return all;
-  }
-
-  private static String list(List<TensorPlan> clustered) throws IOException {
-    StringWriter text = new StringWriter();
-    try (JsonWriter json = new JsonWriter(text)) {
-      json.beginArray();
-      for (TensorPlan plan : clustered) {
-        json.beginObject();
-        json.name("name").value(plan.tensor().name());
-        json.name("shape").beginArray();
-        for (long size : plan.tensor().shape()) {
-          json.value(size);
-        }
-        json.endArray();
-        json.name("codewords").value(plan.recipe().orElseThrow().codewords());
-        json.name("dimension").value(plan.recipe().orElseThrow().dimension());
-        json.name("dtype").value(plan.tensor().type().name());
-        if (plan.group() > 0) {
-          json.name("group").value(plan.group());
-        }
-        json.endObject();
-      }
-      json.endArray();
-    }
-    return text.toString();
   }
 }

@@ -2,19 +2,14 @@ package dev.attractor.compression;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /** A file that is written at any place, by several threads; failures name the file it will be. */
-final class PartFile implements AutoCloseable {
-  private static final int CHUNK = 1 << 22;
-
+final class PartFile implements PositionedWriter, AutoCloseable {
   private final FileChannel channel;
   private final Path target;
 
@@ -28,7 +23,8 @@ final class PartFile implements AutoCloseable {
     channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
   }
 
-  void write(long at, ByteBuffer bytes) {
+  @Override
+  public void write(long at, ByteBuffer bytes) {
     try {
       for (long to = at; bytes.hasRemaining(); ) {
         to += channel.write(bytes, to);
@@ -38,25 +34,6 @@ final class PartFile implements AutoCloseable {
           new FileSystemException(target.toString(), null, "cannot be written: " + e.getMessage());
       named.initCause(e);
       throw new UncheckedIOException(named);
-    }
-  }
-
-  void write(long at, byte[] bytes, int length) {
-    write(at, ByteBuffer.wrap(bytes, 0, length));
-  }
-
-  void write(long at, float[] numbers) {
-    ByteBuffer bytes =
-        ByteBuffer.allocate(numbers.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    bytes.asFloatBuffer().put(numbers);
-    write(at, bytes);
-  }
-
-  void write(long at, MemorySegment bytes) {
-    for (long from = 0; from < bytes.byteSize(); from += CHUNK) {
-      long length = Math.min(CHUNK, bytes.byteSize() - from);
-      byte[] chunk = bytes.asSlice(from, length).toArray(ValueLayout.JAVA_BYTE);
-      write(at + from, chunk, chunk.length);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.attractor.compression;
 
+import dev.attractor.clustering.Weights;
 import dev.attractor.formats.DataType;
 import dev.attractor.formats.Tensor;
 import java.lang.foreign.MemorySegment;
@@ -40,6 +41,18 @@ record TensorNumbers(Tensor tensor) {
       }
     }
     return target;
+  }
+
+  /** All numbers of a tensor, to be clustered. */
+  static Weights weights(Tensor tensor) {
+    Weights weights =
+        switch (tensor.type()) {
+          case F16 -> Weights.ofFloat16(tensor.data());
+          case BF16 -> Weights.ofBfloat16(tensor.data());
+          case F32 -> Weights.of(tensor.data());
+          default -> Weights.of(tensor.toFloats());
+        };
+    return weights.named(tensor.name());
   }
 
   /** The same for sensitivities, which are not negative. */

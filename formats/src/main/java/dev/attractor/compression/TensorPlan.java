@@ -1,12 +1,18 @@
 package dev.attractor.compression;
 
 import dev.attractor.clustering.PackedCodes;
+import dev.attractor.formats.CodebookEntries;
 import dev.attractor.formats.CodebookGroups;
 import dev.attractor.formats.DataType;
+import dev.attractor.formats.ListedTensor;
+import dev.attractor.formats.Outliers;
+import dev.attractor.formats.PackedParts;
 import dev.attractor.formats.SafetensorsLayout;
 import dev.attractor.formats.Tensor;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ToLongFunction;
 
 /**
  * What becomes of a tensor.
@@ -89,17 +95,69 @@ record TensorPlan(
     if (recipe.isEmpty()) {
       return tensor.data().byteSize();
     }
-    int k = recipe.get().codewords();
-    return PackedCodes.bytesFor(k, codes())
-        + Float.BYTES * groups.count() * k * recipe.get().dimension();
+    return listed().stream().mapToLong(SafetensorsLayout.Listed::bytes).sum();
   }
 
-  String codesName() {
-    return tensor.name() + ".codes";
+  /** Outliers of a channel. */
+  int outliers() {
+    return clustered() ? Outliers.count(recipe.get().outliers(), channel()) : 0;
   }
 
-  String codebookName() {
-    return tensor.name() + ".codebook";
+  /** Numbers of a channel, of one value of the first index. */
+  long channel() {
+    long channels = tensor.shape().isEmpty() ? 1 : tensor.shape().getFirst();
+    return channels == 0 ? 0 : tensor.count() / channels;
+  }
+
+  /** The type of the places of outliers. */
+  DataType columnType() {
+    return Outliers.columnType(channel());
+  }
+
+  /** What became of the tensor, with the sum of squared errors. */
+  CompressedTensor report(String file, double squares) {
+    return new CompressedTensor(
+        file,
+        tensor.name(),
+        tensor.shape(),
+        tensor.type().name(),
+        recipe.map(TensorRecipe::toString).orElse(""),
+        kept,
+        tensor.data().byteSize(),
+        packedBytes(),
+        clustered() ? Math.sqrt(squares / tensor.count()) : 0);
+  }
+
+  /** Its entry in the list of clustered tensors. */
+  ListedTensor entry() {
+    return new ListedTensor(
+        tensor.name(),
+        tensor.shape(),
+        recipe.orElseThrow().codewords(),
+        recipe.orElseThrow().dimension(),
+        tensor.type(),
+        group(),
+        outliers());
+  }
+
+  /** The places of the parts in a file. */
+  PackedPlaces places(ToLongFunction<String> place) {
+    return new PackedPlaces(
+        place.applyAsLong(name(PackedParts.CODEBOOK)),
+        place(place, PackedParts.SCALES),
+        place.applyAsLong(name(PackedParts.CODES)),
+        place(place, PackedParts.COLUMNS),
+        place(place, PackedParts.VALUES));
+  }
+
+  private long place(ToLongFunction<String> place, String part) {
+    return listed().stream().anyMatch(listed -> listed.name().equals(name(part)))
+        ? place.applyAsLong(name(part))
+        : 0;
+  }
+
+  private String name(String part) {
+    return tensor.name() + part;
   }
 
   /** The tensors that stand for it in the file. */
@@ -109,14 +167,28 @@ record TensorPlan(
     }
     long k = recipe.get().codewords();
     long d = recipe.get().dimension();
-    return List.of(
+    CodebookEntries entries = recipe.get().entries();
+    List<SafetensorsLayout.Listed> parts = new ArrayList<>();
+    parts.add(
         new SafetensorsLayout.Listed(
-            codebookName(),
-            DataType.F32,
-            group() == 0 ? List.of(k, d) : List.of(groups.count(), k, d)),
+            name(PackedParts.CODEBOOK),
+            entries.type(),
+            group() == 0 ? List.of(k, d) : List.of(groups.count(), k, d)));
+    parts.add(
         new SafetensorsLayout.Listed(
-            codesName(),
+            name(PackedParts.CODES),
             DataType.U8,
             List.of(PackedCodes.bytesFor(recipe.get().codewords(), codes()))));
+    if (entries == CodebookEntries.INT8) {
+      parts.add(
+          new SafetensorsLayout.Listed(
+              name(PackedParts.SCALES), DataType.BF16, List.of(groups.count())));
+    }
+    if (outliers() > 0) {
+      List<Long> shape = List.of(tensor.shape().getFirst(), (long) outliers());
+      parts.add(new SafetensorsLayout.Listed(name(PackedParts.COLUMNS), columnType(), shape));
+      parts.add(new SafetensorsLayout.Listed(name(PackedParts.VALUES), tensor.type(), shape));
+    }
+    return parts;
   }
 }

@@ -4,6 +4,7 @@ import dev.attractor.clustering.PackedCodes;
 import dev.attractor.packed.PackedMatrix;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * A tensor in which every row of {@code dimension} numbers is one of a few codewords.
@@ -22,6 +23,8 @@ import java.util.Objects;
  * @param codes the codeword of each row in its group's codebook
  * @param type what the elements were before they were clustered
  * @param group numbers of a channel that share a codebook; 0 when the whole tensor shares one
+ * @param entries how a file holds the codebooks, which are numbers that this type has
+ * @param outliers numbers that are kept as they were, whatever their codes say
  */
 public record ClusteredTensor(
     String name,
@@ -30,7 +33,9 @@ public record ClusteredTensor(
     float[] codebook,
     PackedCodes codes,
     DataType type,
-    long group) {
+    long group,
+    CodebookEntries entries,
+    Optional<Outliers> outliers) {
   /**
    * Checks that sizes agree and that codewords are finite.
    *
@@ -73,6 +78,34 @@ public record ClusteredTensor(
                 .formatted(name, i / dimension, codebook[i]));
       }
     }
+    long channels = channels(shape);
+    long channel = channel(shape);
+    try {
+      outliers.ifPresent(some -> some.check(type, channels, channel));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("tensor %s: %s".formatted(name, e.getMessage()), e);
+    }
+  }
+
+  /** A tensor with codebooks in single precision and without outliers. */
+  public ClusteredTensor(
+      String name,
+      List<Long> shape,
+      int dimension,
+      float[] codebook,
+      PackedCodes codes,
+      DataType type,
+      long group) {
+    this(
+        name,
+        shape,
+        dimension,
+        codebook,
+        codes,
+        type,
+        group,
+        CodebookEntries.FLOAT32,
+        Optional.empty());
   }
 
   /** A tensor of one codebook. */
@@ -138,9 +171,11 @@ public record ClusteredTensor(
     return count;
   }
 
-  /** Bytes of codes and codebook. */
+  /** Bytes of codes, codebooks and outliers. */
   public long packedBytes() {
-    return PackedCodes.bytesFor(codewords(), codes.size()) + 4L * codebook.length;
+    return PackedCodes.bytesFor(codewords(), codes.size())
+        + entries.bytes(groups().count(), (long) codewords() * dimension)
+        + outliers.map(Outliers::bytes).orElse(0L);
   }
 
   /** Bytes of the tensor before it was clustered. */
@@ -202,6 +237,7 @@ public record ClusteredTensor(
         System.arraycopy(codebook, codeword, target, offset + at, length);
       }
     }
+    outliers.ifPresent(some -> some.restore(channel(shape), from, target, offset, count));
   }
 
   /**
@@ -216,18 +252,30 @@ public record ClusteredTensor(
       throw new IllegalArgumentException("tensor %s: a single number is no matrix".formatted(name));
     }
     long rows = shape.getFirst();
-    return PackedMatrix.of(
-        Math.toIntExact(rows),
-        Math.toIntExact(rows == 0 ? 0 : count() / rows),
-        dimension,
-        group,
-        codes,
-        codebook);
+    PackedMatrix matrix =
+        PackedMatrix.of(
+            Math.toIntExact(rows),
+            Math.toIntExact(channel(shape)),
+            dimension,
+            group,
+            codes,
+            codebook);
+    return outliers.map(some -> some.in(matrix)).orElse(matrix);
   }
 
   /** Which numbers share a codebook. */
   CodebookGroups groups() {
     return CodebookGroups.of(shape, dimension, group);
+  }
+
+  private static long channels(List<Long> shape) {
+    return shape.isEmpty() ? 1 : shape.getFirst();
+  }
+
+  /** Numbers of one value of the first index. */
+  private static long channel(List<Long> shape) {
+    long channels = channels(shape);
+    return channels == 0 ? 0 : count(shape) / channels;
   }
 
   /** ceil(n / d). */

@@ -18,9 +18,16 @@ import java.util.Set;
  * @param dimension d, at least 1
  * @param type what the elements were before they were clustered
  * @param group numbers of a channel that share a codebook; 0 when the whole tensor shares one
+ * @param outliers numbers of each channel that are kept as they were
  */
-record ListedTensor(
-    String name, List<Long> shape, int codewords, int dimension, DataType type, long group) {
+public record ListedTensor(
+    String name,
+    List<Long> shape,
+    int codewords,
+    int dimension,
+    DataType type,
+    long group,
+    int outliers) {
   /** The type of an entry that names none. */
   private static final DataType DEFAULT_TYPE = DataType.F32;
 
@@ -33,11 +40,12 @@ record ListedTensor(
         tensor.codewords(),
         tensor.dimension(),
         tensor.type(),
-        tensor.group());
+        tensor.group(),
+        tensor.outliers().map(Outliers::perChannel).orElse(0));
   }
 
   /** The list as JSON. */
-  static String toJson(List<ListedTensor> list) throws IOException {
+  public static String toJson(List<ListedTensor> list) throws IOException {
     StringWriter text = new StringWriter();
     try (JsonWriter json = new JsonWriter(text)) {
       json.beginArray();
@@ -56,6 +64,9 @@ record ListedTensor(
         }
         if (tensor.group > 0) {
           json.name("group").value(tensor.group);
+        }
+        if (tensor.outliers > 0) {
+          json.name("outliers").value(tensor.outliers);
         }
         json.endObject();
       }
@@ -98,6 +109,7 @@ record ListedTensor(
     private Integer dimension;
     private DataType type = DEFAULT_TYPE;
     private long group;
+    private int outliers;
 
     ListedTensor read(StrictJson json) throws IOException {
       json.object(
@@ -109,6 +121,7 @@ record ListedTensor(
               case "dimension" -> dimension = json.count();
               case "dtype" -> type = type(json.text());
               case "group" -> group = json.whole();
+              case "outliers" -> outliers = json.count();
               default -> throw json.unknown();
             }
           });
@@ -119,7 +132,13 @@ record ListedTensor(
         throw new IOException("lists '%s' with dimension %d".formatted(name, dimension));
       }
       return new ListedTensor(
-          name, shape, StrictJson.required(codewords, "codewords"), dimension, type, group);
+          name,
+          shape,
+          StrictJson.required(codewords, "codewords"),
+          dimension,
+          type,
+          group,
+          outliers);
     }
 
     private void shape(StrictJson json) throws IOException {

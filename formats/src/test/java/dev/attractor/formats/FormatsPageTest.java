@@ -5,12 +5,14 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.attractor.clustering.PackedCodes;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -41,6 +43,36 @@ class FormatsPageTest {
     return new ClusteredTensor(name, sizes, d, codebook, PackedCodes.of(k, codes), type, group);
   }
 
+  /** With other entries, and two outliers in each channel. */
+  private static ClusteredTensor changed(ClusteredTensor tensor, CodebookEntries entries) {
+    float[] codebook = tensor.codebook().clone();
+    entries.round(codebook, tensor.codewords() * tensor.dimension());
+    long channels = tensor.shape().getFirst();
+    byte[] columns = new byte[(int) channels * 4];
+    float[] values = new float[(int) channels * 2];
+    for (int c = 0; c < channels; c++) {
+      columns[4 * c] = (byte) (c % 2);
+      columns[4 * c + 2] = 3;
+      values[2 * c] = 8 + c;
+      values[2 * c + 1] = -8;
+    }
+    List<Long> shape = List.of(channels, 2L);
+    Outliers outliers =
+        new Outliers(
+            new Tensor("columns", DataType.U16, shape, MemorySegment.ofArray(columns)),
+            Tensor.of("values", tensor.type(), shape, values));
+    return new ClusteredTensor(
+        tensor.name(),
+        tensor.shape(),
+        tensor.dimension(),
+        codebook,
+        tensor.codes(),
+        tensor.type(),
+        tensor.group(),
+        entries,
+        Optional.of(outliers));
+  }
+
   @Test
   void theProgramOfThePageReadsEveryKindOfTensor() throws IOException, InterruptedException {
     String python = System.getenv().getOrDefault("ATTRACTOR_PEER_PYTHON", "python3");
@@ -51,7 +83,9 @@ class FormatsPageTest {
             drawn("ragged", 4, 4, 0, DataType.F32, 3, 5),
             drawn("channel", 16, 1, 18, DataType.BF16, 6, 3, 6),
             drawn("groups", 3, 2, 8, DataType.F16, 5, 20),
-            drawn("one", 1, 1, 4, DataType.F64, 3, 4));
+            drawn("one", 1, 1, 4, DataType.F64, 3, 4),
+            changed(drawn("halves", 4, 1, 5, DataType.BF16, 3, 10), CodebookEntries.FLOAT16),
+            changed(drawn("bytes", 4, 1, 0, DataType.F16, 6, 4), CodebookEntries.INT8));
     Tensor plain = Tensor.of("plain", DataType.BF16, List.of(3L), new float[] {1, -2, 0.5f});
     Path file = folder.resolve("m.safetensors");
     new ClusteredModel(tensors, List.of(plain), Map.of()).write(file);
@@ -76,11 +110,11 @@ class FormatsPageTest {
             .lines()
             .toList();
     assertThat(process.waitFor()).isZero();
-    assertThat(lines).hasSize(6);
+    assertThat(lines).hasSize(tensors.size() + 1);
     for (int i = 0; i < tensors.size(); i++) {
       check(lines.get(i), tensors.get(i).name(), tensors.get(i).shape(), tensors.get(i).restore());
     }
-    check(lines.get(5), "plain", plain.shape(), plain.toFloats());
+    check(lines.getLast(), "plain", plain.shape(), plain.toFloats());
   }
 
   private static void check(String line, String name, List<Long> shape, float[] numbers) {

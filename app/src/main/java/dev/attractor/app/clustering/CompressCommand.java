@@ -6,12 +6,15 @@ import dev.attractor.app.cli.Console;
 import dev.attractor.app.cli.OutputOptions;
 import dev.attractor.app.cli.Table;
 import dev.attractor.app.cli.WrongUsage;
+import dev.attractor.compression.ByteBudget;
 import dev.attractor.compression.Checkpoint;
 import dev.attractor.compression.CompressedTensor;
 import dev.attractor.compression.CompressionRules;
 import dev.attractor.compression.Compressor;
 import dev.attractor.compression.Grouping;
 import dev.attractor.compression.TensorRecipe;
+import dev.attractor.formats.CodebookEntries;
+import dev.attractor.nets.onnx.OnnxCompressor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -30,15 +33,16 @@ import picocli.CommandLine.Parameters;
     name = "compress",
     description = {
       "Clusters the weights of a whole checkpoint, without data.",
-      "Reads a safetensors file of any size, the index of several, or a folder of them; copies the",
-      "tensors that no rule matches. A run that was killed goes on when it is started again."
+      "Reads a safetensors file of any size, the index of several, a folder of them, or an ONNX",
+      "file, whose result runs as it is; copies the tensors that no rule matches. A run that was",
+      "killed goes on when it is started again (ONNX: begins anew)."
     },
     mixinStandardHelpOptions = true,
     sortOptions = false)
 public final class CompressCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "IN",
-      description = "FILE.safetensors, FILE.safetensors.index.json, or a folder.")
+      description = "FILE.safetensors, FILE.safetensors.index.json, a folder, or FILE.onnx.")
   private Path in;
 
   @Option(
@@ -77,10 +81,37 @@ public final class CompressCommand implements Callable<Integer> {
   private String group;
 
   @Option(
+      names = "--entries",
+      paramLabel = "TYPE",
+      defaultValue = "float32",
+      description =
+          "Numbers of codebooks in the file: float32, float16, or int8 with a scale for each codebook"
+              + " (default: ${DEFAULT-VALUE}).")
+  private String entries;
+
+  @Option(
+      names = "--outliers",
+      paramLabel = "SHARE",
+      defaultValue = "0",
+      description =
+          "Share of each channel's weights, those of largest magnitude, that is kept as it is, such as"
+              + " .005 (default: none; for --dimension 1).")
+  private double outliers;
+
+  @Option(
+      names = "--budget",
+      paramLabel = "SIZE",
+      description =
+          "Bytes that all tensors may take, such as 3.2GB, instead of --bits: each tensor gets 1 to 8"
+              + " bits, more where its measured error falls most for each byte.")
+  private String budget;
+
+  @Option(
       names = "--rules",
       paramLabel = "FILE",
       description =
-          "Lines of a glob over names and keep, bits=B, codewords=K, dimension=D or group=G; the first"
+          "Lines of a glob over names and keep, bits=B, codewords=K, dimension=D, group=G,"
+              + " entries=TYPE or outliers=SHARE; the first"
               + " that matches decides (default: all floats of two dimensions and 1024 numbers).")
   private Path rules;
 
@@ -107,34 +138,58 @@ public final class CompressCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     TensorRecipe recipe = recipe();
+    Optional<ByteBudget> limit = limit();
     Checkpoint checkpoint = Checkpoint.of(in);
     CheckpointPaths.check(checkpoint, out, outputs, rules, sensitivities);
     CompressionRules chosen =
         rules == null ? CompressionRules.all(recipe) : CompressionRules.read(rules, recipe);
-    Compressor compressor =
-        new Compressor(
-            chosen,
-            Map.of(
-                "attractor.version",
-                Build.current().name(),
-                "attractor.command",
-                "compress --codewords %d --dimension %d --group %s%s%s"
-                    .formatted(
-                        recipe.codewords(),
-                        dimension,
-                        recipe.grouping(),
-                        rules == null ? "" : " --rules " + rules,
-                        sensitivities == null ? "" : " --sensitivities " + sensitivities)),
-            sensitivities == null ? Optional.empty() : Optional.of(Checkpoint.of(sensitivities)));
+    Map<String, String> notes =
+        Map.of(
+            "attractor.version",
+            Build.current().name(),
+            "attractor.command",
+            "compress --codewords %d --dimension %d --group %s --entries %s --outliers %s%s%s%s"
+                .formatted(
+                    recipe.codewords(),
+                    dimension,
+                    recipe.grouping(),
+                    recipe.entries(),
+                    outliers,
+                    budget == null ? "" : " --budget " + budget,
+                    rules == null ? "" : " --rules " + rules,
+                    sensitivities == null ? "" : " --sensitivities " + sensitivities));
+    Optional<Checkpoint> counted =
+        sensitivities == null ? Optional.empty() : Optional.of(Checkpoint.of(sensitivities));
     Console console = common.console();
     long start = System.nanoTime();
     List<CompressedTensor> tensors;
     try (CheckpointPaths.Bytes progress = new CheckpointPaths.Bytes(console, "compress")) {
-      tensors = compressor.run(checkpoint, out, progress);
+      if (checkpoint.single() && in.toString().endsWith(OnnxCompressor.ENDING)) {
+        OnnxCompressor compressor = new OnnxCompressor(chosen, notes, counted);
+        tensors =
+            (limit.isPresent() ? compressor.within(limit.get(), in) : compressor)
+                .run(in, out, progress);
+      } else {
+        Compressor compressor = new Compressor(chosen, notes, counted);
+        tensors =
+            (limit.isPresent() ? compressor.within(limit.get(), checkpoint) : compressor)
+                .run(checkpoint, out, progress);
+      }
     }
     Document document = document(tensors, (System.nanoTime() - start) * 1e-9);
     console.result(document, text(document));
     return 0;
+  }
+
+  private Optional<ByteBudget> limit() {
+    if (budget != null && (bits != null || codewords != null)) {
+      throw new WrongUsage("--budget chooses the bits; give it without --bits and --codewords");
+    }
+    try {
+      return Optional.ofNullable(budget).map(ByteBudget::parse);
+    } catch (IllegalArgumentException e) {
+      throw new WrongUsage(e.getMessage());
+    }
   }
 
   private TensorRecipe recipe() {
@@ -143,7 +198,12 @@ public final class CompressCommand implements Callable<Integer> {
     }
     try {
       TensorRecipe recipe =
-          new TensorRecipe(codewords == null ? 16 : codewords, dimension, Grouping.parse(group));
+          new TensorRecipe(
+              codewords == null ? 16 : codewords,
+              dimension,
+              Grouping.parse(group),
+              CodebookEntries.parse(entries),
+              outliers);
       return bits == null ? recipe : recipe.withBits(bits);
     } catch (IllegalArgumentException e) {
       throw new WrongUsage(e.getMessage());

@@ -39,7 +39,7 @@ public final class ExpandCommand implements Callable<Integer> {
   @Mixin private OutputOptions outputs;
   @Mixin private CommonOptions common;
 
-  private record Document(String out, long bytes, double seconds) {}
+  private record Document(String out, long bytes, int clustered, double seconds) {}
 
   @Override
   public Integer call() throws IOException {
@@ -47,13 +47,23 @@ public final class ExpandCommand implements Callable<Integer> {
     CheckpointPaths.check(checkpoint, out, outputs);
     Console console = common.console();
     long start = System.nanoTime();
-    long bytes;
+    Expander.Expanded expanded;
     try (CheckpointPaths.Bytes progress = new CheckpointPaths.Bytes(console, "expand")) {
-      bytes = Expander.run(checkpoint, out, progress::progressed);
+      expanded = Expander.run(checkpoint, out, progress::progressed);
     }
-    Document document = new Document(out.toString(), bytes, (System.nanoTime() - start) * 1e-9);
+    double seconds = (System.nanoTime() - start) * 1e-9;
+    int clustered = expanded.clustered();
     console.result(
-        document, String.format(Locale.ROOT, "%s: %d bytes; %.3g s", out, bytes, document.seconds));
+        new Document(out.toString(), expanded.bytes(), clustered, seconds),
+        String.format(
+            Locale.ROOT,
+            "%s: %d bytes, %s; %.3g s",
+            out,
+            expanded.bytes(),
+            clustered == 0
+                ? "a copy, since no tensor of the input is clustered"
+                : clustered + (clustered == 1 ? " tensor" : " tensors") + " expanded",
+            seconds));
     return 0;
   }
 }

@@ -2,15 +2,18 @@ package dev.attractor.app.motion;
 
 import dev.attractor.app.cli.CommonOptions;
 import dev.attractor.app.cli.Failures;
+import dev.attractor.app.cli.StateOption;
 import dev.attractor.app.cli.WrongUsage;
 import dev.attractor.formats.MotionFile;
 import dev.attractor.motion.Certificate;
 import dev.attractor.motion.CertificateCheck;
+import dev.attractor.motion.HoldingCycle;
 import dev.attractor.motion.MotionModel;
 import dev.attractor.motion.field.Guarantee;
 import dev.attractor.motion.kinematics.SpeedReport;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,6 +29,8 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class MotionCertifyCommand implements Callable<Integer> {
+  private static final int HELD = 10_000;
+
   @Mixin private MotionCommand.ModelOption model;
 
   @Option(
@@ -34,6 +39,15 @@ final class MotionCertifyCommand implements Callable<Integer> {
       defaultValue = "200",
       description = "States to try at each of five sizes (default: ${DEFAULT-VALUE}).")
   private int trials;
+
+  @Option(
+      names = "--box",
+      paramLabel = "S",
+      defaultValue = "3",
+      description =
+          "Half the width of the box for which velocities may be held, in standard deviations of"
+              + " each axis (default: ${DEFAULT-VALUE}).")
+  private double box;
 
   @Mixin private CommonOptions common;
 
@@ -47,6 +61,7 @@ final class MotionCertifyCommand implements Callable<Integer> {
       CertificateCheck check,
       double remainingRate,
       double halfLife,
+      HoldingCycle holding,
       SpeedReport speed) {}
 
   @Override
@@ -54,6 +69,7 @@ final class MotionCertifyCommand implements Callable<Integer> {
     if (trials < 1 || trials > 1_000_000) {
       throw new WrongUsage("--trials must be between 1 and 1000000, got " + trials);
     }
+    StateOption.positive("--box", box);
     MotionModel learned = MotionFile.read(model.file());
     Certificate certificate;
     CertificateCheck check;
@@ -70,6 +86,7 @@ final class MotionCertifyCommand implements Callable<Integer> {
       throw new IOException(
           model.file() + ": nothing is guaranteed: its numbers overflow at the goal itself");
     }
+    Optional<HoldingCycle> holding = holding(learned);
     SpeedReport speed = speed(learned);
     common
         .console()
@@ -81,9 +98,32 @@ final class MotionCertifyCommand implements Callable<Integer> {
                 check,
                 certificate.remainingRate(),
                 certificate.halfLife(),
+                holding.orElse(null),
                 speed),
-            text(certificate, check) + (speed == null ? "" : "\n" + MotionSpeeds.text(speed)));
+            text(certificate, check)
+                + holding.map(MotionCertifyCommand::text).orElse("")
+                + (speed == null ? "" : "\n" + MotionSpeeds.text(speed)));
     return check.holds() ? 0 : Failures.FAILURE;
+  }
+
+  /** Nothing where the box is so large that numbers overflow in it. */
+  private Optional<HoldingCycle> holding(MotionModel learned) {
+    try {
+      return HoldingCycle.of(learned, box, HELD, common.seed());
+    } catch (IllegalArgumentException e) {
+      common.console().note("how long a velocity may be held is not told: " + Failures.describe(e));
+      return Optional.empty();
+    }
+  }
+
+  private static String text(HoldingCycle holding) {
+    return String.format(
+        Locale.ROOT,
+        "%nA controller steps by Policy.step. A velocity may be held for %.3g units of time from"
+            + " within %.3g standard deviations: tried at %d states, which stand twice as long.",
+        holding.longest(),
+        holding.region(),
+        holding.states());
   }
 
   /** Beside the demonstrations that the model names; null where these cannot be had any more. */

@@ -94,6 +94,55 @@ class CompressCommandTest {
   }
 
   @Test
+  void expandingWhatIsNotClusteredIsSaidToBeACopy() throws IOException {
+    assertThat(run("expand", model, "--out", packed)).isZero();
+    assertThat(out.toString()).contains("a copy, since no tensor of the input is clustered");
+    assertThat(run("compress", model, "--out", packed, "--force")).isZero();
+    assertThat(run("expand", packed, "--out", folder.resolve("d.safetensors"))).isZero();
+    assertThat(out.toString()).contains("1 tensor expanded");
+  }
+
+  @Test
+  void aBudgetIsKept() {
+    assertThat(run("compress", model, "--out", packed, "--budget", "3kB", "--json")).isZero();
+    JsonObject json = JsonParser.parseString(out.toString()).getAsJsonObject();
+    // three bits take 64 x (24 + 32) + 4 = 3588 bytes and two 64 x (16 + 16) + 4 = 2052
+    assertThat(json.get("packedBytes").getAsLong()).isEqualTo(2052);
+    assertThat(run("compress", model, "--out", packed, "--force", "--budget", "1kB")).isEqualTo(1);
+    assertThat(err.toString()).contains("a budget of 1000 bytes is less than").hasLineCount(1);
+    assertThat(run("compress", model, "--out", packed, "--budget", "3kB", "--bits", 2))
+        .isEqualTo(2);
+    assertThat(err.toString()).contains("--budget chooses the bits").hasLineCount(1);
+    assertThat(run("compress", model, "--out", packed, "--budget", "much")).isEqualTo(2);
+    assertThat(err.toString()).contains("got 'much'").hasLineCount(1);
+  }
+
+  @Test
+  void entriesAndOutliersAreSaidAndCounted() {
+    assertThat(
+            run(
+                "compress",
+                model,
+                "--out",
+                packed,
+                "--bits",
+                2,
+                "--entries",
+                "int8",
+                "--outliers",
+                .05,
+                "--json"))
+        .isZero();
+    JsonObject json = JsonParser.parseString(out.toString()).getAsJsonObject();
+    // a channel: 16 bytes of codes, four entries and a scale, three outliers of two bytes and two
+    assertThat(json.get("packedBytes").getAsLong()).isEqualTo(64 * (16 + 6 + 12) + 4);
+    assertThat(json.get("tensors").getAsJsonArray().toString())
+        .contains("entries\u003dint8 outliers\u003d0.05");
+    assertThat(run("compress", model, "--out", packed, "--outliers", "1")).isEqualTo(2);
+    assertThat(err.toString()).contains("outliers must be a share").hasLineCount(1);
+  }
+
+  @Test
   void wrongUsageAndBadInputAreOneLine() throws IOException {
     assertThat(run("compress", model, "--out", packed, "--bits", 4, "--codewords", 8)).isEqualTo(2);
     assertThat(err.toString()).contains("say the same").hasLineCount(1);

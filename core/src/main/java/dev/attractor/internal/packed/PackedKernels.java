@@ -9,10 +9,13 @@ public interface PackedKernels {
   PackedKernels CHOSEN = KernelProvider.load(PackedKernels.class, Scalar::new);
 
   /**
-   * Writes the numbers of a row, {@code width} of them: what lies beyond its columns is finite and
-   * otherwise not specified.
+   * Writes a tile: the numbers from {@code from} to {@code to} of some rows, row by row; what lies
+   * beyond the columns is finite and otherwise not specified.
+   *
+   * @param from a multiple of the dimension and of {@value PackedRows#UNIT}
+   * @param to the same, or the width
    */
-  void decode(PackedRows matrix, int row, float[] target, int at);
+  void decode(PackedRows matrix, int row, int rows, int from, int to, float[] target, int at);
 
   /** Whether {@link #products} is made for such a matrix; otherwise rows are decoded first. */
   boolean direct(PackedRows matrix);
@@ -30,15 +33,20 @@ public interface PackedKernels {
   /** The specification: sums in double precision. */
   final class Scalar implements PackedKernels {
     @Override
-    public void decode(PackedRows matrix, int row, float[] target, int at) {
+    public void decode(
+        PackedRows matrix, int row, int rows, int from, int to, float[] target, int at) {
       int d = matrix.dimension();
-      for (int c = 0; c < matrix.columns(); c += d) {
-        int codeword = matrix.book(row, c) + code(matrix, row, c / d) * d;
-        for (int a = 0; a < d; a++) {
-          target[at + c + a] = matrix.books()[codeword + a];
+      int end = Math.min(to, matrix.columns());
+      for (int r = 0; r < rows; r++) {
+        int first = at + r * (to - from);
+        for (int c = from; c < end; c += d) {
+          int codeword = matrix.book(row + r, c) + code(matrix, row + r, c / d) * d;
+          for (int a = 0; a < d; a++) {
+            target[first + c - from + a] = matrix.books()[codeword + a];
+          }
         }
+        Arrays.fill(target, first + Math.max(0, end - from), first + to - from, 0);
       }
-      Arrays.fill(target, at + matrix.columns(), at + matrix.width(), 0);
     }
 
     private static int code(PackedRows matrix, int row, int index) {

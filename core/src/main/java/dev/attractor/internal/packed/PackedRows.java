@@ -11,7 +11,7 @@ package dev.attractor.internal.packed;
  * @param codes the rows' codes
  * @param books the codebooks
  * @param columns numbers of a row
- * @param width the same up to a multiple of {@value #STEP}: what the codes of a row decode to
+ * @param width the same up to a multiple of {@value #UNIT}: what the codes of a row decode to
  * @param bits bits of a code, 0 to 16
  * @param dimension d, numbers that share a code; divides the columns and the group
  * @param group numbers of a row that share a codebook; the width when all do
@@ -32,6 +32,9 @@ public record PackedRows(
     int bookStride) {
   /** Numbers whose codes end with a byte, for one, two and four numbers a code. */
   public static final int STEP = 32;
+
+  /** Numbers that a row is filled up to a multiple of: the codes of a vector of bytes. */
+  public static final int UNIT = 64;
 
   /** Bytes behind the last row. */
   public static final int SLACK = 64;

@@ -84,8 +84,8 @@ final class SimdCodeLookup {
 
   /** Numbers from {@code from} to {@code to} of a row that share a codebook, 32 at a time. */
   static void decode(PackedRows matrix, int row, int from, int to, float[] target, int at) {
-    Places low = Places.of(matrix.bits(), matrix.dimension(), 0);
-    Places high = Places.of(matrix.bits(), matrix.dimension(), LANES);
+    SimdCodePlaces low = SimdCodePlaces.of(matrix.bits(), matrix.dimension(), 0);
+    SimdCodePlaces high = SimdCodePlaces.of(matrix.bits(), matrix.dimension(), LANES);
     int entries = (1 << matrix.bits()) * matrix.dimension();
     int book = matrix.book(row, from);
     int step = PackedRows.STEP / matrix.dimension() * matrix.bits() / Byte.SIZE;
@@ -99,59 +99,23 @@ final class SimdCodeLookup {
     }
   }
 
-  /**
-   * Where the codes of sixteen of 32 numbers lie.
-   *
-   * @param bytes for each byte of a lane the byte of the codes to take
-   * @param shift how far a lane's code is from the lowest bit then
-   * @param within which of a codeword's numbers a lane is
-   */
-  private record Places(byte[] bytes, int[] shift, int[] within) {
-    private static final Places[] KNOWN = new Places[16 * 5 * 2];
-
-    static Places of(int bits, int dimension, int first) {
-      int key = (bits * 5 + dimension) * 2 + first / LANES;
-      Places known = KNOWN[key];
-      if (known == null) { // made twice at worst
-        known = make(bits, dimension, first);
-        KNOWN[key] = known;
-      }
-      return known;
-    }
-
-    private static Places make(int bits, int dimension, int first) {
-      byte[] bytes = new byte[4 * LANES];
-      int[] shift = new int[LANES];
-      int[] within = new int[LANES];
-      for (int lane = 0; lane < LANES; lane++) {
-        int bit = (first + lane) / dimension * bits;
-        for (int i = 0; i < 4; i++) {
-          bytes[4 * lane + i] = (byte) (bit / Byte.SIZE + i);
-        }
-        shift[lane] = bit % Byte.SIZE;
-        within[lane] = (first + lane) % dimension;
-      }
-      return new Places(bytes, shift, within);
-    }
-  }
-
   private static void one(
       PackedRows matrix,
       int codes,
       int step,
       int book,
-      Places low,
-      Places high,
+      SimdCodePlaces low,
+      SimdCodePlaces high,
       float[] target,
       int from,
       int to) {
     IntVector table = FloatVector.fromArray(F, matrix.books(), book).reinterpretAsInts();
-    ByteVector lowBytes = ByteVector.fromArray(B, low.bytes, 0);
-    ByteVector highBytes = ByteVector.fromArray(B, high.bytes, 0);
-    IntVector lowShift = IntVector.fromArray(I, low.shift, 0);
-    IntVector highShift = IntVector.fromArray(I, high.shift, 0);
-    IntVector lowWithin = IntVector.fromArray(I, low.within, 0);
-    IntVector highWithin = IntVector.fromArray(I, high.within, 0);
+    ByteVector lowBytes = ByteVector.fromArray(B, low.bytes(), 0);
+    ByteVector highBytes = ByteVector.fromArray(B, high.bytes(), 0);
+    IntVector lowShift = IntVector.fromArray(I, low.shift(), 0);
+    IntVector highShift = IntVector.fromArray(I, high.shift(), 0);
+    IntVector lowWithin = IntVector.fromArray(I, low.within(), 0);
+    IntVector highWithin = IntVector.fromArray(I, high.within(), 0);
     int mask = (1 << matrix.bits()) - 1;
     int d = matrix.dimension();
     for (int c = from, b = codes; c < to; c += 2 * LANES, b += step) {
@@ -170,19 +134,19 @@ final class SimdCodeLookup {
       int codes,
       int step,
       int book,
-      Places low,
-      Places high,
+      SimdCodePlaces low,
+      SimdCodePlaces high,
       float[] target,
       int from,
       int to) {
     IntVector table = FloatVector.fromArray(F, matrix.books(), book).reinterpretAsInts();
     IntVector upper = FloatVector.fromArray(F, matrix.books(), book + LANES).reinterpretAsInts();
-    ByteVector lowBytes = ByteVector.fromArray(B, low.bytes, 0);
-    ByteVector highBytes = ByteVector.fromArray(B, high.bytes, 0);
-    IntVector lowShift = IntVector.fromArray(I, low.shift, 0);
-    IntVector highShift = IntVector.fromArray(I, high.shift, 0);
-    IntVector lowWithin = IntVector.fromArray(I, low.within, 0);
-    IntVector highWithin = IntVector.fromArray(I, high.within, 0);
+    ByteVector lowBytes = ByteVector.fromArray(B, low.bytes(), 0);
+    ByteVector highBytes = ByteVector.fromArray(B, high.bytes(), 0);
+    IntVector lowShift = IntVector.fromArray(I, low.shift(), 0);
+    IntVector highShift = IntVector.fromArray(I, high.shift(), 0);
+    IntVector lowWithin = IntVector.fromArray(I, low.within(), 0);
+    IntVector highWithin = IntVector.fromArray(I, high.within(), 0);
     int mask = (1 << matrix.bits()) - 1;
     int d = matrix.dimension();
     for (int c = from, b = codes; c < to; c += 2 * LANES, b += step) {
@@ -201,18 +165,18 @@ final class SimdCodeLookup {
       int codes,
       int step,
       int book,
-      Places low,
-      Places high,
+      SimdCodePlaces low,
+      SimdCodePlaces high,
       float[] target,
       int from,
       int to) {
     int[] places = new int[2 * LANES];
-    ByteVector lowBytes = ByteVector.fromArray(B, low.bytes, 0);
-    ByteVector highBytes = ByteVector.fromArray(B, high.bytes, 0);
-    IntVector lowShift = IntVector.fromArray(I, low.shift, 0);
-    IntVector highShift = IntVector.fromArray(I, high.shift, 0);
-    IntVector lowWithin = IntVector.fromArray(I, low.within, 0);
-    IntVector highWithin = IntVector.fromArray(I, high.within, 0);
+    ByteVector lowBytes = ByteVector.fromArray(B, low.bytes(), 0);
+    ByteVector highBytes = ByteVector.fromArray(B, high.bytes(), 0);
+    IntVector lowShift = IntVector.fromArray(I, low.shift(), 0);
+    IntVector highShift = IntVector.fromArray(I, high.shift(), 0);
+    IntVector lowWithin = IntVector.fromArray(I, low.within(), 0);
+    IntVector highWithin = IntVector.fromArray(I, high.within(), 0);
     int mask = (1 << matrix.bits()) - 1;
     int d = matrix.dimension();
     for (int c = from, b = codes; c < to; c += 2 * LANES, b += step) {

@@ -1,10 +1,14 @@
 package dev.attractor.nets.onnx;
 
 import com.google.protobuf.ByteString;
+import dev.attractor.formats.DataType;
 import dev.attractor.formats.Tensor;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * The messages of ONNX that we write, and the numbers of their fields (onnx.proto, IR version 8).
@@ -14,6 +18,9 @@ final class Onnx {
   static final int MODEL_PRODUCER = 2;
   static final int MODEL_GRAPH = 7;
   static final int MODEL_OPSET = 8;
+  static final int MODEL_METADATA = 14;
+  static final int ENTRY_KEY = 1;
+  static final int ENTRY_VALUE = 2;
   static final int OPSET_DOMAIN = 1;
   static final int OPSET_VERSION = 2;
   static final int GRAPH_NODE = 1;
@@ -35,9 +42,15 @@ final class Onnx {
 
   static final int FLOAT = 1;
   static final int UINT8 = 2;
+  static final int INT8 = 3;
   static final int UINT16 = 4;
   static final int INT32 = 6;
   static final int INT64 = 7;
+  static final int FLOAT16 = 10;
+
+  /** Types of floats. */
+  private static final Map<Integer, DataType> FLOATS =
+      Map.of(FLOAT, DataType.F32, FLOAT16, DataType.F16, 11, DataType.F64, 16, DataType.BF16);
 
   private static final int ATTRIBUTE_NAME = 1;
   private static final int ATTRIBUTE_INTEGER = 3;
@@ -85,9 +98,47 @@ final class Onnx {
     return tensor.plus(TENSOR_TYPE, type).plus(TENSOR_NAME, name).plus(TENSOR_RAW, raw);
   }
 
-  static Message floats(String name, List<Long> shape, float[] values) {
+  /** An initialiser of floats. */
+  static Message initializer(Tensor tensor) {
     return initializer(
-        name, FLOAT, shape, ByteString.copyFrom(Tensor.of(name, shape, values).toBytes()));
+        tensor.name(),
+        type(tensor.type()),
+        tensor.shape(),
+        ByteString.copyFrom(tensor.data().asByteBuffer()));
+  }
+
+  /** The number of a type of floats. */
+  static int type(DataType floats) {
+    return FLOATS.entrySet().stream()
+        .filter(entry -> entry.getValue() == floats)
+        .findFirst()
+        .orElseThrow()
+        .getKey();
+  }
+
+  /** The type of an initialiser's elements when they are floats. */
+  static Optional<DataType> floatType(Message initializer) throws IOException {
+    return Optional.ofNullable(FLOATS.get((int) initializer.integer(TENSOR_TYPE)));
+  }
+
+  /** The integer attribute of a node; 0 when it is not set. */
+  static long attribute(Message node, String name) throws IOException {
+    for (Message attribute : node.messages(NODE_ATTRIBUTE)) {
+      if (attribute.string(ATTRIBUTE_NAME).equals(name)) {
+        return attribute.integer(ATTRIBUTE_INTEGER);
+      }
+    }
+    return 0;
+  }
+
+  /** A single 32-bit integer. */
+  static Message integer(String name, int value) {
+    ByteBuffer raw = ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    return initializer(name, INT32, List.of(), ByteString.copyFrom(raw.putInt(value).flip()));
+  }
+
+  static Message floats(String name, List<Long> shape, float[] values) {
+    return initializer(Tensor.of(name, shape, values));
   }
 
   static Message longs(String name, List<Long> values) {

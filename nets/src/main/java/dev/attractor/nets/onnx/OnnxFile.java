@@ -5,10 +5,8 @@ import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.attractor.formats.AtomicFile;
 import dev.attractor.formats.ClusteredTensor;
-import dev.attractor.formats.DataType;
 import dev.attractor.formats.InputFile;
 import dev.attractor.formats.Tensor;
-import dev.attractor.nets.ParameterKind;
 import dev.attractor.nets.ParameterSpec;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -16,9 +14,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 
 /** A network in an ONNX file, immutable: its graph, and the numbers that it holds. */
 public final class OnnxFile {
@@ -87,21 +88,73 @@ public final class OnnxFile {
    * @throws IOException when the graph is damaged
    */
   public List<ParameterSpec> parameters() throws IOException {
-    Map<String, ParameterKind> kinds = new HashMap<>();
-    for (Message node : graph.messages(Onnx.GRAPH_NODE)) {
-      List<String> inputs = node.strings(Onnx.NODE_INPUT);
-      switch (node.string(Onnx.NODE_TYPE)) {
-        case "Conv", "ConvTranspose" -> kinds.put(inputs.get(1), ParameterKind.CONVOLUTION);
-        case "Gemm", "MatMul" -> kinds.put(inputs.get(1), ParameterKind.LINEAR);
-        default -> {} // weights of other operations are not clustered
-      }
-    }
+    Map<String, WeightUse> uses = WeightUse.of(graph);
     List<ParameterSpec> parameters = new ArrayList<>();
     for (Tensor tensor : tensors.values()) {
-      ParameterKind kind = kinds.getOrDefault(tensor.name(), ParameterKind.OTHER);
-      parameters.add(new ParameterSpec(tensor.name(), kind, tensor.shape()));
+      WeightUse use = uses.getOrDefault(tensor.name(), WeightUse.TABLE);
+      parameters.add(new ParameterSpec(tensor.name(), use.kind(), tensor.shape()));
     }
     return parameters;
+  }
+
+  /**
+   * The initialisers of floats that nodes of the graph use as weights: the second inputs of
+   * convolutions, {@code Gemm} and {@code MatMul}, the first of {@code Gather}; in the graph's
+   * order, each with its outputs as rows.
+   *
+   * @throws IOException when the graph is damaged
+   */
+  public List<OnnxWeight> weights() throws IOException {
+    Map<String, WeightUse> uses = WeightUse.of(graph);
+    List<OnnxWeight> weights = new ArrayList<>();
+    for (Message initializer : graph.messages(Onnx.GRAPH_INITIALIZER)) {
+      String name = initializer.string(Onnx.TENSOR_NAME);
+      if (uses.containsKey(name) && Onnx.floatType(initializer).isPresent()) {
+        Tensor stored = tensor(initializer);
+        boolean transposed =
+            uses.get(name) == WeightUse.TRANSPOSED_MATRIX && stored.shape().size() == 2;
+        weights.add(OnnxWeight.of(stored, transposed));
+      }
+    }
+    return weights;
+  }
+
+  /**
+   * The same network with some of its {@link #weights} as codes and codebooks.
+   *
+   * @param clustered each with the name, shape and type of a weight's rows
+   * @throws IOException naming the weight that the graph does not hold so, or the opset that is too
+   *     old
+   */
+  public OnnxFile compressed(List<ClusteredTensor> clustered) throws IOException {
+    Map<String, OnnxWeight> weights = new HashMap<>();
+    weights().forEach(weight -> weights.put(weight.rows().name(), weight));
+    List<CodedWeight> coded = new ArrayList<>();
+    for (ClusteredTensor tensor : clustered) {
+      OnnxWeight weight = weights.get(tensor.name());
+      if (weight == null
+          || !weight.rows().shape().equals(tensor.shape())
+          || weight.rows().type() != tensor.type()) {
+        throw new IOException(
+            "%s: holds no weight '%s' of shape %s and type %s"
+                .formatted(named, tensor.name(), tensor.shape(), tensor.type()));
+      }
+      coded.add(new CodedWeight(tensor, weight.transposed()));
+    }
+    return replaced(coded, List.of());
+  }
+
+  /** The same network with more metadata. */
+  public OnnxFile noted(Map<String, String> notes) throws IOException {
+    Message changed = model;
+    for (Map.Entry<String, String> note : new TreeMap<>(notes).entrySet()) {
+      Message entry =
+          Message.empty()
+              .plus(Onnx.ENTRY_KEY, note.getKey())
+              .plus(Onnx.ENTRY_VALUE, note.getValue());
+      changed = changed.plus(Onnx.MODEL_METADATA, entry);
+    }
+    return new OnnxFile(named, changed);
   }
 
   /**
@@ -115,36 +168,42 @@ public final class OnnxFile {
    */
   public OnnxFile replacing(List<ClusteredTensor> clustered, List<Tensor> others)
       throws IOException {
+    List<CodedWeight> coded = new ArrayList<>();
+    for (ClusteredTensor tensor : clustered) {
+      require(tensor.name(), tensor.shape());
+      coded.add(new CodedWeight(tensor, false));
+    }
+    for (Tensor tensor : others) {
+      require(tensor.name(), tensor.shape());
+    }
+    return replaced(coded, others);
+  }
+
+  private OnnxFile replaced(List<CodedWeight> clustered, List<Tensor> others) throws IOException {
     requireOpset();
     Map<String, Message> initializers = new LinkedHashMap<>();
     for (Message initializer : graph.messages(Onnx.GRAPH_INITIALIZER)) {
       initializers.put(initializer.string(Onnx.TENSOR_NAME), initializer);
     }
     for (Tensor tensor : others) {
-      require(tensor.name(), tensor.shape());
       initializers.put(
           tensor.name(), Onnx.floats(tensor.name(), tensor.shape(), tensor.toFloats()));
     }
     Map<String, Message> shared = new LinkedHashMap<>();
     List<Message> nodes = new ArrayList<>();
-    for (ClusteredTensor tensor : clustered) {
-      require(tensor.name(), tensor.shape());
-      CodedWeight coded = new CodedWeight(tensor);
-      initializers.remove(tensor.name());
-      List<Message> added = new ArrayList<>(coded.sharedInitializers());
-      added.addAll(coded.initializers());
-      added.forEach(message -> initializers.put(message.string(Onnx.TENSOR_NAME), message));
-      coded.sharedNodes().forEach(node -> shared.put(node.string(Onnx.NODE_OUTPUT), node));
+    Set<String> names = new HashSet<>();
+    for (CodedWeight coded : clustered) {
+      names.add(coded.name());
+      initializers.remove(coded.name());
+      initializers.putAll(coded.initializers());
+      shared.putAll(coded.sharedNodes());
       nodes.addAll(coded.nodes());
     }
     nodes.addAll(0, shared.values()); // a node stands before those that use its output
     nodes.addAll(graph.messages(Onnx.GRAPH_NODE));
     List<Message> inputs =
         graph.messages(Onnx.GRAPH_INPUT).stream()
-            .filter(
-                input ->
-                    clustered.stream()
-                        .noneMatch(t -> t.name().equals(input.string(Onnx.VALUE_NAME))))
+            .filter(input -> !names.contains(input.string(Onnx.VALUE_NAME)))
             .toList();
     Message changed =
         graph
@@ -185,7 +244,12 @@ public final class OnnxFile {
     }
     if (initializer.raw(Onnx.TENSOR_RAW).isPresent()) {
       byte[] raw = initializer.raw(Onnx.TENSOR_RAW).get().toByteArray();
-      return new Tensor(name, DataType.F32, shape, MemorySegment.ofArray(raw));
+      return new Tensor(
+          name, Onnx.floatType(initializer).orElseThrow(), shape, MemorySegment.ofArray(raw));
+    }
+    if (initializer.integer(Onnx.TENSOR_TYPE) != Onnx.FLOAT) {
+      throw new IOException(
+          "holds the numbers of '%s' one by one; save the network with raw data".formatted(name));
     }
     return Tensor.of(name, shape, floats(initializer));
   }
