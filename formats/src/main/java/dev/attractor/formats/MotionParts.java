@@ -2,6 +2,7 @@ package dev.attractor.formats;
 
 import dev.attractor.flow.Activation;
 import dev.attractor.flow.Flow;
+import dev.attractor.motion.DataSupport;
 import dev.attractor.motion.MotionModel;
 import dev.attractor.motion.Pace;
 import dev.attractor.motion.Provenance;
@@ -35,6 +36,7 @@ final class MotionParts {
   private double @Nullable [] goal;
   private double @Nullable [] parameters;
   private Map<String, String> provenance = Map.of();
+  private double[][] support = {}; // versions before 4 had none
   private @Nullable String checksum;
   private double timeScale = 1;
   private double maxSpeed = Double.POSITIVE_INFINITY;
@@ -54,6 +56,7 @@ final class MotionParts {
             case "parameters" -> parameters = json.numbers(MOST_PARAMETERS);
             case "provenance" -> provenance = json.texts();
             case "pace" -> pace(json);
+            case "support" -> support = json.table(DataSupport.MOST, MOST_AXES);
             case "checksum" -> checksum = json.text();
             default -> throw json.unknown();
           }
@@ -100,7 +103,8 @@ final class MotionParts {
       throw new IOException(
           "is not a motion model: \"format\" is not \"" + MotionFile.FORMAT + "\"");
     }
-    if (StrictJson.required(version, "version") >= CHECKED_VERSION) {
+    int stated = StrictJson.required(version, "version");
+    if (stated >= CHECKED_VERSION) {
       StrictJson.required(checksum, "checksum");
     }
     Field kind = StrictJson.required(field, "field");
@@ -127,8 +131,9 @@ final class MotionParts {
                 end,
                 all,
                 new Provenance(provenance))
-            .withPace(new Pace(timeScale, maxSpeed));
-    JsonChecksum.check(checksum, json -> MotionFile.members(json, model));
+            .withPace(new Pace(timeScale, maxSpeed))
+            .withSupport(DataSupport.of(support));
+    JsonChecksum.check(checksum, json -> MotionFile.members(json, stated, model));
     return model;
   }
 
