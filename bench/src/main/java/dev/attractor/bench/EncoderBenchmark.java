@@ -51,18 +51,17 @@ final class EncoderBenchmark implements Benchmark {
   public List<Row> run(Peers peers) throws Exception {
     int count = Integer.getInteger("attractor.bench.sentences", 600);
     List<String> sentences = SentenceSet.of(Path.of("docs"), count, SEED);
-    Fingerprint data = new Fingerprint();
-    sentences.forEach(data::add);
     Path folder = Files.createTempDirectory("attractor-encoder");
     List<EncoderLine> lines;
     try {
-      lines = lines(sentences, data.hex(), folder);
+      lines = lines(sentences, fingerprint(sentences).hex(), folder);
     } finally {
       CompressBenchmark.delete(folder);
     }
     String page = System.getProperty("attractor.bench.page");
     if (page != null) {
-      EncoderPage.write(Path.of(page), sentences, data, lines, variants().size(), SEED);
+      EncoderPage.write(
+          Path.of(page), sentences, fingerprint(sentences), lines, variants().size(), SEED);
     }
     return lines.stream().flatMap(EncoderBenchmark::rows).toList();
   }
@@ -148,6 +147,12 @@ final class EncoderBenchmark implements Benchmark {
       }
     }
     return variants;
+  }
+
+  private static Fingerprint fingerprint(List<String> sentences) {
+    Fingerprint data = new Fingerprint();
+    sentences.forEach(data::add);
+    return data;
   }
 
   private static float[][] encoded(Path network, List<String> sentences) throws Exception {

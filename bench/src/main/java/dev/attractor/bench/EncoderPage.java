@@ -30,9 +30,9 @@ final class EncoderPage {
       20,000 pairs, and how often the nearest of all other sentences is the same one. int8 is the
       published version by ONNX Runtime's tool; of rounding (evenly spaced levels, scaled by the
       largest magnitude) the size is counted with a float16 scale a group. Sensitivities are the
-      mean squares of what matrices are multiplied with, over 300 other sentences. Codebooks are float32
-      where nothing else is said. Combinations whose codebooks take more than the weights are not
-      measured.
+      mean squares of what matrices are multiplied with, over 300 other sentences. Codebooks
+      are float32 where nothing else is said. Combinations whose codebooks take more than the
+      weights are not measured.
       """;
 
   private EncoderPage() {}
