@@ -1,6 +1,7 @@
 package dev.attractor.bench;
 
 import com.google.gson.JsonObject;
+import com.sun.management.OperatingSystemMXBean;
 import dev.attractor.clustering.ScalarQuantizer;
 import dev.attractor.compression.Checkpoint;
 import dev.attractor.compression.CompressedTensor;
@@ -154,6 +155,7 @@ final class CompressBenchmark implements Benchmark {
       Compressor compressor =
           new Compressor(CompressionRules.all(new TensorRecipe(CODEWORDS, 1, grouping)), Map.of());
       resetPeaks();
+      long processor = processorNanos();
       long begin = System.nanoTime();
       List<CompressedTensor> report = compressor.run(Checkpoint.of(made), out, (done, total) -> {});
       double millis = (System.nanoTime() - begin) / NANOS_PER_MILLI;
@@ -165,11 +167,18 @@ final class CompressBenchmark implements Benchmark {
               String.format(Locale.ROOT, "%.3g GB of bfloat16 to 4 bits%s", bytes * 1e-9, of),
               millis,
               "ms"));
+      double seconds = (processorNanos() - processor) * 1e-9;
+      rows.add(Row.alone("  processor time, all threads" + of, seconds, "s"));
       rows.add(Row.alone("  MB a second of input" + of, bytes * 1e-3 / millis, ""));
       rows.add(Row.alone("  times smaller" + of, (double) bytes / packed, ""));
       rows.add(Row.alone("  heap at most, garbage included" + of, peak() * 1e-6, "MB"));
       delete(out);
     }
+  }
+
+  /** What the process has used: says more than the time on a machine that does other work too. */
+  private static long processorNanos() {
+    return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
   }
 
   private static Stream<MemoryPoolMXBean> pools() {

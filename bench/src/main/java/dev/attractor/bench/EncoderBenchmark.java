@@ -1,6 +1,7 @@
 package dev.attractor.bench;
 
 import dev.attractor.app.report.Fingerprint;
+import dev.attractor.compression.Checkpoint;
 import dev.attractor.compression.Grouping;
 import dev.attractor.compression.TensorRecipe;
 import dev.attractor.formats.CodebookEntries;
@@ -18,7 +19,8 @@ import java.util.stream.Stream;
  * cosines, similarities and nearest sentences. {@code -Dattractor.bench.page=DIR} also writes the
  * page {@code compression-encoder.md} there, {@code -Dattractor.bench.sentences=N} sets how many
  * sentences there are (600), {@code -Dattractor.bench.bits=4} restricts the run, and {@code
- * -Dattractor.bench.kept=FILE} keeps what is found there, so that a run that was stopped goes on.
+ * -Dattractor.bench.kept=FILE} keeps what is found there, so that a run that was stopped goes on; {@code
+ * -Dattractor.bench.finished=true} measures nothing more.
  */
 final class EncoderBenchmark implements Benchmark {
   private static final long SEED = 0;
@@ -26,6 +28,12 @@ final class EncoderBenchmark implements Benchmark {
 
   /** Bits up to which other codebooks are tried beside the optimum. */
   private static final int MOST_TRIED = 4;
+
+  /** Whether only what earlier runs found goes into the page. */
+  private static final boolean FINISHED = Boolean.getBoolean("attractor.bench.finished");
+
+  /** Sentences that sensitivities are measured with. */
+  private static final int SENSITIVITY = 300;
 
   /** The share of weights that are kept apart, as SqueezeLLM does. */
   private static final double OUTLIERS = 0.005;
@@ -55,7 +63,7 @@ final class EncoderBenchmark implements Benchmark {
     }
     String page = System.getProperty("attractor.bench.page");
     if (page != null) {
-      EncoderPage.write(Path.of(page), sentences, data, lines, SEED);
+      EncoderPage.write(Path.of(page), sentences, data, lines, variants().size(), SEED);
     }
     return lines.stream().flatMap(EncoderBenchmark::rows).toList();
   }
@@ -67,6 +75,9 @@ final class EncoderBenchmark implements Benchmark {
     Map<String, EncoderLine> kept = EncoderLine.kept(file, data);
     Path source = SentenceEncoder.extracted(SentenceEncoder.FLOAT, folder);
     Path int8 = SentenceEncoder.extracted(SentenceEncoder.INT8, folder);
+    Checkpoint sensitivities =
+        EncoderSensitivities.write(
+            source, SentenceSet.of(Path.of("docs"), SENSITIVITY, SEED + 1), folder);
     float[][] original = encoded(source, sentences);
     List<EncoderLine> lines = new ArrayList<>();
     lines.add(line("float32", "32", "-", Files.size(source), original, original));
@@ -80,11 +91,14 @@ final class EncoderBenchmark implements Benchmark {
             encoded(int8, sentences)));
     for (EncoderVariant variant : variants()) {
       EncoderLine line = kept.get(variant.key());
+      if (line == null && FINISHED) {
+        continue;
+      }
       if (line == null) {
         Path target = folder.resolve("compressed.onnx");
         long bytes;
         try {
-          bytes = variant.write(source, target);
+          bytes = variant.write(source, target, sensitivities);
         } catch (IOException e) {
           System.err.println("encoder: left out, " + variant.key() + ": " + e.getMessage());
           continue;
@@ -117,6 +131,9 @@ final class EncoderBenchmark implements Benchmark {
         variants.add(new EncoderVariant(Optional.empty(), recipe));
       }
       if (bits <= MOST_TRIED) {
+        for (TensorRecipe recipe : List.of(tensor, channel)) {
+          variants.add(new EncoderVariant(Optional.empty(), recipe, true));
+        }
         for (TensorRecipe recipe : List.of(tensor, channel, some)) {
           TensorRecipe small = recipe.withEntries(CodebookEntries.INT8);
           variants.add(new EncoderVariant(Optional.empty(), small.withOutliers(OUTLIERS)));

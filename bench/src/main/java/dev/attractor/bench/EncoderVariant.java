@@ -1,6 +1,7 @@
 package dev.attractor.bench;
 
 import dev.attractor.clustering.PackedCodes;
+import dev.attractor.compression.Checkpoint;
 import dev.attractor.compression.CompressedTensor;
 import dev.attractor.compression.CompressionRules;
 import dev.attractor.compression.TensorRecipe;
@@ -22,8 +23,13 @@ import java.util.Optional;
  *
  * @param method how codewords are found; empty for the optimum, by {@code attractor compress}
  * @param recipe codewords, groups, and how the file holds codebooks
+ * @param sensitive whether the error of a weight counts by what it is multiplied with
  */
-record EncoderVariant(Optional<CodebookMethod> method, TensorRecipe recipe) {
+record EncoderVariant(Optional<CodebookMethod> method, TensorRecipe recipe, boolean sensitive) {
+  EncoderVariant(Optional<CodebookMethod> method, TensorRecipe recipe) {
+    this(method, recipe, false);
+  }
+
   /** What the page calls the method. */
   String named() {
     return method
@@ -34,7 +40,7 @@ record EncoderVariant(Optional<CodebookMethod> method, TensorRecipe recipe) {
                   case ATTRACTOR -> "attractor, temperature .02";
                   case ROUNDING -> "round to nearest";
                 })
-        .orElse("optimum" + stored());
+        .orElse((sensitive ? "optimum by sensitivities" : "optimum") + stored());
   }
 
   String bits() {
@@ -62,11 +68,12 @@ record EncoderVariant(Optional<CodebookMethod> method, TensorRecipe recipe) {
    *     of the codebook, which any reader of such files stores
    * @throws IOException when a weight was kept, since its codebooks would take more than it does
    */
-  long write(Path source, Path target) throws IOException {
+  long write(Path source, Path target, Checkpoint sensitivities) throws IOException {
     CompressionRules rules = CompressionRules.all(recipe);
     if (method.isEmpty()) {
       List<CompressedTensor> report =
-          new OnnxCompressor(rules, Map.of(), Optional.empty())
+          new OnnxCompressor(
+                  rules, Map.of(), sensitive ? Optional.of(sensitivities) : Optional.empty())
               .run(source, target, (done, total) -> {});
       for (CompressedTensor tensor : report) {
         if (!tensor.kept().isEmpty()) {

@@ -12,9 +12,10 @@ import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -63,9 +64,62 @@ final class SentenceEncoder implements AutoCloseable {
     return found;
   }
 
+  /** Takes what the network gives for a batch. */
+  @FunctionalInterface
+  private interface BatchReader {
+    void read(List<Integer> batch, Encoding[] encodings, OrtSession.Result result)
+        throws OrtException;
+  }
+
   /** A vector of length 1 for each sentence. */
   float[][] encode(List<String> sentences) throws OrtException {
     float[][] vectors = new float[sentences.size()][];
+    run(
+        sentences,
+        (batch, encodings, result) -> {
+          FloatBuffer states = ((OnnxTensor) result.get(0)).getFloatBuffer();
+          int size = states.remaining() / encodings.length;
+          for (int i = 0; i < encodings.length; i++) {
+            vectors[batch.get(i)] = mean(states, i * size, encodings[i].getAttentionMask(), size);
+          }
+        });
+    return vectors;
+  }
+
+  /** The mean square, over all words, of each number of some outputs of the network. */
+  Map<String, float[]> meanSquares(List<String> sentences, Collection<String> outputs)
+      throws OrtException {
+    Map<String, float[]> squares = new HashMap<>();
+    long[] words = new long[1];
+    run(
+        sentences,
+        (batch, encodings, result) -> {
+          for (String output : outputs) {
+            FloatBuffer values = ((OnnxTensor) result.get(output).orElseThrow()).getFloatBuffer();
+            int tokens = encodings.length * encodings[0].getIds().length;
+            int width = values.remaining() / tokens;
+            float[] sums = squares.computeIfAbsent(output, name -> new float[width]);
+            for (int t = 0; t < tokens; t++) {
+              long[] mask = encodings[t / encodings[0].getIds().length].getAttentionMask();
+              for (int a = 0; mask[t % mask.length] != 0 && a < width; a++) {
+                float value = values.get(t * width + a);
+                sums[a] += value * value;
+              }
+            }
+          }
+          for (Encoding encoding : encodings) {
+            words[0] += Arrays.stream(encoding.getAttentionMask()).sum();
+          }
+        });
+    for (float[] sums : squares.values()) {
+      for (int a = 0; a < sums.length; a++) {
+        sums[a] /= words[0];
+      }
+    }
+    return squares;
+  }
+
+  private void run(List<String> sentences, BatchReader reader) throws OrtException {
     List<Integer> order =
         IntStream.range(0, sentences.size())
             .boxed()
@@ -75,57 +129,37 @@ final class SentenceEncoder implements AutoCloseable {
       List<Integer> batch = order.subList(from, Math.min(order.size(), from + BATCH));
       Encoding[] encodings =
           tokenizer.batchEncode(batch.stream().map(sentences::get).toArray(String[]::new));
-      List<float[]> encoded = vectors(encodings);
-      for (int i = 0; i < batch.size(); i++) {
-        vectors[batch.get(i)] = encoded.get(i);
+      long[] shape = {encodings.length, encodings[0].getIds().length};
+      LongBuffer ids = LongBuffer.allocate((int) (shape[0] * shape[1]));
+      LongBuffer mask = LongBuffer.allocate(ids.capacity());
+      for (Encoding encoding : encodings) {
+        ids.put(encoding.getIds());
+        mask.put(encoding.getAttentionMask());
       }
-    }
-    return vectors;
-  }
-
-  private List<float[]> vectors(Encoding[] encodings) throws OrtException {
-    int length = encodings[0].getIds().length;
-    long[] shape = {encodings.length, length};
-    LongBuffer ids = LongBuffer.allocate(encodings.length * length);
-    LongBuffer mask = LongBuffer.allocate(encodings.length * length);
-    for (Encoding encoding : encodings) {
-      ids.put(encoding.getIds());
-      mask.put(encoding.getAttentionMask());
-    }
-    LongBuffer types = LongBuffer.allocate(encodings.length * length);
-    Map<String, OnnxTensor> inputs = new LinkedHashMap<>();
-    try (OnnxTensor x = OnnxTensor.createTensor(environment, ids.flip(), shape);
-        OnnxTensor y = OnnxTensor.createTensor(environment, mask.flip(), shape);
-        OnnxTensor z = OnnxTensor.createTensor(environment, types, shape)) {
-      inputs.put("input_ids", x);
-      inputs.put("attention_mask", y);
-      inputs.put("token_type_ids", z);
-      try (OrtSession.Result result = session.run(inputs)) {
-        FloatBuffer states = ((OnnxTensor) result.get(0)).getFloatBuffer();
-        List<float[]> vectors = new ArrayList<>();
-        int width = states.remaining() / encodings.length / length;
-        for (int i = 0; i < encodings.length; i++) {
-          vectors.add(mean(states, i * length * width, width, encodings[i].getAttentionMask()));
-        }
-        return vectors;
+      LongBuffer types = LongBuffer.allocate(ids.capacity());
+      try (OnnxTensor x = OnnxTensor.createTensor(environment, ids.flip(), shape);
+          OnnxTensor y = OnnxTensor.createTensor(environment, mask.flip(), shape);
+          OnnxTensor z = OnnxTensor.createTensor(environment, types, shape);
+          OrtSession.Result result =
+              session.run(Map.of("input_ids", x, "attention_mask", y, "token_type_ids", z))) {
+        reader.read(batch, encodings, result);
       }
     }
   }
 
-  private static float[] mean(FloatBuffer states, int from, int width, long[] mask) {
+  /** The mean of the vectors of a sentence's words, of length 1. */
+  private static float[] mean(FloatBuffer states, int from, long[] mask, int size) {
+    int width = size / mask.length;
     double[] sums = new double[width];
     for (int token = 0; token < mask.length; token++) {
       for (int a = 0; mask[token] != 0 && a < width; a++) {
         sums[a] += states.get(from + token * width + a);
       }
     }
-    double squares = 0;
-    for (double sum : sums) {
-      squares += sum * sum;
-    }
+    double length = Math.sqrt(Arrays.stream(sums).map(sum -> sum * sum).sum());
     float[] mean = new float[width];
     for (int a = 0; a < width; a++) {
-      mean[a] = (float) (sums[a] / Math.sqrt(squares));
+      mean[a] = (float) (sums[a] / length);
     }
     return mean;
   }

@@ -171,7 +171,8 @@ public final class MotionLearner {
             end,
             parameters,
             account.of(training, set))
-        .withPace(Pace.LEARNED.maxSpeed(speedLimit * set.peakSpeed()));
+        .withPace(Pace.LEARNED.maxSpeed(speedLimit * set.peakSpeed()))
+        .withSupport(DataSupport.of(set.demonstrations()));
   }
 
   /** Puts a learner together. */

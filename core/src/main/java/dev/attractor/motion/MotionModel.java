@@ -24,6 +24,7 @@ public final class MotionModel {
   private final double[] parameters;
   private final Provenance provenance;
   private final Pace pace;
+  private final DataSupport support;
   private final Diffeomorphism diffeomorphism;
   private final LatentField latentField;
 
@@ -35,7 +36,8 @@ public final class MotionModel {
       double[] goal,
       double[] parameters,
       Provenance provenance,
-      Pace pace) {
+      Pace pace,
+      DataSupport support) {
     this.field = field;
     this.flow = flow;
     this.permutations = permutations;
@@ -44,6 +46,7 @@ public final class MotionModel {
     this.parameters = parameters;
     this.provenance = provenance;
     this.pace = pace;
+    this.support = support;
     ParameterLayout layout = new ParameterLayout();
     diffeomorphism = new Diffeomorphism(flow, standardisation.dimension(), permutations, layout);
     latentField = LatentField.of(field, diffeomorphism.latentDimension(), layout);
@@ -87,7 +90,8 @@ public final class MotionModel {
         goal.clone(),
         parameters.clone(),
         provenance,
-        Pace.LEARNED);
+        Pace.LEARNED,
+        DataSupport.NONE);
   }
 
   private static void requireFinite(String what, double[] numbers) {
@@ -159,7 +163,7 @@ public final class MotionModel {
   /** The same model with another account of itself. */
   public MotionModel withProvenance(Provenance other) {
     return new MotionModel(
-        field, flow, permutations, standardisation, goal, parameters, other, pace);
+        field, flow, permutations, standardisation, goal, parameters, other, pace, support);
   }
 
   /** How fast the learned motion is followed. */
@@ -170,7 +174,27 @@ public final class MotionModel {
   /** The same paths at another pace; see {@link Pace} for what becomes of the guarantee. */
   public MotionModel withPace(Pace other) {
     return new MotionModel(
-        field, flow, permutations, standardisation, goal, parameters, provenance, other);
+        field, flow, permutations, standardisation, goal, parameters, provenance, other, support);
+  }
+
+  /** Where the demonstrations were that it was learned from, as far as it knows. */
+  public DataSupport support() {
+    return support;
+  }
+
+  /**
+   * The same model with other states of the data.
+   *
+   * @throws IllegalArgumentException when they have another dimension
+   */
+  public MotionModel withSupport(DataSupport other) {
+    if (other.size() > 0 && other.dimension() != dimension()) {
+      throw new IllegalArgumentException(
+          "the motion has dimension %d, the states of the data %d"
+              .formatted(dimension(), other.dimension()));
+    }
+    return new MotionModel(
+        field, flow, permutations, standardisation, goal, parameters, provenance, pace, other);
   }
 
   /** The motion as something to ask, without allocation; one for each thread. */
@@ -181,7 +205,8 @@ public final class MotionModel {
         pace,
         diffeomorphism.state(parameters),
         latentField.state(parameters),
-        goal);
+        goal,
+        support);
   }
 
   /**

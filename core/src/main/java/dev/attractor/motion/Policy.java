@@ -33,6 +33,7 @@ public final class Policy {
   private final double[] origin;
   private final double[] trial;
   private final double[] shift;
+  private final double[][] shown; // standardised states of the data
   private double clock = 1;
 
   Policy(
@@ -41,7 +42,8 @@ public final class Policy {
       Pace pace,
       StateMap map,
       LatentField.State field,
-      double[] goal) {
+      double[] goal,
+      DataSupport support) {
     int d = goal.length;
     int l = map.latentDimension();
     this.standardisation = standardisation;
@@ -60,6 +62,10 @@ public final class Policy {
     origin = new double[d];
     trial = new double[d];
     shift = new double[d];
+    shown = support.states();
+    for (double[] state : shown) {
+      standardisation.standardise(state, state);
+    }
     latentStep = new LatentStep(rate, field, latentGoal);
     encode(goal, latentGoal);
   }
@@ -197,6 +203,33 @@ public final class Policy {
       at[i] -= latentGoal[i];
     }
     return FiniteStates.length(at);
+  }
+
+  /**
+   * How far a state is from anything that was shown: the distance to the nearest of the model's
+   * states of the data, each axis in its standard deviations. On a demonstration it is about the
+   * distance between two of its states that were kept; where it is larger than the demonstrations
+   * are from each other, the motion is a guess. A goal that is moved moves the data with it.
+   *
+   * @param x finite; not modified
+   * @throws IllegalStateException when the model holds no states: {@link MotionModel#support}
+   */
+  public double distanceFromData(double[] x) {
+    if (shown.length == 0) {
+      throw new IllegalStateException(
+          "this model does not know where its data were: it was made by an earlier version");
+    }
+    check(x, x);
+    standardise(x);
+    double least = Double.POSITIVE_INFINITY;
+    for (double[] state : shown) {
+      double square = 0;
+      for (int i = 0; i < z.length; i++) {
+        square += (z[i] - state[i]) * (z[i] - state[i]);
+      }
+      least = Math.min(least, square);
+    }
+    return Math.sqrt(least);
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.attractor.motion;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.sun.management.ThreadMXBean;
@@ -177,5 +178,68 @@ class PolicyTest {
             .withMessage("state axis 1 is not finite: " + bad);
       }
     }
+  }
+
+  /** 0 on a state that was kept, and the length of the way back to the nearest elsewhere. */
+  @Test
+  void theDistanceFromTheDataIsThatToTheNearestStateInDeviations() {
+    List<Demonstration> hooks = Shown.hooks(2, 100, 2);
+    MotionModel model =
+        MotionLearner.builder()
+            .recipe(Recipe.standard().epochs(0).rollOutSteps(0))
+            .build()
+            .fit(hooks);
+    Policy policy = model.policy();
+    double[][] states = model.support().states();
+    assertThat(states.length).isEqualTo(hooks.stream().mapToInt(Demonstration::size).sum());
+    for (double[] state : states) {
+      assertThat(policy.distanceFromData(state)).isZero();
+    }
+    Standardisation units = model.standardisation();
+    double[] away = hooks.getFirst().trajectory().start();
+    away[0] -= 1000 * units.divisor(0); // nothing was shown so far out
+    double distance = policy.distanceFromData(away);
+    double expected = Double.POSITIVE_INFINITY;
+    for (double[] state : states) {
+      expected =
+          Math.min(
+              expected,
+              Math.hypot(
+                  (away[0] - state[0]) / units.divisor(0),
+                  (away[1] - state[1]) / units.divisor(1)));
+    }
+    assertThat(distance).isCloseTo(expected, within(1e-9));
+    // Data follow a goal that moves.
+    double[] goal = model.goal();
+    goal[0] += 5;
+    policy.goal(goal);
+    away[0] += 5;
+    assertThat(policy.distanceFromData(away)).isCloseTo(distance, within(1e-9));
+  }
+
+  @Test
+  void ofLongDemonstrationsAsManyStatesAreKeptAsTheBoundSays() {
+    MotionModel model =
+        MotionLearner.builder()
+            .recipe(Recipe.standard().epochs(0).rollOutSteps(0))
+            .build()
+            .fit(Shown.hooks(3, 400, 2));
+    assertThat(model.support().size()).isEqualTo(DataSupport.MOST);
+  }
+
+  @Test
+  void aModelWithoutDataSaysSo() {
+    MotionModel model =
+        MotionLearner.builder()
+            .recipe(Recipe.standard().epochs(0).rollOutSteps(0))
+            .build()
+            .fit(Shown.hooks(2, 100, 2))
+            .withSupport(DataSupport.NONE);
+    assertThatThrownBy(() -> model.policy().distanceFromData(model.goal()))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("does not know where its data were");
+    assertThatThrownBy(() -> model.withSupport(DataSupport.of(new double[][] {{1, 2, 3}})))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("dimension 2, the states of the data 3");
   }
 }

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Objects;
 
 /** Writes a file aside, syncs it to disk and renames it, so that nobody ever sees half of it. */
 public final class AtomicFile {
@@ -36,7 +37,7 @@ public final class AtomicFile {
     if (Files.exists(target) && !Files.isRegularFile(target)) {
       throw new IOException(target + ": is no file that can be replaced; name another");
     }
-    checkFolder(target.toAbsolutePath().getParent(), target);
+    checkFolder(folderOf(target), target);
   }
 
   /** Refuses a folder that {@link #write} could not make or put files in, in the same way. */
@@ -47,7 +48,7 @@ public final class AtomicFile {
   private static void checkFolder(Path wanted, Path named) throws IOException {
     Path folder = wanted;
     while (!Files.exists(folder)) {
-      folder = folder.getParent();
+      folder = folderOf(folder);
     }
     if (!Files.isDirectory(folder)) {
       String which = folder.equals(named.toAbsolutePath()) ? "" : folder + " ";
@@ -56,6 +57,11 @@ public final class AtomicFile {
     if (!Files.isWritable(folder)) {
       throw new IOException(named + ": the folder " + folder + " takes no files; name another");
     }
+  }
+
+  /** The folder that a path which is no root lies in. */
+  private static Path folderOf(Path path) {
+    return Objects.requireNonNull(path.toAbsolutePath().getParent(), () -> path + " is a root");
   }
 
   /**
@@ -69,7 +75,7 @@ public final class AtomicFile {
   public static void write(Path target, Content content) throws IOException {
     check(target);
     Path absolute = target.toAbsolutePath();
-    Files.createDirectories(absolute.getParent());
+    Files.createDirectories(folderOf(target));
     Path aside =
         absolute.resolveSibling(
             "." + absolute.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");

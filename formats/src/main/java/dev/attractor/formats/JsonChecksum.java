@@ -9,6 +9,7 @@ import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /**
  * SHA-256 of what a JSON document says: of its members as they are written without white space.
@@ -49,7 +50,7 @@ final class JsonChecksum {
    * @param stated null where the file has none
    * @throws IOException when they differ
    */
-  static void check(String stated, Members members) throws IOException {
+  static void check(@Nullable String stated, Members members) throws IOException {
     if (stated != null && !stated.equals(of(members))) {
       throw new IOException(
           "is damaged: its content does not have the checksum that it states; make it again or take"

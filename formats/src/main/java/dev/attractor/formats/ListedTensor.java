@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An entry of the list of clustered tensors: all of it is checked against the tensors of the file
@@ -102,11 +103,11 @@ public record ListedTensor(
 
   /** What an entry says, until all of it is there. */
   private static final class Parts {
-    private String name;
+    private @Nullable String name;
     private final List<Long> shape = new ArrayList<>();
     private boolean shaped;
-    private Integer codewords;
-    private Integer dimension;
+    private @Nullable Integer codewords;
+    private @Nullable Integer dimension;
     private DataType type = DEFAULT_TYPE;
     private long group;
     private int outliers;
@@ -128,17 +129,12 @@ public record ListedTensor(
       if (name == null || !shaped) {
         throw new IOException("has an entry without a name or a shape");
       }
-      if (StrictJson.required(dimension, "dimension") < 1) {
-        throw new IOException("lists '%s' with dimension %d".formatted(name, dimension));
+      int d = StrictJson.required(dimension, "dimension");
+      if (d < 1) {
+        throw new IOException("lists '%s' with dimension %d".formatted(name, d));
       }
       return new ListedTensor(
-          name,
-          shape,
-          StrictJson.required(codewords, "codewords"),
-          dimension,
-          type,
-          group,
-          outliers);
+          name, shape, StrictJson.required(codewords, "codewords"), d, type, group, outliers);
     }
 
     private void shape(StrictJson json) throws IOException {

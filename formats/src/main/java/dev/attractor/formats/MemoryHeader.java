@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The JSON at the head of a memory file: how many patterns, of what size, and how they compare.
@@ -64,12 +65,12 @@ record MemoryHeader(
 
   /** What a header says, until all of it is there. */
   private static final class Parts {
-    private Integer count;
-    private Integer dimension;
-    private Integer valueDimension;
-    private Measure similarity;
-    private Map<Long, String> labels;
-    private Map<String, String> notes;
+    private @Nullable Integer count;
+    private @Nullable Integer dimension;
+    private @Nullable Integer valueDimension;
+    private @Nullable Measure similarity;
+    private @Nullable Map<Long, String> labels;
+    private @Nullable Map<String, String> notes;
 
     MemoryHeader read(StrictJson json) throws IOException {
       json.object(

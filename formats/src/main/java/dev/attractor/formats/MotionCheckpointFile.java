@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** An unfinished run of learning as JSON, from which it goes on to the same bits. */
 public final class MotionCheckpointFile {
@@ -62,16 +63,16 @@ public final class MotionCheckpointFile {
   }
 
   private static final class Parts {
-    private String format;
+    private @Nullable String format;
     private int version;
-    private String fingerprint;
+    private @Nullable String fingerprint;
     private int phase;
     private long step;
     private long refused;
-    private double[] parameters;
+    private double @Nullable [] parameters;
     private long optimizerSteps;
-    private double[][] moments;
-    private String checksum;
+    private double @Nullable [][] moments;
+    private @Nullable String checksum;
 
     MotionTraining.Checkpoint read(StrictJson json) throws IOException {
       json.object(

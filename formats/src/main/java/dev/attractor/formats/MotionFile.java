@@ -25,7 +25,7 @@ import java.util.Map;
  */
 public final class MotionFile {
   static final String FORMAT = "attractor-motion";
-  static final int VERSION = 3;
+  static final int VERSION = 4;
   private static final long MOST_BYTES = 1L << 29;
 
   private MotionFile() {}
@@ -42,16 +42,17 @@ public final class MotionFile {
           JsonWriter json = new JsonWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
           json.setIndent(" ");
           json.beginObject();
-          members(json, model);
-          json.name("checksum").value(JsonChecksum.of(plain -> members(plain, model)));
+          members(json, VERSION, model);
+          json.name("checksum").value(JsonChecksum.of(plain -> members(plain, VERSION, model)));
           json.endObject();
           json.flush();
         });
   }
 
-  static void members(JsonWriter json, MotionModel model) throws IOException {
+  /** What a file of a version holds of a model, its checksum left out. */
+  static void members(JsonWriter json, int version, MotionModel model) throws IOException {
     json.name("format").value(FORMAT);
-    json.name("version").value(VERSION);
+    json.name("version").value(version);
     json.name("dimension").value(model.dimension());
     json.name("field").beginObject();
     json.name("kind").value(kind(model.field()));
@@ -103,6 +104,17 @@ public final class MotionFile {
     json.endObject();
     pace(json, model.pace());
     numbers(json, "parameters", model.parameters());
+    if (model.support().size() > 0) {
+      json.name("support").beginArray();
+      for (double[] state : model.support().states()) {
+        json.beginArray();
+        for (double number : state) {
+          json.value(number);
+        }
+        json.endArray();
+      }
+      json.endArray();
+    }
   }
 
   private static void pace(JsonWriter json, Pace pace) throws IOException {

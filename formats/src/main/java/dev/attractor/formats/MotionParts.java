@@ -2,6 +2,7 @@ package dev.attractor.formats;
 
 import dev.attractor.flow.Activation;
 import dev.attractor.flow.Flow;
+import dev.attractor.motion.DataSupport;
 import dev.attractor.motion.MotionModel;
 import dev.attractor.motion.Pace;
 import dev.attractor.motion.Provenance;
@@ -16,6 +17,7 @@ import dev.attractor.motion.field.StrictContraction;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What a {@link MotionFile} says, until all of it is there. */
 final class MotionParts {
@@ -23,18 +25,19 @@ final class MotionParts {
   private static final int MOST_PARAMETERS = 1 << 24;
   private static final int MOST_AXES = 1024;
 
-  private String format;
-  private Integer version;
-  private Integer dimension;
-  private Field field;
-  private Flow flow;
-  private double[][] permutations;
-  private double[] offset;
-  private double[] divisor;
-  private double[] goal;
-  private double[] parameters;
+  private @Nullable String format;
+  private @Nullable Integer version;
+  private @Nullable Integer dimension;
+  private @Nullable Field field;
+  private @Nullable Flow flow;
+  private double @Nullable [][] permutations;
+  private double @Nullable [] offset;
+  private double @Nullable [] divisor;
+  private double @Nullable [] goal;
+  private double @Nullable [] parameters;
   private Map<String, String> provenance = Map.of();
-  private String checksum;
+  private double[][] support = {}; // versions before 4 had none
+  private @Nullable String checksum;
   private double timeScale = 1;
   private double maxSpeed = Double.POSITIVE_INFINITY;
 
@@ -53,6 +56,7 @@ final class MotionParts {
             case "parameters" -> parameters = json.numbers(MOST_PARAMETERS);
             case "provenance" -> provenance = json.texts();
             case "pace" -> pace(json);
+            case "support" -> support = json.table(DataSupport.MOST, MOST_AXES);
             case "checksum" -> checksum = json.text();
             default -> throw json.unknown();
           }
@@ -99,34 +103,37 @@ final class MotionParts {
       throw new IOException(
           "is not a motion model: \"format\" is not \"" + MotionFile.FORMAT + "\"");
     }
-    if (StrictJson.required(version, "version") >= CHECKED_VERSION) {
+    int stated = StrictJson.required(version, "version");
+    if (stated >= CHECKED_VERSION) {
       StrictJson.required(checksum, "checksum");
     }
-    StrictJson.required(field, "field");
-    StrictJson.required(flow, "flow");
+    Field kind = StrictJson.required(field, "field");
+    Flow bent = StrictJson.required(flow, "flow");
     double[] all = StrictJson.required(parameters, "parameters");
     int d = StrictJson.required(dimension, "dimension");
-    if (StrictJson.required(offset, "offset").length != d
-        || StrictJson.required(divisor, "divisor").length != d
-        || StrictJson.required(goal, "goal").length != d) {
+    double[] from = StrictJson.required(offset, "offset");
+    double[] by = StrictJson.required(divisor, "divisor");
+    double[] end = StrictJson.required(goal, "goal");
+    if (from.length != d || by.length != d || end.length != d) {
       throw new IOException(
           "offset, divisor and goal must have " + d + " numbers, one a dimension");
     }
-    int expected = MotionModel.parameterCount(field, flow, d);
+    int expected = MotionModel.parameterCount(kind, bent, d);
     if (expected != all.length) {
       throw new IOException("must have " + expected + " parameters, has " + all.length);
     }
     MotionModel model =
         MotionModel.of(
-                field,
-                flow,
+                kind,
+                bent,
                 orders(StrictJson.required(permutations, "flow.permutations")),
-                Standardisation.of(offset, divisor),
-                goal,
+                Standardisation.of(from, by),
+                end,
                 all,
                 new Provenance(provenance))
-            .withPace(new Pace(timeScale, maxSpeed));
-    JsonChecksum.check(checksum, json -> MotionFile.members(json, model));
+            .withPace(new Pace(timeScale, maxSpeed))
+            .withSupport(DataSupport.of(support));
+    JsonChecksum.check(checksum, json -> MotionFile.members(json, stated, model));
     return model;
   }
 
@@ -146,7 +153,7 @@ final class MotionParts {
 
   /** What a file says of the field. */
   private static final class FieldParts {
-    private String kind;
+    private @Nullable String kind;
     private int hidden;
     private double rate;
     private double smoothing;
@@ -184,15 +191,15 @@ final class MotionParts {
 
   /** What a file says of the flow. */
   private static final class FlowParts {
-    private String kind;
-    private String activation;
+    private @Nullable String kind;
+    private @Nullable String activation;
     private int couplings;
     private int hidden;
     private int bins;
     private double box;
     private double least = Flow.PAPER_LEAST; // version 1 had no other
     private int latent; // versions 1 and 2 kept all features
-    private double[][] permutations;
+    private double @Nullable [][] permutations;
 
     void read(String name, StrictJson json) throws IOException {
       switch (name) {
@@ -222,10 +229,11 @@ final class MotionParts {
     }
   }
 
-  private static <E extends Enum<E>> E word(Class<E> type, String name, String word)
+  private static <E extends Enum<E>> E word(Class<E> type, String name, @Nullable String stated)
       throws IOException {
+    String word = StrictJson.required(stated, name);
     for (E value : type.getEnumConstants()) {
-      if (value.name().toLowerCase(Locale.ROOT).equals(StrictJson.required(word, name))) {
+      if (value.name().toLowerCase(Locale.ROOT).equals(word)) {
         return value;
       }
     }

@@ -22,6 +22,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A safetensors file: eight bytes of header length, a JSON header, then the tensors' bytes.
@@ -69,8 +71,7 @@ public final class SafetensorsFile {
    */
   public static SafetensorsFile of(Path path, MemorySegment bytes) throws IOException {
     if (bytes.byteSize() < LENGTH.byteSize()) {
-      throw refuse(
-          path, "%d bytes are too few for a safetensors file".formatted(bytes.byteSize()), null);
+      throw refuse(path, "%d bytes are too few for a safetensors file".formatted(bytes.byteSize()));
     }
     long length = bytes.get(LENGTH, 0);
     long room = bytes.byteSize() - LENGTH.byteSize();
@@ -78,15 +79,14 @@ public final class SafetensorsFile {
       throw refuse(
           path,
           "not a safetensors file: its header would be %s bytes long, allowed are 2 to %d"
-              .formatted(Long.toUnsignedString(length), MAX_HEADER),
-          null);
+              .formatted(Long.toUnsignedString(length), MAX_HEADER));
     }
     if (length > room) {
-      throw refuse(path, "cut short: a header of %d bytes in %d".formatted(length, room), null);
+      throw refuse(path, "cut short: a header of %d bytes in %d".formatted(length, room));
     }
     MemorySegment head = bytes.asSlice(LENGTH.byteSize(), length);
     if (head.get(ValueLayout.JAVA_BYTE, 0) != '{') {
-      throw refuse(path, "its header must begin with '{'", null);
+      throw refuse(path, "its header must begin with '{'");
     }
     MemorySegment data = bytes.asSlice(LENGTH.byteSize() + length);
     SafetensorsHeader header;
@@ -147,8 +147,7 @@ public final class SafetensorsFile {
       throw refuse(
           path,
           "has no tensor '%s'; it holds %s%s"
-              .formatted(name, String.join(", ", some), tensors.size() > 8 ? ", ..." : ""),
-          null);
+              .formatted(name, String.join(", ", some), tensors.size() > 8 ? ", ..." : ""));
     }
     return tensor;
   }
@@ -173,7 +172,7 @@ public final class SafetensorsFile {
         out -> {
           out.write(layout.head());
           for (SafetensorsLayout.Listed tensor : layout.tensors()) {
-            copy(byName.get(tensor.name()).data(), out);
+            copy(Objects.requireNonNull(byName.get(tensor.name())).data(), out);
           }
         });
   }
@@ -187,7 +186,11 @@ public final class SafetensorsFile {
     }
   }
 
-  private static IOException refuse(Path path, String reason, Throwable cause) {
+  private static IOException refuse(Path path, @Nullable String reason) {
+    return new IOException(path + ": " + reason);
+  }
+
+  private static IOException refuse(Path path, @Nullable String reason, Throwable cause) {
     return new IOException(path + ": " + reason, cause);
   }
 

@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -104,7 +105,7 @@ public final class SafetensorsLayout {
 
   /** The place of a tensor's first byte in the file. */
   public long place(String name) {
-    return places.get(name);
+    return Objects.requireNonNull(places.get(name), () -> "no tensor is named " + name);
   }
 
   /** Bytes of the whole file. */

@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads JSON that may come from anyone: strictly, with limits on size and depth, finite numbers
@@ -223,7 +224,7 @@ final class StrictJson {
   }
 
   /** The value, or an error that names what is missing. */
-  static <T> T required(T value, String name) throws IOException {
+  static <T> T required(@Nullable T value, String name) throws IOException {
     if (value == null) {
       throw new IOException("has no \"" + name + "\"");
     }

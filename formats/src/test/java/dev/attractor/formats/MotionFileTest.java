@@ -2,10 +2,12 @@ package dev.attractor.formats;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.attractor.flow.Activation;
 import dev.attractor.flow.Flow;
+import dev.attractor.motion.DataSupport;
 import dev.attractor.motion.Demonstration;
 import dev.attractor.motion.MotionLearner;
 import dev.attractor.motion.MotionModel;
@@ -167,6 +169,38 @@ class MotionFileTest {
       assertThat(Files.readAllBytes(again)).as("byte %d, seed %d", at, SEED).isEqualTo(whole);
     }
     assertThat(refused).isGreaterThan(50);
+  }
+
+  @Test
+  void theStatesOfTheDataComeBackToTheBit() throws IOException {
+    MotionModel model = models().getLast();
+    int d = model.dimension();
+    double[][] states = new double[5][d];
+    for (int i = 0; i < 5; i++) {
+      for (int a = 0; a < d; a++) {
+        states[i][a] = (i - 2) / 3.0 + a;
+      }
+    }
+    MotionFile.write(file, model.withSupport(DataSupport.of(states)));
+    assertThat(MotionFile.read(file).support().states()).isDeepEqualTo(states);
+    MotionFile.write(file, model.withSupport(DataSupport.NONE));
+    assertThat(MotionFile.read(file).support().size()).isZero();
+    assertThat(Files.readString(file)).doesNotContain("support");
+  }
+
+  /** As version 3 wrote it: no states, and its own number under the checksum. */
+  @Test
+  void aFileOfVersion3IsRead() throws IOException {
+    MotionModel model = models().getLast().withSupport(DataSupport.NONE);
+    MotionFile.write(file, model);
+    String four = Files.readString(file);
+    String sum = JsonChecksum.of(json -> MotionFile.members(json, 4, model));
+    String three = JsonChecksum.of(json -> MotionFile.members(json, 3, model));
+    assertThat(four).contains(sum);
+    Files.writeString(file, four.replace("\"version\": 4", "\"version\": 3").replace(sum, three));
+    assertThat(MotionFile.read(file).parameters()).containsExactly(model.parameters());
+    Files.writeString(file, four.replace("\"version\": 4", "\"version\": 3"));
+    assertThatThrownBy(() -> MotionFile.read(file)).hasMessageContaining("is damaged");
   }
 
   @Test

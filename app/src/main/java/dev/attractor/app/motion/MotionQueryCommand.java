@@ -24,7 +24,8 @@ import picocli.CommandLine.Option;
     description = {
       "Answer states with velocities: one JSON array of numbers a line in, one a line out, at once.",
       "With --step the answer is the state that much later. The first bad line ends the run, named",
-      "by its number, unless --keep-going is given."
+      "by its number, unless --keep-going is given. With --distance each answer is an object:",
+      "{\"answer\": [..], \"distance\": how far the state is from the data, in deviations}."
     },
     mixinStandardHelpOptions = true,
     sortOptions = false)
@@ -43,6 +44,11 @@ final class MotionQueryCommand implements Callable<Integer> {
 
   @Option(names = "--keep-going", description = "Answer a bad line with {\"error\": ..} and go on.")
   private boolean keepGoing;
+
+  @Option(
+      names = "--distance",
+      description = "Say with each answer how far its state is from what was shown.")
+  private boolean distance;
 
   @Mixin private CommonOptions common;
 
@@ -64,6 +70,11 @@ final class MotionQueryCommand implements Callable<Integer> {
       throw new WrongUsage("--step must be positive and finite, got " + step);
     }
     MotionModel learned = MotionFile.read(model.file());
+    if (distance && learned.support().size() == 0) {
+      throw new IOException(
+          model.file()
+              + ": --distance: this model does not know where its data were; learn it again");
+    }
     warmUp(learned);
     new Conversation(learned.policy()).run();
     return 0;
@@ -126,12 +137,14 @@ final class MotionQueryCommand implements Callable<Integer> {
 
     private void answer(int from, int end) throws IOException {
       line++;
+      double away = 0;
       try {
         double[] state = ScoreLine.parseNumbers(buffer, from, end);
         if (state.length != answer.length) {
           throw new IllegalArgumentException(
               "the motion has " + answer.length + " dimensions, got " + state.length + " numbers");
         }
+        away = distance ? policy.distanceFromData(state) : 0;
         if (step == null) {
           policy.velocity(state, answer);
         } else {
@@ -148,10 +161,15 @@ final class MotionQueryCommand implements Callable<Integer> {
         send();
         throw new IllegalArgumentException("line " + line + ": " + e.getMessage(), e);
       }
+      text.append(distance ? "{\"answer\":" : "");
       for (int axis = 0; axis < answer.length; axis++) {
         text.append(axis == 0 ? '[' : ',').append(answer[axis]);
       }
-      text.append("]\n");
+      text.append(']');
+      if (distance) {
+        text.append(",\"distance\":").append(away).append('}');
+      }
+      text.append('\n');
     }
 
     private void send() throws IOException {

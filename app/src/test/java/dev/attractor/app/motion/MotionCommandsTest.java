@@ -263,6 +263,18 @@ class MotionCommandsTest {
   }
 
   @Test
+  void anAnswerTellsOnRequestHowFarItsStateIsFromTheData() throws IOException {
+    Policy policy = MotionFile.read(model).policy();
+    double[] x = {5, -7};
+    double[] v = new double[2];
+    policy.velocity(x, v);
+    assertThat(query("[5,-7]\n", "--distance"))
+        .isEqualTo(
+            "{\"answer\":[%s,%s],\"distance\":%s}\n"
+                .formatted(v[0], v[1], policy.distanceFromData(x)));
+  }
+
+  @Test
   void aBadLineIsAnsweredWithItsErrorWhereTheRunIsToGoOn() {
     String[] lines = query("[0.1,0.1]\n[1,2,3]\nhello\n[0,0]\n", "--keep-going").split("\n");
     assertThat(lines).hasSize(4);

@@ -147,6 +147,12 @@ final class Onnx {
     return initializer(name, INT64, List.of((long) values.size()), ByteString.copyFrom(raw.flip()));
   }
 
+  /** A float output of the graph, of any shape. */
+  static Message value(String name) {
+    Message type = Message.empty().plus(1, Message.empty().plus(1, FLOAT));
+    return Message.empty().plus(VALUE_NAME, name).plus(2, type);
+  }
+
   /** A float input or output of the graph; sizes below 0 are any, each a number of its own. */
   static Message value(String name, List<Long> shape) {
     Message sizes = Message.empty();

@@ -210,6 +210,15 @@ public final class OnnxFile {
             .with(Onnx.GRAPH_NODE, nodes)
             .with(Onnx.GRAPH_INITIALIZER, new ArrayList<>(initializers.values()))
             .with(Onnx.GRAPH_INPUT, inputs);
+    return with(changed);
+  }
+
+  Message graph() {
+    return graph;
+  }
+
+  /** The same model with another graph. */
+  OnnxFile with(Message changed) throws IOException {
     return new OnnxFile(named, model.with(Onnx.MODEL_GRAPH, List.of(changed)));
   }
 

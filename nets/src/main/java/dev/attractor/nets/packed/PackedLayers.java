@@ -1,0 +1,142 @@
+package dev.attractor.nets.packed;
+
+import dev.attractor.nets.Layers;
+import java.util.Map;
+
+/**
+ * Layers in plain Java, image by image: a convolution is the product of its packed weight, outputs
+ * by inputs and kernel, with the patches of all places.
+ */
+final class PackedLayers implements Layers<FeatureMaps> {
+  /** What is added to variances. */
+  private static final float EPSILON = 1e-5f;
+
+  /** A matrix of weights, packed or not. */
+  @FunctionalInterface
+  interface Weight {
+    /** Writes the products with {@code count} vectors, vector by vector. */
+    void multiply(float[] x, int count, float[] y);
+  }
+
+  private final Map<String, Weight> weights;
+  private final Map<String, float[]> vectors;
+
+  /**
+   * @param weights of convolutions and linear layers, by name
+   * @param vectors all other parameters
+   */
+  PackedLayers(Map<String, Weight> weights, Map<String, float[]> vectors) {
+    this.weights = weights;
+    this.vectors = vectors;
+  }
+
+  @Override
+  public FeatureMaps convolution(
+      FeatureMaps x, String name, int in, int out, int kernel, int stride, int padding) {
+    int height = (x.height() + 2 * padding - kernel) / stride + 1;
+    int width = (x.width() + 2 * padding - kernel) / stride + 1;
+    FeatureMaps y = new FeatureMaps(out, height, width);
+    float[] patches = new float[y.area() * in * kernel * kernel];
+    int at = 0;
+    for (int row = 0; row < height; row++) {
+      for (int column = 0; column < width; column++) {
+        for (int c = 0; c < in; c++) {
+          for (int i = 0; i < kernel; i++) {
+            for (int j = 0; j < kernel; j++) {
+              patches[at++] = x.at(c, row * stride + i - padding, column * stride + j - padding);
+            }
+          }
+        }
+      }
+    }
+    float[] sums = new float[y.area() * out];
+    weights.get(name).multiply(patches, y.area(), sums);
+    for (int place = 0; place < y.area(); place++) {
+      for (int c = 0; c < out; c++) {
+        y.values()[c * y.area() + place] = sums[place * out + c];
+      }
+    }
+    return y;
+  }
+
+  @Override
+  public FeatureMaps normalisation(FeatureMaps x, String name, int channels) {
+    float[] scale = vectors.get(name + ".weight");
+    float[] shift = vectors.get(name + ".bias");
+    float[] mean = vectors.get(name + ".running_mean");
+    float[] variance = vectors.get(name + ".running_var");
+    FeatureMaps y = new FeatureMaps(channels, x.height(), x.width());
+    for (int i = 0; i < y.values().length; i++) {
+      int c = i / x.area();
+      double deviation = Math.sqrt(variance[c] + EPSILON);
+      y.values()[i] = (float) ((x.values()[i] - mean[c]) / deviation * scale[c] + shift[c]);
+    }
+    return y;
+  }
+
+  @Override
+  public FeatureMaps relu(FeatureMaps x) {
+    FeatureMaps y = new FeatureMaps(x.channels(), x.height(), x.width());
+    for (int i = 0; i < y.values().length; i++) {
+      y.values()[i] = Math.max(0, x.values()[i]);
+    }
+    return y;
+  }
+
+  /** Of what comes from a positive part, so that zeros beyond the sides change no largest. */
+  @Override
+  public FeatureMaps maxPool(FeatureMaps x) {
+    FeatureMaps y =
+        new FeatureMaps(x.channels(), (x.height() - 1) / 2 + 1, (x.width() - 1) / 2 + 1);
+    for (int i = 0; i < y.values().length; i++) {
+      int c = i / y.area();
+      int row = i % y.area() / y.width() * 2;
+      int column = i % y.width() * 2;
+      float largest = 0;
+      for (int k = 0; k < 9; k++) {
+        largest = Math.max(largest, x.at(c, row + k / 3 - 1, column + k % 3 - 1));
+      }
+      y.values()[i] = largest;
+    }
+    return y;
+  }
+
+  @Override
+  public FeatureMaps subsample(FeatureMaps x, int more) {
+    FeatureMaps y =
+        new FeatureMaps(x.channels() + 2 * more, (x.height() + 1) / 2, (x.width() + 1) / 2);
+    for (int i = more * y.area(); i < (more + x.channels()) * y.area(); i++) {
+      int row = i % y.area() / y.width() * 2;
+      y.values()[i] = x.at(i / y.area() - more, row, i % y.width() * 2);
+    }
+    return y;
+  }
+
+  @Override
+  public FeatureMaps add(FeatureMaps x, FeatureMaps y) {
+    FeatureMaps z = new FeatureMaps(x.channels(), x.height(), x.width());
+    for (int i = 0; i < z.values().length; i++) {
+      z.values()[i] = x.values()[i] + y.values()[i];
+    }
+    return z;
+  }
+
+  @Override
+  public FeatureMaps meanAndLinear(FeatureMaps x, String name, int in, int out) {
+    float[] means = new float[in];
+    for (int c = 0; c < in; c++) {
+      double sum = 0;
+      for (int i = c * x.area(); i < (c + 1) * x.area(); i++) {
+        sum += x.values()[i];
+      }
+      means[c] = (float) (sum / x.area());
+    }
+    float[] scores = new float[out];
+    weights.get(name + ".weight").multiply(means, 1, scores);
+    float[] bias = vectors.get(name + ".bias");
+    for (int c = 0; c < out; c++) {
+      scores[c] += bias[c];
+    }
+    return new FeatureMaps(out, 1, 1, scores);
+  }
+}
