@@ -19,8 +19,8 @@ import java.util.stream.Stream;
  * cosines, similarities and nearest sentences. {@code -Dattractor.bench.page=DIR} also writes the
  * page {@code compression-encoder.md} there, {@code -Dattractor.bench.sentences=N} sets how many
  * sentences there are (600), {@code -Dattractor.bench.bits=4} restricts the run, and {@code
- * -Dattractor.bench.kept=FILE} keeps what is found there, so that a run that was stopped goes on; {@code
- * -Dattractor.bench.finished=true} measures nothing more.
+ * -Dattractor.bench.kept=FILE} keeps what is found there, so that a run that was stopped goes on;
+ * after {@code -Dattractor.bench.minutes=N} it begins nothing more.
  */
 final class EncoderBenchmark implements Benchmark {
   private static final long SEED = 0;
@@ -29,8 +29,7 @@ final class EncoderBenchmark implements Benchmark {
   /** Bits up to which other codebooks are tried beside the optimum. */
   private static final int MOST_TRIED = 4;
 
-  /** Whether only what earlier runs found goes into the page. */
-  private static final boolean FINISHED = Boolean.getBoolean("attractor.bench.finished");
+  private static final long MINUTE = 60_000_000_000L;
 
   /** Sentences that sensitivities are measured with. */
   private static final int SENSITIVITY = 300;
@@ -73,6 +72,7 @@ final class EncoderBenchmark implements Benchmark {
     Path file =
         Path.of(System.getProperty("attractor.bench.kept", folder.resolve("kept").toString()));
     Map<String, EncoderLine> kept = EncoderLine.kept(file, data);
+    long end = System.nanoTime() + Integer.getInteger("attractor.bench.minutes", 10_000) * MINUTE;
     Path source = SentenceEncoder.extracted(SentenceEncoder.FLOAT, folder);
     Path int8 = SentenceEncoder.extracted(SentenceEncoder.INT8, folder);
     Checkpoint sensitivities =
@@ -91,7 +91,7 @@ final class EncoderBenchmark implements Benchmark {
             encoded(int8, sentences)));
     for (EncoderVariant variant : variants()) {
       EncoderLine line = kept.get(variant.key());
-      if (line == null && FINISHED) {
+      if (line == null && System.nanoTime() > end) {
         continue;
       }
       if (line == null) {
@@ -121,7 +121,7 @@ final class EncoderBenchmark implements Benchmark {
 
   private static List<EncoderVariant> variants() {
     List<EncoderVariant> variants = new ArrayList<>();
-    for (String word : System.getProperty("attractor.bench.bits", "8,4,3,2").split(",")) {
+    for (String word : System.getProperty("attractor.bench.bits", "4,3,2,8").split(",")) {
       int bits = Integer.parseInt(word);
       TensorRecipe tensor = new TensorRecipe(1 << bits, 1, Grouping.TENSOR);
       TensorRecipe channel = tensor.withGrouping(Grouping.CHANNEL);
@@ -131,15 +131,15 @@ final class EncoderBenchmark implements Benchmark {
         variants.add(new EncoderVariant(Optional.empty(), recipe));
       }
       if (bits <= MOST_TRIED) {
+        for (TensorRecipe recipe : List.of(some, few)) {
+          variants.add(new EncoderVariant(Optional.of(CodebookMethod.ROUNDING), recipe));
+        }
         for (TensorRecipe recipe : List.of(tensor, channel)) {
           variants.add(new EncoderVariant(Optional.empty(), recipe, true));
         }
         for (TensorRecipe recipe : List.of(tensor, channel, some)) {
           TensorRecipe small = recipe.withEntries(CodebookEntries.INT8);
           variants.add(new EncoderVariant(Optional.empty(), small.withOutliers(OUTLIERS)));
-        }
-        for (TensorRecipe recipe : List.of(some, few)) {
-          variants.add(new EncoderVariant(Optional.of(CodebookMethod.ROUNDING), recipe));
         }
         for (TensorRecipe recipe : List.of(tensor, channel)) {
           variants.add(new EncoderVariant(Optional.of(CodebookMethod.LLOYD), recipe));
