@@ -173,6 +173,7 @@ class MotionFileTest {
 
   @Test
   void theStatesOfTheDataComeBackToTheBit() throws IOException {
+    Path file = folder.resolve("model.json");
     MotionModel model = models().getLast();
     int d = model.dimension();
     double[][] states = new double[5][d];
@@ -191,6 +192,7 @@ class MotionFileTest {
   /** As version 3 wrote it: no states, and its own number under the checksum. */
   @Test
   void aFileOfVersion3IsRead() throws IOException {
+    Path file = folder.resolve("model.json");
     MotionModel model = models().getLast().withSupport(DataSupport.NONE);
     MotionFile.write(file, model);
     String four = Files.readString(file);

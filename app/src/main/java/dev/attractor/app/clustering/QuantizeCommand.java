@@ -72,8 +72,8 @@ public final class QuantizeCommand implements Callable<Integer> {
   private record Result(
       String model,
       String method,
-      int codewords,
-      int dimension,
+      Integer codewords,
+      Integer dimension,
       double bitsPerWeight,
       double baselineAccuracy,
       double hardAccuracy,
@@ -123,7 +123,8 @@ public final class QuantizeCommand implements Callable<Integer> {
     ImageSplit data = subjects.images(subject, common);
     Parameters baseline = subjects.start(subject, data, common, common.seed());
     Quantization settings = given;
-    if (recipe.layers().budget().isPresent()) {
+    boolean sized = recipe.layers().budget().isPresent();
+    if (sized) {
       long budget = recipe.layers().budget().getAsLong();
       settings =
           recipe
@@ -137,8 +138,8 @@ public final class QuantizeCommand implements Callable<Integer> {
         new Result(
             subject.architecture().name(),
             recipe.layers().method().name().toLowerCase(Locale.ROOT),
-            recipe.layers().codewords(),
-            recipe.layers().dimension(),
+            sized ? null : recipe.layers().codewords(), // null: each layer has its own
+            sized ? null : recipe.layers().dimension(),
             outcome.model().codeBitsPerWeight(),
             outcome.baselineAccuracy(),
             outcome.hardAccuracy(),

@@ -190,6 +190,8 @@ class QuantizeCommandTest {
   @Test
   void theTensorsStayWithinTheBudgetAndARunOfThatBudgetGoesOn() throws IOException {
     assertThat(quantize("--epochs", "1", "--budget", "0.2KB")).as(err.toString()).isZero();
+    JsonObject document = JsonParser.parseString(out.toString()).getAsJsonObject();
+    assertThat(document.get("codewords").isJsonNull()).isTrue();
     Path model = folder.resolve("model.safetensors");
     byte[] written = Files.readAllBytes(model);
     assertThat(ClusteredModel.read(model).packedBytes()).isBetween(150L, 200L);
