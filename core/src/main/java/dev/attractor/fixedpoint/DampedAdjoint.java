@@ -2,7 +2,10 @@ package dev.attractor.fixedpoint;
 
 /**
  * u <- a (J^T u + g) + (1 - a) u [2.22] until it stands still. When it diverges, a is halved and it
- * starts over from u = g; after ten halvings u = g itself is the answer.
+ * starts over from u = g; after ten halvings u = g itself is the answer. It also is where the
+ * products run out before the residual has fallen to a tenth: at an eigenvalue of J above 1, as
+ * codebooks have that are no attractors, no a makes the iteration converge, and it may grow too
+ * slowly to be told from one that does before.
  *
  * @param relaxation the first a, in (0, 1]; the dissertation's is 1/4
  * @param tolerance on max |J^T u + g - u| / max |g|
@@ -14,6 +17,7 @@ public record DampedAdjoint(double relaxation, double tolerance, int maxProducts
 
   private static final int HALVINGS = 10;
   private static final double DIVERGED = 1e4;
+  private static final double FALLEN = 0.1;
 
   /**
    * @throws IllegalArgumentException unless 0 < relaxation <= 1, tolerance > 0 and maxProducts >= 1
@@ -50,6 +54,7 @@ public record DampedAdjoint(double relaxation, double tolerance, int maxProducts
     double a = relaxation;
     int halvings = 0;
     double residual = Double.POSITIVE_INFINITY;
+    double first = 0;
     for (int step = 0; step < maxProducts; step++) {
       at.transposed(u, product);
       residual = 0;
@@ -57,6 +62,7 @@ public record DampedAdjoint(double relaxation, double tolerance, int maxProducts
         product[i] += cotangent[i] - u[i];
         residual = Math.max(residual, Math.abs(product[i]) / scale);
       }
+      first = step == 0 ? residual : first;
       if (residual <= tolerance) {
         return new Pullback(this, u, residual, at.products());
       }
@@ -72,7 +78,10 @@ public record DampedAdjoint(double relaxation, double tolerance, int maxProducts
         u[i] += a * product[i];
       }
     }
-    return new Pullback(this, u, at.residual(cotangent, u), at.products());
+    double left = at.residual(cotangent, u);
+    return left <= FALLEN * first
+        ? new Pullback(this, u, left, at.products())
+        : new NeumannAdjoint(1).solve(at, cotangent);
   }
 
   private static double largest(double[] x) {

@@ -161,6 +161,23 @@ class AdjointTest {
     assertThat(pullback.cotangent()[1]).isCloseTo(4.2, within(1e-9));
   }
 
+  /**
+   * At an eigenvalue above 1 no damping converges; 4000 products at 1.0093 make 1e4 of the start,
+   * at 1.00001 they add up a thousand times a term that never falls.
+   */
+  @Test
+  void whereNoDampingConvergesTheGradientIsJacobianFree() {
+    double[] g = {1, 2};
+    for (double eigenvalue : new double[] {1.00001, 1.0093, 1.5, 50}) {
+      AffineMap map = new AffineMap(2, new double[] {eigenvalue, 0, 0, 0.5}, new double[2], true);
+      Solution found = Solver.newton().solve(map, new double[2]);
+      Pullback pullback =
+          Adjoint.damped().pullback(map, found, g, Unconverged.FAIL, (state, u) -> {});
+      assertThat(pullback.jacobianFree()).as("eigenvalue %s", eigenvalue).isTrue();
+      assertThat(pullback.cotangent()).containsExactly(g);
+    }
+  }
+
   @Test
   void truncatedAdjointsSayWhatTheyLeaveOut() {
     AffineMap map = new AffineMap(1, new double[] {0.5}, new double[] {1}, true);

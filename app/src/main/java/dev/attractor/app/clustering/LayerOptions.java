@@ -3,6 +3,7 @@ package dev.attractor.app.clustering;
 import dev.attractor.app.cli.WrongUsage;
 import dev.attractor.clustering.PackedCodes;
 import dev.attractor.clustering.Temperature;
+import dev.attractor.compression.ByteBudget;
 import dev.attractor.nets.LayerClustering;
 import dev.attractor.nets.LayerMethod;
 import dev.attractor.nets.LayerRule;
@@ -17,7 +18,9 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** Which layers of a network are clustered, and how. */
 final class LayerOptions {
@@ -76,7 +79,7 @@ final class LayerOptions {
   @Option(
       names = "--budget",
       paramLabel = "SIZE",
-      converter = ByteCount.class,
+      converter = Bytes.class,
       description =
           "Bytes of all tensors, such as 250KB: sizes are chosen layer by layer from what each"
               + " costs on training images, instead of --codewords and --dimension.")
@@ -94,6 +97,18 @@ final class LayerOptions {
       defaultValue = "0",
       description = "Layers of fewer weights stay as they are (default: ${DEFAULT-VALUE}).")
   private int minimumSize;
+
+  /** Reads a size as {@code compress --budget} does. */
+  static final class Bytes implements ITypeConverter<Long> {
+    @Override
+    public Long convert(String text) {
+      try {
+        return ByteBudget.parse(text).bytes();
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
+    }
+  }
 
   int codewords() {
     return codewords;

@@ -146,7 +146,10 @@ class QuantizeCommandTest {
     assertWrong("--skip 'nosuch' matches no layer", "--skip", "nosuch");
     assertWrong("--skip '[' is not a glob", "--skip", "[");
     assertWrong("rises, and a schedule falls", "--temperature", "relative:0.01..0.5");
-    assertWrong("'12 apples' is no number of bytes", "--budget", "12 apples");
+    assertWrong(
+        "a budget is a size such as 3.2GB, 500MB or 123456, got '12 apples'",
+        "--budget",
+        "12 apples");
     assertWrong("leave out --layer", "--budget", "1KB", "--layer", "*=4,1");
     assertWrong("temperature of distillation must be 0 (off) to 100", "--distil", "-1");
   }

@@ -61,23 +61,39 @@ record QuantizationPage(
       report.text(QuantizationRemarks.of(table, count, some));
       report.text("Adjoints that answered in IDKM under the protocol, of all layers and steps:");
       report.table(figures.adjoints(some));
-      report.text(
-          """
-          %s of processor time for %d epochs of %,d images (table %s)%s, longer where the machine
-          did other work at the same time:"""
-              .formatted(
-                  table.minutes() ? "Minutes" : "Seconds",
-                  QuantizationTable.PRINTED_EPOCHS,
-                  figures.allImages(),
-                  table.times(),
-                  some.stream().allMatch(run -> run.threads() == 1) ? " on one thread" : ""));
-      report.table(figures.times(some));
+      addTimes(report, some);
       report.figure(
           figure(some),
           count + "-epochs",
           "Accuracy after %d epoch%s".formatted(count, count == 1 ? "" : "s"));
     }
     return report.write(command, seed);
+  }
+
+  /** Not those of a part of the images: its runs are mostly what comes once a run. */
+  private void addTimes(Report report, List<QuantizedRun> runs) throws IOException {
+    QuantizationTable table = figures.table();
+    if (!allImages()) {
+      report.text(
+          "Times (table %s) are left out: what comes once a run is most of a run on few images."
+              .formatted(table.times()));
+      return;
+    }
+    report.text(
+        """
+        %s of processor time for %d epochs of %,d images (table %s)%s, longer where the machine
+        did other work at the same time:"""
+            .formatted(
+                table.minutes() ? "Minutes" : "Seconds",
+                QuantizationTable.PRINTED_EPOCHS,
+                figures.allImages(),
+                table.times(),
+                runs.stream().allMatch(run -> run.threads() == 1) ? " on one thread" : ""));
+    report.table(figures.times(runs));
+  }
+
+  private boolean allImages() {
+    return data.train().count() == figures.allImages();
   }
 
   private String introduction(List<QuantizedRun> all) {
@@ -99,7 +115,7 @@ record QuantizationPage(
                 .filter(spec -> spec.kind().isWeight())
                 .mapToLong(ParameterSpec::count)
                 .sum(),
-            data.train().count() == figures.allImages()
+            allImages()
                 ? "%,d images".formatted(data.train().count())
                 : "the first %,d of %,d images"
                     .formatted(data.train().count(), figures.allImages()),
