@@ -28,6 +28,7 @@ public final class Policy {
   private final double[] at;
   private final double[] next;
   private final RungeKutta rungeKutta;
+  private final RungeKutta.Slope slope = this::slope; // once, since a step allocates nothing
   private final double[] start;
   private final double[] halfWay;
   private final double[] origin;
@@ -341,7 +342,7 @@ public final class Policy {
   public void rungeKuttaStep(double[] x, double h) {
     check(x, x);
     FiniteStates.checkTime(h);
-    rungeKutta.step(this::slope, x, h, next);
+    rungeKutta.step(slope, x, h, next);
     FiniteStates.deliver("next state", next, x, x);
   }
 
