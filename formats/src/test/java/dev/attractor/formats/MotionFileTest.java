@@ -95,8 +95,8 @@ class MotionFileTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "\"version\": 3 | \"version\": 4 | version 4",
-        "\"version\": 3 | \"version\": 4, \"new\": 1 | version 4",
+        "\"version\": 4 | \"version\": 5 | version 5",
+        "\"version\": 4 | \"version\": 5, \"new\": 1 | version 5",
         "\"least\": | \"leest\": | $.flow.leest is not known here",
         "\"rate\": 0.01 | \"rate\": 0.02 | does not have the checksum",
         "\"two\\nlines\" | \"two\\nlanes\" | does not have the checksum",
@@ -119,7 +119,7 @@ class MotionFileTest {
         "\"latent\": 0 | \"latent\": 5000 | latent features must be between",
         "\"provenance\": { | \"x\": [[[[[[[[[[1]]]]]]]]]], \"provenance\": { | $.x is not known"
             + " here",
-        "\"version\": 3, | '' | has no \"version\"",
+        "\"version\": 4, | '' | has no \"version\"",
       })
   void damagedFilesAreRefusedByName(String there, String instead, String message)
       throws IOException {
