@@ -27,6 +27,11 @@ import java.util.function.Function;
 public record ByteBudget(long bytes) {
   private static final int MOST_BITS = 8;
 
+  /** The last one ends the others. */
+  private static final List<Map.Entry<String, Double>> UNITS =
+      List.of(
+          Map.entry("GB", 1e9), Map.entry("MB", 1e6), Map.entry("KB", 1e3), Map.entry("B", 1.0));
+
   /** Numbers of a tensor that are clustered to measure its error, about. */
   private static final long SAMPLE = 1 << 17;
 
@@ -66,10 +71,10 @@ public record ByteBudget(long bytes) {
   public static ByteBudget parse(String text) {
     String upper = text.strip().toUpperCase(Locale.ROOT);
     double unit = 1;
-    for (String[] known : new String[][] {{"GB", "1e9"}, {"MB", "1e6"}, {"KB", "1e3"}}) {
-      if (upper.endsWith(known[0])) {
-        unit = Double.parseDouble(known[1]);
-        upper = upper.substring(0, upper.length() - 2).strip();
+    for (Map.Entry<String, Double> known : UNITS) {
+      if (upper.endsWith(known.getKey())) {
+        unit = known.getValue();
+        upper = upper.substring(0, upper.length() - known.getKey().length()).strip();
         break;
       }
     }

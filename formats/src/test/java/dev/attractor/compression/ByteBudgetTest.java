@@ -127,6 +127,7 @@ class ByteBudgetTest {
     assertThat(ByteBudget.parse("500 mb").bytes()).isEqualTo(500_000_000L);
     assertThat(ByteBudget.parse("64kB").bytes()).isEqualTo(64_000L);
     assertThat(ByteBudget.parse("123").bytes()).isEqualTo(123L);
+    assertThat(ByteBudget.parse("123B").bytes()).isEqualTo(123L);
     for (String wrong : Arrays.asList("", "GB", "-1", "1e30GB", "NaN", "0")) {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> ByteBudget.parse(wrong))
