@@ -24,7 +24,9 @@ public record HoldingCycle(double longest, double region, int states) {
   private static final int POINTS = 32; // on the line
   private static final double EXACT = 1e-3;
   private static final int CORNERS = 256;
-  private static final double NEAREST = 1e-4; // of the largest distance
+
+  /** Deviations from the goal, or for a small box as many times its size. */
+  private static final double NEAREST = 1e-4;
 
   /** Of V, at a ten-thousandth of the largest distance. */
   private static final double ROUNDING = 1e-9;
@@ -68,6 +70,7 @@ public record HoldingCycle(double longest, double region, int states) {
     private final double[] velocity;
     private final double[] moved;
     private double highest; // V of the box
+    private double nearest; // of the largest distance
 
     Trial(MotionModel model, long seed) {
       policy = model.policy();
@@ -92,6 +95,11 @@ public record HoldingCycle(double longest, double region, int states) {
         units.restore(x, x);
         highest = Math.max(highest, height(x));
       }
+      if (!Double.isFinite(highest)) {
+        throw new IllegalArgumentException(
+            "the distance from the goal overflows in a box of " + region + " deviations");
+      }
+      nearest = NEAREST * Math.min(1, 1 / region);
     }
 
     private double height(double[] state) {
@@ -154,7 +162,7 @@ public record HoldingCycle(double longest, double region, int states) {
       double share =
           random.nextBoolean()
               ? Math.pow(random.nextDouble(), 1.0 / direction.length)
-              : Math.pow(NEAREST, random.nextDouble());
+              : Math.pow(nearest, random.nextDouble());
       place(share * edge);
       policy.decode(z, x);
     }

@@ -1,6 +1,7 @@
 package dev.attractor.motion;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.attractor.Replay;
@@ -133,6 +134,22 @@ class HoldingCycleTest {
     double small = HoldingCycle.of(model, 1, 4000, 0).orElseThrow().longest();
     double large = HoldingCycle.of(model, 30, 4000, 0).orElseThrow().longest();
     assertThat(large).isPositive().isLessThan(1.5 * small);
+  }
+
+  /** Near the goal velocities turn fastest, and a box of any size holds what is near. */
+  @Test
+  void aHugeBoxIsTriedNearTheGoalToo() {
+    MotionModel model = random(3, 5);
+    double small = HoldingCycle.of(model, 1, 4000, 0).orElseThrow().longest();
+    double huge = HoldingCycle.of(model, 1e6, 4000, 0).orElseThrow().longest();
+    assertThat(huge).isPositive().isLessThan(2 * small);
+  }
+
+  @Test
+  void aBoxInWhichDistancesOverflowIsRefused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> HoldingCycle.of(random(3, 5), 1e300, 10, 0))
+        .withMessageContaining("overflows");
   }
 
   @Test
