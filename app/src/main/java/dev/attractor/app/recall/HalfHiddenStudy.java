@@ -93,6 +93,10 @@ public abstract class HalfHiddenStudy implements Callable<Integer> {
             .formatted(
                 command, PictureOptions.join(datasets), memories, id, k, beta, common.seed());
     outputs.page(out, PAGE, typed);
+    List<Shown> shown = new ArrayList<>(); // all of them before anything is written
+    for (String dataset : datasets) {
+      shown.add(shown(dataset));
+    }
     Report report =
         new Report(
             out, PAGE, "Figure 3.1: half-hidden pictures and what %d columns recall".formatted(k));
@@ -106,12 +110,13 @@ public abstract class HalfHiddenStudy implements Callable<Integer> {
             .formatted(memories, id, beta, id));
     Map<String, List<Recollection.Column>> columns = new LinkedHashMap<>();
     List<String> texts = new ArrayList<>();
-    for (String dataset : datasets) {
-      Recollection recollection = recollection(report, dataset);
-      columns.put(dataset, recollection.columns());
-      report.figure(recollection.row().figure(), dataset, dataset);
+    for (Shown one : shown) {
+      Recollection recollection = one.recollection();
+      columns.put(one.dataset(), recollection.columns());
+      report.text(one.text());
+      report.figure(recollection.row().figure(), one.dataset(), one.dataset());
       report.table(recollection.table());
-      texts.add(dataset + "\n" + recollection.table().text());
+      texts.add(one.dataset() + "\n" + recollection.table().text());
     }
     List<Path> files = report.write(typed, common.seed());
     common
@@ -122,21 +127,25 @@ public abstract class HalfHiddenStudy implements Callable<Integer> {
     return 0;
   }
 
-  private Recollection recollection(Report report, String dataset) throws IOException {
+  /** One picture of a data set, and a sentence on where it comes from. */
+  private record Shown(String dataset, String text, Recollection recollection) {}
+
+  private Shown shown(String dataset) throws IOException {
     ImageSource source = ImageSource.set(dataset, common);
     int[] chosen = source.sample(memories, new Random(common.seed()));
     Occlusion occlusion = Occlusion.usual(dataset);
-    report.text(
-        "%s (%s; content MD5 %s), %s hidden:"
-            .formatted(source.title(), source.shape(), source.md5(), occlusion));
     AssociativeMemory memory =
         AssociativeMemory.of(source.take(chosen), Measure.NEGATIVE_MANHATTAN);
     float[] query = occlusion.apply(source.pixels()[chosen[id]], source.shape());
-    return new Recollection(
-        source.shape(),
-        query,
-        memory.recall(query, RecallOptions.nearest(k, beta)),
-        beta,
-        index -> source.labels().get(chosen[(int) index]));
+    return new Shown(
+        dataset,
+        "%s (%s; content MD5 %s), %s hidden:"
+            .formatted(source.title(), source.shape(), source.md5(), occlusion),
+        new Recollection(
+            source.shape(),
+            query,
+            memory.recall(query, RecallOptions.nearest(k, beta)),
+            beta,
+            index -> source.labels().get(chosen[(int) index])));
   }
 }

@@ -239,6 +239,11 @@ class RecallCommandsTest {
     assertThat(columns.get(0).getAsJsonObject().get("id").getAsInt()).isEqualTo(7);
     assertThat(ImageIO.read(results.resolve("figure-3.1-digits.png").toFile())).isNotNull();
     assertThat(results.resolve("figure-3.1.md")).content().contains("figure-3.1-digits.png");
+    Path none = dir.resolve("none");
+    assertThat(run("reproduce", "figure-3.1", "--dataset", "digits,nothing", "--out", none))
+        .isEqualTo(2);
+    assertThat(none)
+        .satisfiesAnyOf(d -> assertThat(d).doesNotExist(), d -> assertThat(d).isEmptyDirectory());
     assertThat(run("reproduce", "figure-3.1", "--memories", 5, "--id", 5)).isEqualTo(2);
     assertThat(err.toString()).contains("--id between 0 and --memories - 1").hasLineCount(1);
   }
