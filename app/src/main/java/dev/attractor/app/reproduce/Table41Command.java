@@ -88,6 +88,8 @@ final class Table41Command implements Callable<Integer> {
             "DTW",
             "RMSE",
             "end",
+            "area",
+            "velocity",
             "unseen DTWD",
             "seconds",
             "µs",
@@ -126,6 +128,8 @@ final class Table41Command implements Callable<Integer> {
     List<MotionRun> runs = outcome.runs();
     List<MotionRun.Scores> training =
         runs.stream().map(MotionRun::training).filter(Objects::nonNull).toList();
+    List<MotionRun.Scores> inData =
+        runs.stream().map(MotionRun::inDataUnits).filter(Objects::nonNull).toList();
     List<MotionRun.Scores> printed =
         runs.stream().map(cell.row()::asPrinted).filter(Objects::nonNull).toList();
     List<MotionRun.Scores> unseen =
@@ -141,6 +145,8 @@ final class Table41Command implements Callable<Integer> {
         over(training, MotionRun.Scores::dtw),
         over(training, MotionRun.Scores::rmse),
         over(training, MotionRun.Scores::endpoint),
+        over(inData, MotionRun.Scores::sweptArea),
+        over(training, MotionRun.Scores::velocity),
         over(unseen, MotionRun.Scores::dtwd),
         mean(runs, MotionRun::seconds),
         mean(runs, MotionRun::micros),

@@ -26,7 +26,9 @@ final class Table41Remarks {
       over ten shapes, evenly over the alphabet, and over up to six different stacks of shapes that
       follow each other in it, no shape in two of them: of twenty shapes, six stacks of two and five
       of four). The dissertation does not say which shapes it took. Stacked motions share one clock
-      here and their velocities are scaled to it. *Seconds* are those of learning on one thread beside
+      here and their velocities are scaled to it. *Area* is the swept error area between roll-out and
+      demonstration in squares of the data's unit (LASA: mm²), *velocity* the root-mean-square
+      difference of velocities at demonstrated states, per axis and second. *Seconds* are those of learning on one thread beside
       another run, *µs* those of one velocity at a state; *runs* says how many there are yet.
 
       *Training* `paper` is the dissertation's: mean squared velocity error, 100 epochs; ELCD and NCDS
