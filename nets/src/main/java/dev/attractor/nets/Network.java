@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -131,29 +132,41 @@ public final class Network implements AutoCloseable {
    * @return the mean cross-entropy, in nats
    */
   double backward(ImageBatch batch, Parameters gradients) {
+    return backward(batch, gradients, Optional.empty());
+  }
+
+  /** As {@link #backward(ImageBatch, Parameters)}, with another loss where one is given. */
+  double backward(ImageBatch batch, Parameters gradients, Optional<TrainingLoss> loss) {
     if (trained.add(batch.count())) {
       Parameters before = Parameters.zeros(architecture);
       state(before);
       Convolutions.settle(
           () -> {
             Torch.engine().setRandomSeed(0); // the same dropout both ways
-            pass(batch, gradients);
+            pass(batch, gradients, loss);
             putState(before);
             return gradients.copy().arrays();
           });
     }
-    return pass(batch, gradients);
+    return pass(batch, gradients, loss);
   }
 
-  private double pass(ImageBatch batch, Parameters gradients) {
+  private double pass(ImageBatch batch, Parameters gradients, Optional<TrainingLoss> other) {
     try (NDManager step = manager.newSubManager()) {
       List<NDArray> parameters = execution.parameters(step);
       double value;
       try (GradientCollector collector = Torch.engine(batch.numbers()).newGradientCollector()) {
         NDArray scores = execution.forward(batch.images(step), parameters, true);
-        scores = scores.mul(batch.sharpness(step));
-        NDArray likelihood = scores.logSoftmax(1).mul(batch.targets(step)).sum();
-        NDArray loss = likelihood.mul(batch.meanSign(step));
+        NDArray targets = batch.targets(step);
+        NDArray loss =
+            other.isPresent()
+                ? other.get().of(scores, targets)
+                : scores
+                    .mul(batch.sharpness(step))
+                    .logSoftmax(1)
+                    .mul(targets)
+                    .sum()
+                    .mul(batch.meanSign(step));
         collector.backward(loss);
         value = loss.getFloat();
       }
@@ -231,7 +244,18 @@ public final class Network implements AutoCloseable {
    * @throws IllegalStateException when a score is not finite
    */
   public float[] scores(LabelledImages images) {
-    int classes = images.classes();
+    return outputs(images, images.classes());
+  }
+
+  /**
+   * What the network gives for every image, in inference mode.
+   *
+   * @param size how many numbers for an image
+   * @return count x size
+   * @throws IllegalStateException when a number is not finite
+   */
+  public float[] outputs(LabelledImages images, int size) {
+    int classes = size;
     float[] all = new float[Math.multiplyExact(images.count(), classes)];
     int[] order = IntStream.range(0, images.count()).toArray();
     ImageBatch batch = new ImageBatch(images, architecture, JUDGING_BATCH);
