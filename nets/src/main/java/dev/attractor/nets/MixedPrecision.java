@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Sizes of codebooks, layer by layer, that fit a number of bytes and cost little accuracy.
@@ -45,6 +46,10 @@ public final class MixedPrecision {
    * @param dimension d
    */
   public record Size(int codewords, int dimension) {
+    boolean fits(int weights) {
+      return weights % dimension == 0 && codewords <= weights;
+    }
+
     long bytes(int weights) {
       return PackedCodes.bytesFor(codewords, weights / dimension) + 4L * codewords * dimension;
     }
@@ -66,6 +71,34 @@ public final class MixedPrecision {
      * @param total of all layers and sizes
      */
     void measured(int done, int total);
+  }
+
+  /**
+   * The fewest bytes that {@link #within} can keep to: codes and codebooks of every layer at its
+   * smallest size.
+   *
+   * @param parameters of the network
+   * @param rules choose the layers
+   * @throws IllegalArgumentException naming a layer of too few weights for any size
+   */
+  public static long leastBytes(List<ParameterSpec> parameters, List<LayerRule> rules) {
+    Set<String> layers = LayerRule.apply(rules, parameters).keySet();
+    long sum = 0;
+    for (ParameterSpec spec : parameters) {
+      if (layers.contains(spec.name())) {
+        sum +=
+            SIZES.stream()
+                .filter(size -> size.fits(spec.count()))
+                .mapToLong(size -> size.bytes(spec.count()))
+                .min()
+                .orElseThrow(
+                    () ->
+                        new IllegalArgumentException(
+                            "%s: %d weights are too few for a codebook; skip this layer"
+                                .formatted(spec.name(), spec.count())));
+      }
+    }
+    return sum;
   }
 
   /**
@@ -92,7 +125,7 @@ public final class MixedPrecision {
         float[] weights = network.get(layer);
         List<Choice> measured = new ArrayList<>();
         for (Size size : SIZES) {
-          if (weights.length % size.dimension() == 0 && size.codewords() <= weights.length) {
+          if (size.fits(weights.length)) {
             fit(weights, size, seed).reconstruct(changed.get(layer));
             run.put(changed);
             measured.add(new Choice(layer, size, size.bytes(weights.length), run.loss(images)));

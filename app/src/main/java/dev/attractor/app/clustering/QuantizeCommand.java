@@ -6,6 +6,7 @@ import dev.attractor.app.cli.OutputOptions;
 import dev.attractor.app.cli.OutputPath;
 import dev.attractor.app.cli.Table;
 import dev.attractor.app.cli.WorkLock;
+import dev.attractor.app.cli.WrongUsage;
 import dev.attractor.data.ImageSplit;
 import dev.attractor.nets.Parameters;
 import dev.attractor.nets.Quantization;
@@ -86,7 +87,13 @@ public final class QuantizeCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Path folder = out == null ? Path.of("attractor-" + subjects.name()) : out;
     OutputPath.folder(folder);
+    if (resume && outputs.force()) {
+      throw new WrongUsage("--resume goes on with a run and --force replaces it; give one of them");
+    }
     if (subjects.onnx().isPresent()) {
+      if (resume) {
+        throw new WrongUsage("an .onnx file is clustered at once: leave out --resume");
+      }
       return new OnnxJob(subjects.onnx().get(), folder, outputs, recipe)
           .run(common.seed(), common.console());
     }

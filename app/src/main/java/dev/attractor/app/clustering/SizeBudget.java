@@ -32,6 +32,13 @@ record SizeBudget(long bytes) {
             .filter(spec -> !clustered.contains(spec.name()))
             .mapToLong(spec -> 4L * spec.count())
             .sum();
+    long least = untouched + MixedPrecision.leastBytes(specs, settings.rules());
+    if (bytes < least) {
+      throw new WrongUsage(
+          "--budget %d: the least that is possible is %d bytes, %d of them what stays as it is; give"
+                  .formatted(bytes, least, untouched)
+              + " more, or --skip fewer layers");
+    }
     LabelledImages images = data.train().first(IMAGES);
     int total = clustered.size() * MixedPrecision.SIZES.size();
     MixedPrecision measured;
@@ -40,12 +47,6 @@ record SizeBudget(long bytes) {
           MixedPrecision.measure(
               network, settings.rules(), images, settings.seed(), (done, all) -> progress.at(done));
     }
-    try {
-      return measured.within(bytes - untouched);
-    } catch (IllegalArgumentException e) {
-      throw new WrongUsage(
-          "--budget %d: %s, beside %d of what stays as it is; give more, or --skip fewer layers"
-              .formatted(bytes, e.getMessage(), untouched));
-    }
+    return measured.within(bytes - untouched);
   }
 }

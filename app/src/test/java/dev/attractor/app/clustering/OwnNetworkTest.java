@@ -120,6 +120,21 @@ class OwnNetworkTest {
     assertThat(run("quantize", "--network", network, "--method", "jfb", "--out", folder))
         .isEqualTo(2);
     assertThat(err.toString()).contains("clustered without data, by kmeans").hasLineCount(1);
+    assertFailure(2, "leave out --resume", "quantize", "--network", network, "--resume");
+    assertFailure(
+        2,
+        "by kmeans: leave out --optimizer and --epochs and --batch and --statistics",
+        "quantize",
+        "--network",
+        network,
+        "--optimizer",
+        "sgd",
+        "--epochs",
+        "1",
+        "--batch",
+        "1",
+        "--statistics",
+        "kept");
     assertThat(run("quantize", "--network", network, "--skip", "*", "--out", folder)).isEqualTo(1);
     assertThat(err.toString()).contains("no rule matches a weight").hasLineCount(1);
   }
@@ -156,6 +171,15 @@ class OwnNetworkTest {
         folder.resolve("grey"));
     assertFailure(2, "end the name in .safetensors, .pt or .onnx", "export", text, "--out", "x.h5");
     assertFailure(2, "a .pt file needs --network", "export", text, "--out", "x.pt");
+    assertFailure(
+        2,
+        "holds no program: leave out --network",
+        "export",
+        text,
+        "--network",
+        text,
+        "--out",
+        "x.safetensors");
     assertFailure(2, "ONNX files are run elsewhere", "evaluate", "x.onnx", "--dataset", pictures);
   }
 
