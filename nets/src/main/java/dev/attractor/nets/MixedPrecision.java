@@ -4,7 +4,7 @@ import dev.attractor.clustering.Clustering;
 import dev.attractor.clustering.KMeans;
 import dev.attractor.clustering.PackedCodes;
 import dev.attractor.clustering.Seeding;
-import dev.attractor.data.LabelledImages;
+import dev.attractor.data.Examples;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -112,7 +112,7 @@ public final class MixedPrecision {
   public static MixedPrecision measure(
       Parameters network,
       List<LayerRule> rules,
-      LabelledImages images,
+      Examples images,
       long seed,
       Listener listener) {
     List<ParameterSpec> specs = network.architecture().parameters();

@@ -1,6 +1,6 @@
 package dev.attractor.nets;
 
-import dev.attractor.data.LabelledImages;
+import dev.attractor.data.Examples;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -14,10 +14,10 @@ import java.util.SplittableRandom;
 public final class TrainingRun implements AutoCloseable {
   private final Training settings;
   private final Architecture architecture;
-  private final LabelledImages images;
+  private final Examples images;
   private final long seed;
   private final Parameters gradients;
-  private final ImageBatch current;
+  private final ExampleBatch current;
   private final Network network;
   private Parameters weights;
   private OptimizerState steps;
@@ -29,7 +29,7 @@ public final class TrainingRun implements AutoCloseable {
    * @throws IllegalArgumentException when the images do not fill one batch
    */
   public TrainingRun(
-      Training settings, Architecture architecture, LabelledImages images, long seed) {
+      Training settings, Architecture architecture, Examples images, long seed) {
     if (images.count() < settings.batch()) {
       throw new IllegalArgumentException(
           "%s: %d images do not fill one batch of %d"
@@ -42,7 +42,7 @@ public final class TrainingRun implements AutoCloseable {
     weights = Parameters.initial(architecture, seed);
     gradients = Parameters.zeros(architecture);
     steps = new OptimizerState(settings.optimizer(), architecture);
-    current = new ImageBatch(images, architecture, settings.batch());
+    current = new ExampleBatch(images, architecture, settings.batch());
     network = new Network(weights);
   }
 
@@ -62,7 +62,7 @@ public final class TrainingRun implements AutoCloseable {
   }
 
   /** The share of images whose highest score is that of their class. */
-  public double accuracy(LabelledImages judged) {
+  public double accuracy(Examples judged) {
     network.put(weights);
     return network.accuracy(judged);
   }

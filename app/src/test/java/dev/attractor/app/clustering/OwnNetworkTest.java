@@ -90,6 +90,10 @@ class OwnNetworkTest {
         .as(err.toString())
         .isZero();
     assertThat(Files.size(onnx)).isLessThan(Files.size(reference("small-network.onnx")) * 2);
+    assertThat(run("evaluate", onnx, "--dataset", pictures, "--normalise", "0.5/0.25", "--json"))
+        .as(err.toString())
+        .isZero();
+    assertThat(json().get("accuracy").getAsDouble()).isEqualTo(accuracy);
     assertThat(run("export", model, "--out", dense)).isEqualTo(1);
     assertThat(err.toString()).contains("is there already").hasLineCount(1);
 
@@ -161,7 +165,7 @@ class OwnNetworkTest {
         1, "text.pt: is no TorchScript file", "quantize", "--network", text, "--dataset", pictures);
     assertFailure(
         1,
-        "does not take images of 1 x 8 x 8: ",
+        "does not take inputs of shape 1 x 8 x 8: ",
         "quantize",
         "--network",
         reference("small-network.pt"),
@@ -180,7 +184,10 @@ class OwnNetworkTest {
         text,
         "--out",
         "x.safetensors");
-    assertFailure(2, "ONNX files are run elsewhere", "evaluate", "x.onnx", "--dataset", pictures);
+    assertFailure(2, "--network needs --dataset", "evaluate", "x.onnx");
+    Path graph = Files.writeString(folder.resolve("text.onnx"), "no graph");
+    assertFailure(
+        1, "ONNX Runtime does not load it", "evaluate", graph, "--dataset", pictures);
   }
 
   private void assertFailure(int code, String message, Object... words) {

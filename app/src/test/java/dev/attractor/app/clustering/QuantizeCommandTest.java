@@ -80,6 +80,8 @@ class QuantizeCommandTest {
             "bitsPerWeight",
             "baselineAccuracy",
             "hardAccuracy",
+            "baselineRmse",
+            "hardRmse",
             "bytes",
             "seconds",
             "seed",
