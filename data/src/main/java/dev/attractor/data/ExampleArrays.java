@@ -34,8 +34,7 @@ final class ExampleArrays {
   }
 
   /** The same of a folder with a file {@code NAME.npy} for each array. */
-  static ExampleSplit readFolder(Path folder, long seed, Consumer<String> note)
-      throws IOException {
+  static ExampleSplit readFolder(Path folder, long seed, Consumer<String> note) throws IOException {
     return read(
         folder,
         names(folder),

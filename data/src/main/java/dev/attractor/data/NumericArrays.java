@@ -46,12 +46,11 @@ final class NumericArrays {
   }
 
   static NumericExamples examples(Path source, Tensor inputs, Tensor targets) throws IOException {
-    return examples(
-        source, source.getFileName().toString(), inputs, targets(source, targets));
+    return examples(source, source.getFileName().toString(), inputs, targets(source, targets));
   }
 
-  private static NumericExamples examples(
-      Path source, String name, Tensor inputs, Targets targets) throws IOException {
+  private static NumericExamples examples(Path source, String name, Tensor inputs, Targets targets)
+      throws IOException {
     List<Long> shape = inputs.shape();
     if (!FLOATS.contains(inputs.type())) {
       throw new IOException(

@@ -18,13 +18,13 @@ public final class OwnExamples {
    * Reads a folder of pictures, an {@code .npz} file or a folder of {@code .npy} files.
    *
    * <p>A folder of pictures holds one folder of them for each class, or the folders {@code train}
-   * and {@code test} (or {@code val}, {@code validation}) that do; classes are numbered in the order
-   * of their names, and all pictures have one size. Arrays are {@code x_train}, {@code y_train},
-   * {@code x_test}, {@code y_test}, or {@code x} and {@code y} (or {@code images} and {@code
-   * labels}). Inputs of bytes (uint8) are images: n x height x width, n x channels x height x width,
-   * or n x height x width x channels, with 1 or 3 channels. Inputs of floats are arrays of any
-   * shape. Targets are whole numbers from 0 on, for classes, or, with inputs of floats, floats to
-   * predict, one or more for each example.
+   * and {@code test} (or {@code val}, {@code validation}) that do; classes are numbered in the
+   * order of their names, and all pictures have one size. Arrays are {@code x_train}, {@code
+   * y_train}, {@code x_test}, {@code y_test}, or {@code x} and {@code y} (or {@code images} and
+   * {@code labels}). Inputs of bytes (uint8) are images: n x height x width, n x channels x height
+   * x width, or n x height x width x channels, with 1 or 3 channels. Inputs of floats are arrays of
+   * any shape. Targets are whole numbers from 0 on, for classes, or, with inputs of floats, floats
+   * to predict, one or more for each example.
    *
    * @param seed of the draw, where a fifth is drawn to judge by
    * @param note hears of the draw

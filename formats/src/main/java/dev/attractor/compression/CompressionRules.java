@@ -48,8 +48,7 @@ public final class CompressionRules {
   private static final String CODEWORDS = "codewords";
 
   /** Of tensors whose names a glob matches; a rule that is not named leaves small ones out. */
-  private record Rule(
-      String glob, Optional<TensorRecipe> recipe, boolean named, boolean sized) {
+  private record Rule(String glob, Optional<TensorRecipe> recipe, boolean named, boolean sized) {
     boolean matches(String name) {
       return glob.equals(EVERY)
           || FileSystems.getDefault()

@@ -66,9 +66,7 @@ public record Compressor(
     Map<String, Tensor> counted = counted(tensors);
     CompressionRules chosen =
         budget.choose(
-            List.copyOf(tensors.values()),
-            rules,
-            name -> Optional.ofNullable(counted.get(name)));
+            List.copyOf(tensors.values()), rules, name -> Optional.ofNullable(counted.get(name)));
     return new Compressor(chosen, notes, sensitivities);
   }
 

@@ -76,8 +76,8 @@ final class ExampleBatch {
   }
 
   /**
-   * Lets the examples that were taken be learnt from a network's scores instead of their classes: the
-   * targets are softmax(scores / T), and the scores that learn are divided by T too (Hinton,
+   * Lets the examples that were taken be learnt from a network's scores instead of their classes:
+   * the targets are softmax(scores / T), and the scores that learn are divided by T too (Hinton,
    * Vinyals and Dean, 2015). T^2 times their cross-entropy has gradients whose size does not depend
    * on T.
    *

@@ -110,11 +110,7 @@ public final class MixedPrecision {
    * @param seed of the start codewords
    */
   public static MixedPrecision measure(
-      Parameters network,
-      List<LayerRule> rules,
-      Examples images,
-      long seed,
-      Listener listener) {
+      Parameters network, List<LayerRule> rules, Examples images, long seed, Listener listener) {
     List<ParameterSpec> specs = network.architecture().parameters();
     List<String> layers = List.copyOf(LayerRule.apply(rules, specs).keySet());
     Map<String, List<Choice>> choices = new LinkedHashMap<>();

@@ -125,8 +125,9 @@ public final class Network implements AutoCloseable {
   /**
    * Runs the batch forward and backward in training mode; changes the network's state.
    *
-   * @param gradients receives the gradient of the batch's loss with respect to every parameter, zero
-   *     for one that the scores do not depend on; what it holds of the network's state stays as it is
+   * @param gradients receives the gradient of the batch's loss with respect to every parameter,
+   *     zero for one that the scores do not depend on; what it holds of the network's state stays
+   *     as it is
    * @return the loss: see {@link ExampleBatch#loss}
    */
   double backward(ExampleBatch batch, Parameters gradients) {
@@ -188,7 +189,8 @@ public final class Network implements AutoCloseable {
     Quality quality = quality(examples);
     if (quality.measure() != Quality.Measure.ACCURACY) {
       throw new IllegalArgumentException(
-          examples.name() + ": has numbers to predict and no classes, so that there is no accuracy");
+          examples.name()
+              + ": has numbers to predict and no classes, so that there is no accuracy");
     }
     return quality.value();
   }

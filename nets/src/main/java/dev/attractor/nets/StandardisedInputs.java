@@ -5,8 +5,8 @@ import dev.attractor.data.LabelledImages;
 import dev.attractor.data.NumericExamples;
 
 /**
- * Inputs as a network takes them: less a mean, over a deviation, one for all numbers or one for each
- * value of the first index, a channel or a feature.
+ * Inputs as a network takes them: less a mean, over a deviation, one for all numbers or one for
+ * each value of the first index, a channel or a feature.
  */
 public final class StandardisedInputs {
   private final Examples examples;

@@ -28,8 +28,7 @@ public final class TrainingRun implements AutoCloseable {
    *
    * @throws IllegalArgumentException when the images do not fill one batch
    */
-  public TrainingRun(
-      Training settings, Architecture architecture, Examples images, long seed) {
+  public TrainingRun(Training settings, Architecture architecture, Examples images, long seed) {
     if (images.count() < settings.batch()) {
       throw new IllegalArgumentException(
           "%s: %d images do not fill one batch of %d"

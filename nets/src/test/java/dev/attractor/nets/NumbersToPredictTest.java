@@ -139,8 +139,9 @@ class NumbersToPredictTest {
     }
     assertThatIllegalArgumentException()
         .isThrownBy(
-            () -> new Training(new Optimizer.Adam(.1), 1, 2, Augmentation.CROP_AND_FLIP)
-                .train(new Linear(2), examples, 0, (step, total, loss) -> {}))
+            () ->
+                new Training(new Optimizer.Adam(.1), 1, 2, Augmentation.CROP_AND_FLIP)
+                    .train(new Linear(2), examples, 0, (step, total, loss) -> {}))
         .withMessageContaining("of shape [3]: leave augmentation out");
   }
 }

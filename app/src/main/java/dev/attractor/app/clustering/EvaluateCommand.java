@@ -27,8 +27,7 @@ public final class EvaluateCommand implements Callable<Integer> {
 
   @Mixin private CommonOptions common;
 
-  private record Result(
-      String file, String dataset, int examples, Double accuracy, Double rmse) {}
+  private record Result(String file, String dataset, int examples, Double accuracy, Double rmse) {}
 
   @Override
   public Integer call() throws IOException {

@@ -180,8 +180,7 @@ final class RecipeOptions {
 
   private static void refuse(String reason, List<String> meaningless) {
     if (!meaningless.isEmpty()) {
-      throw new WrongUsage(
-          "%s: leave out %s".formatted(reason, String.join(" and ", meaningless)));
+      throw new WrongUsage("%s: leave out %s".formatted(reason, String.join(" and ", meaningless)));
     }
   }
 

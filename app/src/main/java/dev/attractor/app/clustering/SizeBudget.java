@@ -19,7 +19,9 @@ import java.util.Set;
  * @param bytes of all tensors: codes, codebooks and what stays as it is
  */
 record SizeBudget(long bytes) {
-  /** Training examples that losses are measured on: the same for every size, so that they compare. */
+  /**
+   * Training examples that losses are measured on: the same for every size, so that they compare.
+   */
   private static final int EXAMPLES = 500;
 
   /** A choice for each layer that the settings cluster. */
@@ -45,7 +47,11 @@ record SizeBudget(long bytes) {
     try (Progress progress = console.progress("Measuring layers", "sizes", total)) {
       measured =
           MixedPrecision.measure(
-              network, settings.rules(), examples, settings.seed(), (done, all) -> progress.at(done));
+              network,
+              settings.rules(),
+              examples,
+              settings.seed(),
+              (done, all) -> progress.at(done));
     }
     return measured.within(bytes - untouched);
   }

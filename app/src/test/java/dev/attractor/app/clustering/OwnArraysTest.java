@@ -134,7 +134,8 @@ class OwnArraysTest {
   }
 
   private double deviation() {
-    double squares = IntStream.range(0, wanted.length).mapToDouble(i -> wanted[i]).map(v -> v * v).sum();
+    double squares =
+        IntStream.range(0, wanted.length).mapToDouble(i -> wanted[i]).map(v -> v * v).sum();
     return Math.sqrt(squares / wanted.length);
   }
 

@@ -186,8 +186,7 @@ class OwnNetworkTest {
         "x.safetensors");
     assertFailure(2, "--network needs --dataset", "evaluate", "x.onnx");
     Path graph = Files.writeString(folder.resolve("text.onnx"), "no graph");
-    assertFailure(
-        1, "ONNX Runtime does not load it", "evaluate", graph, "--dataset", pictures);
+    assertFailure(1, "ONNX Runtime does not load it", "evaluate", graph, "--dataset", pictures);
   }
 
   private void assertFailure(int code, String message, Object... words) {

@@ -46,10 +46,7 @@ public record OnnxCompressor(
     List<Tensor> weights = OnnxFile.read(source).weights().stream().map(OnnxWeight::rows).toList();
     Map<String, Tensor> counted = counted(weights);
     CompressionRules chosen =
-        budget.choose(
-            weights,
-            rules,
-            name -> Optional.ofNullable(counted.get(name)));
+        budget.choose(weights, rules, name -> Optional.ofNullable(counted.get(name)));
     return new OnnxCompressor(chosen, notes, sensitivities);
   }
 

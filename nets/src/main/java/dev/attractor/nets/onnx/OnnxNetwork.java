@@ -132,8 +132,7 @@ public final class OnnxNetwork implements AutoCloseable {
       return all;
     } catch (OrtException e) {
       throw new IOException(
-          "%s: does not take inputs of shape %s: %s"
-              .formatted(file, examples.shape(), reason(e)),
+          "%s: does not take inputs of shape %s: %s".formatted(file, examples.shape(), reason(e)),
           e);
     } catch (IllegalArgumentException | IllegalStateException e) {
       throw new IOException("%s on %s: %s".formatted(file, examples.name(), e.getMessage()), e);
