@@ -321,6 +321,8 @@ class MotionCommandsTest {
                 "learn",
                 "--letter",
                 "n",
+                "--preset",
+                "paper",
                 "--epochs",
                 "1",
                 "--max-speed",
@@ -372,6 +374,8 @@ class MotionCommandsTest {
     assertThat(
             run(
                 "learn",
+                "--preset",
+                "paper",
                 "--epochs",
                 "1",
                 "--out",
