@@ -15,7 +15,7 @@ public interface TrainingLoss {
    * The loss in the graph that is recorded.
    *
    * @param outputs batch x numbers, what the network gives
-   * @param targets batch x classes, 1 at an image's class, else 0
+   * @param targets batch x classes, 1 at an example's class, else 0; or batch x numbers to be found
    * @return one number, in the manager of the outputs
    */
   NDArray of(NDArray outputs, NDArray targets);

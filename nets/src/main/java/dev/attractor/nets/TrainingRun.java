@@ -1,6 +1,6 @@
 package dev.attractor.nets;
 
-import dev.attractor.data.LabelledImages;
+import dev.attractor.data.Examples;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -15,11 +15,11 @@ import java.util.SplittableRandom;
 public final class TrainingRun implements AutoCloseable {
   private final Training settings;
   private final Architecture architecture;
-  private final LabelledImages images;
+  private final Examples images;
   private final long seed;
   private final Optional<TrainingLoss> loss;
   private final Parameters gradients;
-  private final ImageBatch current;
+  private final ExampleBatch current;
   private final Network network;
   private Parameters weights;
   private OptimizerState steps;
@@ -30,8 +30,7 @@ public final class TrainingRun implements AutoCloseable {
    *
    * @throws IllegalArgumentException when the images do not fill one batch
    */
-  public TrainingRun(
-      Training settings, Architecture architecture, LabelledImages images, long seed) {
+  public TrainingRun(Training settings, Architecture architecture, Examples images, long seed) {
     this(settings, architecture, images, seed, Optional.empty());
   }
 
@@ -39,7 +38,7 @@ public final class TrainingRun implements AutoCloseable {
   public TrainingRun(
       Training settings,
       Architecture architecture,
-      LabelledImages images,
+      Examples images,
       long seed,
       TrainingLoss loss) {
     this(settings, architecture, images, seed, Optional.of(loss));
@@ -48,7 +47,7 @@ public final class TrainingRun implements AutoCloseable {
   private TrainingRun(
       Training settings,
       Architecture architecture,
-      LabelledImages images,
+      Examples images,
       long seed,
       Optional<TrainingLoss> loss) {
     if (images.count() < settings.batch()) {
@@ -64,7 +63,7 @@ public final class TrainingRun implements AutoCloseable {
     weights = Parameters.initial(architecture, seed);
     gradients = Parameters.zeros(architecture);
     steps = new OptimizerState(settings.optimizer(), architecture);
-    current = new ImageBatch(images, architecture, settings.batch());
+    current = new ExampleBatch(images, architecture, settings.batch(), loss);
     network = new Network(weights);
   }
 
@@ -84,13 +83,13 @@ public final class TrainingRun implements AutoCloseable {
   }
 
   /** What the network gives for every image as it is now, count x {@code size}. */
-  public float[] outputs(LabelledImages judged, int size) {
+  public float[] outputs(Examples judged, int size) {
     network.put(weights);
     return network.outputs(judged, size);
   }
 
   /** The share of images whose highest score is that of their class. */
-  public double accuracy(LabelledImages judged) {
+  public double accuracy(Examples judged) {
     network.put(weights);
     return network.accuracy(judged);
   }
@@ -111,7 +110,7 @@ public final class TrainingRun implements AutoCloseable {
     for (int i = 0; i < stepsOfAnEpoch(); i++) {
       current.take(order, i * batch, (i + 1) * batch, settings.augmentation(), random);
       network.put(weights);
-      double value = network.backward(current, gradients, loss);
+      double value = network.backward(current, gradients);
       network.state(weights);
       Finite.require(value, gradients, steps.taken() + 1);
       steps.take(weights, gradients, total, Set.of());
