@@ -36,11 +36,7 @@ public final class TrainingRun implements AutoCloseable {
 
   /** The same with a loss of the caller's. */
   public TrainingRun(
-      Training settings,
-      Architecture architecture,
-      Examples images,
-      long seed,
-      TrainingLoss loss) {
+      Training settings, Architecture architecture, Examples images, long seed, TrainingLoss loss) {
     this(settings, architecture, images, seed, Optional.of(loss));
   }
 
