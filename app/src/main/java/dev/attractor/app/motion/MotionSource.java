@@ -234,10 +234,7 @@ public final class MotionSource {
       checkSize(file, demonstration.trajectory());
       all.add(demonstration);
     }
-    return new DemonstrationSet(
-        csv.size() == 1 ? all.getFirst().name() : csv.size() + " files",
-        all,
-        List.of(),
-        all.getFirst().trajectory().end());
+    return DemonstrationSet.endingTogether(
+        csv.size() == 1 ? all.getFirst().name() : csv.size() + " files", all);
   }
 }
