@@ -18,6 +18,10 @@ public final class AttentionTiles {
   private static final int CAPTION = 22;
   private static final Font FONT = new Font(Font.SANS_SERIF, Font.BOLD, 13);
   private static final Font SMALL = new Font(Font.SANS_SERIF, Font.PLAIN, 11);
+
+  /** How far squares reach over their neighbours, so that no seam of the ground is seen. */
+  private static final double OVERLAP = 0.4;
+
   private static final Color FULL = new Color(0x0072B2);
 
   /**
@@ -112,6 +116,8 @@ public final class AttentionTiles {
   private static void fill(
       Graphics2D graphics, Color color, int left, int top, double size, int column, int row) {
     graphics.setColor(color);
-    graphics.fill(new Rectangle2D.Double(left + column * size, top + row * size, size, size));
+    graphics.fill(
+        new Rectangle2D.Double(
+            left + column * size, top + row * size, size + OVERLAP, size + OVERLAP));
   }
 }
