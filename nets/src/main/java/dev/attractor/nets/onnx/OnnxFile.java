@@ -71,6 +71,11 @@ public final class OnnxFile {
     }
   }
 
+  /** What {@link #write} writes. */
+  byte[] bytes() {
+    return model.fields().toByteArray();
+  }
+
   /** Writes it, atomically. */
   public void write(Path target) throws IOException {
     AtomicFile.write(target, model.fields()::writeTo);
