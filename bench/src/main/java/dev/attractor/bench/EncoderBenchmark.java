@@ -75,8 +75,7 @@ final class EncoderBenchmark implements Benchmark {
     Path source = SentenceEncoder.extracted(SentenceEncoder.FLOAT, folder);
     Path int8 = SentenceEncoder.extracted(SentenceEncoder.INT8, folder);
     Checkpoint sensitivities =
-        EncoderSensitivities.write(
-            source, SentenceSet.of(SENSITIVITY, SEED + 1), folder);
+        EncoderSensitivities.write(source, SentenceSet.of(SENSITIVITY, SEED + 1), folder);
     float[][] original = encoded(source, sentences);
     List<EncoderLine> lines = new ArrayList<>();
     lines.add(line("float32", "32", "-", Files.size(source), original, original));

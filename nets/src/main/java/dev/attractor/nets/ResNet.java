@@ -1,6 +1,5 @@
 package dev.attractor.nets;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /**

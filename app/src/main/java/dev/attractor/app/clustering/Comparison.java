@@ -82,8 +82,7 @@ record Comparison(
         List.copyOf(after.keySet()));
   }
 
-  private static Side side(Path file, StoredNetwork network, Quality quality)
-      throws IOException {
+  private static Side side(Path file, StoredNetwork network, Quality quality) throws IOException {
     return new Side(
         file.toString(),
         Files.size(file),

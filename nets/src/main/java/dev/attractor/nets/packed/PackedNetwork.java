@@ -13,8 +13,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * A network of layers, such as {@code TwoLayerCnn} or {@code ResNet}, that runs from the codes and codebooks of its weights, in plain Java and
- * without an engine. Weights that are not clustered are multiplied densely.
+ * A network of layers, such as {@code TwoLayerCnn} or {@code ResNet}, that runs from the codes and
+ * codebooks of its weights, in plain Java and without an engine. Weights that are not clustered are
+ * multiplied densely.
  */
 public final class PackedNetwork {
   private final LayeredArchitecture network;
@@ -30,7 +31,8 @@ public final class PackedNetwork {
    *
    * @throws IOException naming the parameter that the model lacks or has in another shape
    */
-  public static PackedNetwork of(LayeredArchitecture network, ClusteredModel model) throws IOException {
+  public static PackedNetwork of(LayeredArchitecture network, ClusteredModel model)
+      throws IOException {
     PackedNetwork packed = new PackedNetwork(network);
     Map<String, ClusteredTensor> clustered = new HashMap<>();
     Map<String, Tensor> others = new HashMap<>();

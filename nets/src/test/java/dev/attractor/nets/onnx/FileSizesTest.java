@@ -71,8 +71,7 @@ class FileSizesTest {
    */
   @ParameterizedTest
   @ValueSource(ints = {2, 4, 8, 16})
-  void smallNetworksTakeTheirNumbersAndSoManyBytesForEachTensor(int codewords)
-      throws IOException {
+  void smallNetworksTakeTheirNumbersAndSoManyBytesForEachTensor(int codewords) throws IOException {
     for (LayeredArchitecture network :
         List.of(TwoLayerCnn.digits(), ResNet.twenty("resnet20", 10))) {
       ClusteredModel model = clustered(network, codewords);
