@@ -11,10 +11,12 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /** A batch of standardised examples and their targets, assembled in native memory and reused. */
 final class ExampleBatch {
+  private final Optional<TrainingLoss> ownLoss;
   private final Examples examples;
   private final StandardisedInputs source;
   private final float[] input;
@@ -29,7 +31,14 @@ final class ExampleBatch {
   private double temperature = 1;
   private int count;
 
+  /** Of the loss that the targets suggest. */
   ExampleBatch(Examples examples, Architecture architecture, int most) {
+    this(examples, architecture, most, Optional.empty());
+  }
+
+  ExampleBatch(
+      Examples examples, Architecture architecture, int most, Optional<TrainingLoss> ownLoss) {
+    this.ownLoss = ownLoss;
     this.examples = examples;
     source = StandardisedInputs.of(examples, architecture.standardisation());
     input = new float[examples.inputSize()];
@@ -127,7 +136,7 @@ final class ExampleBatch {
 
   /**
    * What is to be made small: the mean cross-entropy with the targets, times T^2, or the mean
-   * squared difference from them.
+   * squared difference from them, or the loss of the caller's.
    *
    * <p>Factors are operands of their own, since the engine reads operands again on the way back: of
    * {@code mul(float)} it keeps the address of a buffer that nobody holds, and that the garbage
@@ -138,6 +147,9 @@ final class ExampleBatch {
   NDArray loss(NDArray scores, NDManager manager) {
     Shape shape = new Shape(count, target.length);
     NDArray wanted = manager.create(view(targets, shape), shape, DataType.FLOAT32);
+    if (ownLoss.isPresent()) {
+      return ownLoss.get().of(scores, wanted);
+    }
     return switch (examples.targets()) {
       case Targets.Classes classes -> {
         NDArray softened = scores.mul(number(sharpness, 1 / temperature, manager));

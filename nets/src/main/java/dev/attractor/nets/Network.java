@@ -220,7 +220,18 @@ public final class Network implements AutoCloseable {
    * @throws IllegalStateException when an output is not finite
    */
   public float[] scores(Examples examples) {
-    int outputs = examples.targets().outputs();
+    return outputs(examples, examples.targets().outputs());
+  }
+
+  /**
+   * What the network gives for every example, in inference mode, where that is neither scores nor
+   * numbers predicted, such as embeddings.
+   *
+   * @param outputs how many numbers for an example
+   * @return count x outputs
+   * @throws IllegalStateException when one is not finite
+   */
+  public float[] outputs(Examples examples, int outputs) {
     float[] all = new float[Math.multiplyExact(examples.count(), outputs)];
     int[] order = IntStream.range(0, examples.count()).toArray();
     ExampleBatch batch = new ExampleBatch(examples, architecture, JUDGING_BATCH);
