@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,7 +47,7 @@ public final class CodedWeights {
 
   /** The weights by name, in float32 and in the shape that the graph uses. */
   public Map<String, Tensor> tensors() {
-    return Map.copyOf(tensors);
+    return Collections.unmodifiableMap(tensors);
   }
 
   /** What codes, codebook and shapes of a weight take in the file. */
