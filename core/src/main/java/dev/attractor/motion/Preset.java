@@ -98,6 +98,14 @@ public enum Preset {
     };
   }
 
+  /**
+   * The same in a dimension: in one there is nothing to couple, and a field alone can be any motion
+   * to the goal.
+   */
+  public Flow flow(Field other, int dimension) {
+    return dimension == 1 ? Flow.identity() : flow(other);
+  }
+
   /** How it is trained. */
   public Recipe recipe() {
     return recipe;

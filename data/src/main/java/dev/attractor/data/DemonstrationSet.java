@@ -55,6 +55,30 @@ public final class DemonstrationSet {
   }
 
   /**
+   * Demonstrations that end at one goal: the end of the first one or, where that is noisy, the mean
+   * end of all of them once they are {@link Demonstration#smoothed() smoothed}.
+   *
+   * @param training at least one, to learn from
+   */
+  public static DemonstrationSet endingTogether(String name, List<Demonstration> training) {
+    if (training.isEmpty()) {
+      throw new IllegalArgumentException(name + ": no demonstration to learn from");
+    }
+    Demonstration first = training.getFirst();
+    if (first.smoothed().velocitySource() != Demonstration.VelocitySource.SMOOTHED) {
+      return new DemonstrationSet(name, training, List.of(), first.trajectory().end());
+    }
+    double[] mean = new double[first.dimension()];
+    for (Demonstration shown : training) {
+      double[] end = shown.smoothed().trajectory().end();
+      for (int axis = 0; axis < mean.length; axis++) {
+        mean[axis] += end[axis] / training.size();
+      }
+    }
+    return new DemonstrationSet(name, training, List.of(), mean);
+  }
+
+  /**
    * The same set with the last {@code count} of its training demonstrations kept aside, before
    * those that are so already.
    *

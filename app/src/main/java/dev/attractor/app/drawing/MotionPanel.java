@@ -12,7 +12,10 @@ import java.awt.geom.Rectangle2D;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One picture of a motion on two of its axes: field, demonstrations, roll-outs, pushes, goal. */
+/**
+ * One picture of a motion: field, demonstrations, roll-outs, pushes and goal on two of its axes, or
+ * on one axis over time.
+ */
 public final class MotionPanel {
   /** How a curve is drawn, and in which order: the first lie undermost. */
   public enum Line {
@@ -34,9 +37,10 @@ public final class MotionPanel {
     }
   }
 
-  private record Curve(Trajectory trajectory, Line line) {}
+  /** {@code start} is when the first state is shown over time. */
+  private record Curve(Trajectory trajectory, Line line, double start) {}
 
-  private record Push(double[] from, double[] to) {}
+  private record Push(double time, double[] from, double[] to) {}
 
   private static final Color FIELD = new Color(0xA9BCD0);
   private static final Color GOAL = new Color(0x009E73);
@@ -44,8 +48,7 @@ public final class MotionPanel {
   private static final Font TITLE = new Font(Font.SANS_SERIF, Font.BOLD, 11);
   private static final double LEAST_SIDE = 36; // for the numbers at the left
 
-  private final int horizontal;
-  private final int vertical;
+  private final PanelAxes axes;
   private String title = "";
   private StateVelocity field;
   private double[] goal;
@@ -56,8 +59,16 @@ public final class MotionPanel {
 
   /** A panel that shows two axes, counted from 0. */
   public MotionPanel(int horizontal, int vertical) {
-    this.horizontal = horizontal;
-    this.vertical = vertical;
+    this(new PanelAxes(horizontal, vertical));
+  }
+
+  private MotionPanel(PanelAxes axes) {
+    this.axes = axes;
+  }
+
+  /** A panel that shows one axis, counted from 0, over time; curves start at time 0. */
+  public static MotionPanel overTime(int axis) {
+    return new MotionPanel(PanelAxes.overTime(axis)).unequalUnits();
   }
 
   public MotionPanel title(String text) {
@@ -65,9 +76,9 @@ public final class MotionPanel {
     return this;
   }
 
-  /** Draws stream lines of a field in two dimensions. */
-  public MotionPanel field(StateVelocity planarField) {
-    field = planarField;
+  /** Draws stream lines of a field: in two dimensions, or in one for a panel over time. */
+  public MotionPanel field(StateVelocity motion) {
+    field = axes.planar(motion);
     return this;
   }
 
@@ -77,13 +88,18 @@ public final class MotionPanel {
   }
 
   public MotionPanel curve(Trajectory trajectory, Line line) {
-    curves.add(new Curve(trajectory, line));
+    return curve(trajectory, line, 0);
+  }
+
+  /** A curve whose first state is shown at time {@code start} where the panel is over time. */
+  public MotionPanel curve(Trajectory trajectory, Line line, double start) {
+    curves.add(new Curve(trajectory, line, start));
     return this;
   }
 
-  /** An arrow from the state before a push to the one after it. */
-  public MotionPanel push(double[] from, double[] to) {
-    pushes.add(new Push(from, to));
+  /** An arrow from the state before a push at that time to the one after it. */
+  public MotionPanel push(double time, double[] from, double[] to) {
+    pushes.add(new Push(time, from, to));
     return this;
   }
 
@@ -166,7 +182,7 @@ public final class MotionPanel {
     graphics.setClip(clip);
     view.frame(graphics, ticks);
     if (ticks) {
-      view.names(graphics, "x" + (horizontal + 1), "x" + (vertical + 1));
+      view.names(graphics, axes.horizontalName(), axes.verticalName());
     }
     graphics.setColor(Color.BLACK);
     graphics.setFont(TITLE);
@@ -194,16 +210,15 @@ public final class MotionPanel {
       Double.NEGATIVE_INFINITY
     };
     for (Curve curve : curves) {
-      Trajectory t = curve.trajectory();
-      for (int i = 0; i < t.size(); i++) {
-        widen(box, t.position(i, horizontal), t.position(i, vertical));
+      for (double[] at : axes.places(curve.trajectory(), curve.start())) {
+        widen(box, at);
       }
     }
     for (Push push : pushes) {
-      widen(box, push.to()[horizontal], push.to()[vertical]);
+      widen(box, axes.place(push.time(), push.to()));
     }
     if (goal != null) {
-      widen(box, goal[horizontal], goal[vertical]);
+      widen(box, axes.place(0, goal));
     }
     if (box[0] > box[1]) {
       box = new double[] {-1, 1, -1, 1};
@@ -211,11 +226,11 @@ public final class MotionPanel {
     return PlaneView.around(box[0], box[1], box[2], box[3], equalUnits, page);
   }
 
-  private static void widen(double[] box, double x, double y) {
-    box[0] = Math.min(box[0], x);
-    box[1] = Math.max(box[1], x);
-    box[2] = Math.min(box[2], y);
-    box[3] = Math.max(box[3], y);
+  private static void widen(double[] box, double[] at) {
+    box[0] = Math.min(box[0], at[0]);
+    box[1] = Math.max(box[1], at[0]);
+    box[2] = Math.min(box[2], at[1]);
+    box[3] = Math.max(box[3], at[1]);
   }
 
   private void paintField(Graphics2D graphics, PlaneView view) {
@@ -229,11 +244,7 @@ public final class MotionPanel {
   }
 
   private void paintCurve(Graphics2D graphics, PlaneView view, Curve curve) {
-    Trajectory t = curve.trajectory();
-    double[][] points = new double[t.size()][];
-    for (int i = 0; i < points.length; i++) {
-      points[i] = new double[] {t.position(i, horizontal), t.position(i, vertical)};
-    }
+    double[][] points = axes.places(curve.trajectory(), curve.start());
     graphics.setColor(curve.line().color);
     graphics.setStroke(
         new BasicStroke(curve.line().width, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
@@ -242,8 +253,8 @@ public final class MotionPanel {
   }
 
   private void paintPush(Graphics2D graphics, PlaneView view, Push push) {
-    double[] from = {push.from()[horizontal], push.from()[vertical]};
-    double[] to = {push.to()[horizontal], push.to()[vertical]};
+    double[] from = axes.place(push.time(), push.from());
+    double[] to = axes.place(push.time(), push.to());
     graphics.setColor(PUSH);
     graphics.setStroke(
         new BasicStroke(
@@ -254,10 +265,19 @@ public final class MotionPanel {
     PlanePen.arrowHead(graphics, view, from, to, 8);
   }
 
+  /** A dot, or over time a line. */
   private void paintGoal(Graphics2D graphics, PlaneView view) {
+    double[] at = axes.place(0, goal);
+    if (axes.overTime()) {
+      double y = view.pageY(at[1]);
+      graphics.setColor(GOAL);
+      graphics.setStroke(new BasicStroke(1.2f));
+      graphics.draw(new Line2D.Double(view.page().getX(), y, view.page().getMaxX(), y));
+      return;
+    }
     graphics.setColor(Color.WHITE);
-    PlanePen.dot(graphics, view, goal[horizontal], goal[vertical], 5.5);
+    PlanePen.dot(graphics, view, at[0], at[1], 5.5);
     graphics.setColor(GOAL);
-    PlanePen.dot(graphics, view, goal[horizontal], goal[vertical], 4);
+    PlanePen.dot(graphics, view, at[0], at[1], 4);
   }
 }

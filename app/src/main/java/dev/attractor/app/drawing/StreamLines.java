@@ -11,7 +11,7 @@ import java.util.List;
  * cell of a coarse grid. The field is sampled once on a fine grid and interpolated between.
  */
 public final class StreamLines {
-  private static final int CELLS = 24; // along the longer side
+  private static final int CELLS = 24; // along the longer side of the page
   private static final int SAMPLES_A_CELL = 4;
   private static final double STEP = 0.2; // of a cell
   private static final double SHARPEST = 0.5; // least cosine of the angle between two steps
@@ -26,9 +26,9 @@ public final class StreamLines {
   private final int[] owner;
 
   private StreamLines(PlaneView view, StateVelocity field) {
-    double cell = Math.max(view.width(), view.height()) / CELLS;
-    columns = Math.max(2, (int) Math.round(view.width() / cell));
-    rows = Math.max(2, (int) Math.round(view.height() / cell));
+    double cell = Math.max(view.page().getWidth(), view.page().getHeight()) / CELLS;
+    columns = Math.max(2, (int) Math.round(view.page().getWidth() / cell));
+    rows = Math.max(2, (int) Math.round(view.page().getHeight() / cell));
     owner = new int[columns * rows];
     sampleColumns = columns * SAMPLES_A_CELL + 1;
     int sampleRows = rows * SAMPLES_A_CELL + 1;

@@ -3,7 +3,6 @@ package dev.attractor.app.motion;
 import dev.attractor.app.cli.StateOption;
 import dev.attractor.app.cli.WrongUsage;
 import dev.attractor.data.DemonstrationSet;
-import dev.attractor.flow.Flow;
 import dev.attractor.motion.Goal;
 import dev.attractor.motion.MotionLearner;
 import dev.attractor.motion.MotionTraining;
@@ -94,7 +93,7 @@ final class LearnerOptions {
         .preset(preset)
         .field(field.field())
         .halfLife(preset.halfLife())
-        .flow(flow(set.dimension()))
+        .flow(preset.flow(field.field(), set.dimension()))
         .recipe(recipe)
         .goal(goal(set))
         .seed(seed)
@@ -111,11 +110,6 @@ final class LearnerOptions {
     try (MotionTraining training = learner(set, seed).start(set.training())) {
       return training.steps();
     }
-  }
-
-  /** On a line there is nothing to couple, and the field alone can be any motion to the goal. */
-  private Flow flow(int dimension) {
-    return dimension == 1 ? Flow.identity() : preset.flow(field.field());
   }
 
   /** What the JSON document calls the field. */

@@ -34,11 +34,6 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class MotionLearnCommand implements Callable<Integer> {
-  /**
-   * The distance from the demonstrations, in standard deviations, beyond which a fit is warned of.
-   */
-  private static final double POOR_FIT = 0.2;
-
   @ArgGroup(exclusive = true, multiplicity = "1", heading = "Demonstrations:%n")
   private MotionSource source;
 
@@ -72,17 +67,8 @@ final class MotionLearnCommand implements Callable<Integer> {
       Pace pace,
       List<DataOptions.Told> findings,
       List<RestartOptions.Told> restarts,
-      Fit fit,
+      MotionFit fit,
       SpeedReport speed) {}
-
-  /** Whether DTWD and the distance at the end stay within the bound. */
-  private record Fit(double bound, boolean within, double dtwd, double endpoint) {
-    static Fit of(MotionScores scores) {
-      double dtwd = scores.training().score(Metric.DTWD).mean();
-      double endpoint = scores.training().score(Metric.ENDPOINT).mean();
-      return new Fit(POOR_FIT, dtwd <= POOR_FIT && endpoint <= POOR_FIT, dtwd, endpoint);
-    }
-  }
 
   @Override
   public Integer call() throws IOException {
@@ -160,7 +146,7 @@ final class MotionLearnCommand implements Callable<Integer> {
     long steps = Long.parseLong(model.provenance().entries().getOrDefault("steps", "0"));
     Certificate certificate = model.certificate();
     String guarantee = certificate.statement();
-    Fit fit = Fit.of(scores);
+    MotionFit fit = MotionFit.of(scores);
     if (!fit.within()) {
       console.note(
           String.format(

@@ -9,7 +9,10 @@ import dev.attractor.motion.Trajectory;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The pictures of a model: in two dimensions with its field, in more by pairs of axes. */
+/**
+ * The pictures of a model: in two dimensions with its field, in one over time, in more by pairs of
+ * axes.
+ */
 public final class MotionPictures {
   private static final int ONE = 480;
   private static final int SMALL = 280;
@@ -47,15 +50,19 @@ public final class MotionPictures {
   }
 
   /**
-   * Panels with the goal, and in two dimensions the field: axes 1 and 2, 3 and 4, ...; a last axis
-   * without a partner is shown against the one before it.
+   * Panels with the goal, and in one and two dimensions the field: axes 1 and 2, 3 and 4, ...; a
+   * last axis without a partner is shown against the one before it, a single one over time.
    */
   public static List<MotionPanel> panels(MotionModel model) {
     int d = model.dimension();
     List<MotionPanel> panels = new ArrayList<>();
+    if (d == 1) {
+      panels.add(MotionPanel.overTime(0).goal(model.goal()).field(model.policy()::velocity));
+      return panels;
+    }
     for (int axis = 0; axis < d; axis += 2) {
       int other = Math.min(axis + 1, d - 1);
-      panels.add(new MotionPanel(Math.max(0, other - 1), other).goal(model.goal()));
+      panels.add(new MotionPanel(other - 1, other).goal(model.goal()));
     }
     if (d == 2) {
       panels.getFirst().field(model.policy()::velocity);
@@ -78,9 +85,11 @@ public final class MotionPictures {
       }
       List<Trajectory> pieces = rollOut.pieces();
       for (int i = 0; i < pieces.size(); i++) {
-        panel.curve(pieces.get(i), i == 0 ? MotionPanel.Line.ROLL_OUT : MotionPanel.Line.RECOVERY);
+        double began = rollOut.starts().get(i);
+        panel.curve(
+            pieces.get(i), i == 0 ? MotionPanel.Line.ROLL_OUT : MotionPanel.Line.RECOVERY, began);
         if (i > 0) {
-          panel.push(pieces.get(i - 1).end(), pieces.get(i).start());
+          panel.push(began, pieces.get(i - 1).end(), pieces.get(i).start());
         }
       }
     }

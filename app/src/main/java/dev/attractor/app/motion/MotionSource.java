@@ -227,7 +227,7 @@ public final class MotionSource {
         for (Demonstration demonstration : all) {
           checkSize(archive(), demonstration.trajectory());
         }
-        yield set(
+        yield DemonstrationSet.endingTogether(
             all.size() == 1 ? all.getFirst().name() : archive().getFileName().toString(), all);
       }
       default ->
@@ -289,11 +289,7 @@ public final class MotionSource {
       checkSize(file, demonstration.trajectory());
       all.add(demonstration);
     }
-    return set(csv.size() == 1 ? all.getFirst().name() : csv.size() + " files", all);
-  }
-
-  /** Their goal is where the first one ends. */
-  private static DemonstrationSet set(String name, List<Demonstration> all) {
-    return new DemonstrationSet(name, all, List.of(), all.getFirst().trajectory().end());
+    return DemonstrationSet.endingTogether(
+        csv.size() == 1 ? all.getFirst().name() : csv.size() + " files", all);
   }
 }

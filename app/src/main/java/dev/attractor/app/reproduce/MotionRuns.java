@@ -66,7 +66,7 @@ final class MotionRuns {
   }
 
   private static RunKey key(DemonstrationSet set, MotionSettings settings) {
-    return new RunKey(CODE, settings.describe(), new Fingerprint().add(set).hex());
+    return new RunKey(CODE, settings.describe(set.dimension()), new Fingerprint().add(set).hex());
   }
 
   /** As {@link #get(DemonstrationSet, MotionSettings, long, Console)}, for ELCD. */

@@ -25,8 +25,8 @@ record MotionSettings(FieldName field, Preset preset, String variant, Recipe rec
     return preset.name().toLowerCase(Locale.ROOT);
   }
 
-  private Flow flow() {
-    return preset.flow(field.field());
+  private Flow flow(int dimension) {
+    return preset.flow(field.field(), dimension);
   }
 
   /** In the names of files; the dissertation's own field is not named. */
@@ -35,9 +35,9 @@ record MotionSettings(FieldName field, Preset preset, String variant, Recipe rec
   }
 
   /** All that a run depends on beside code, data and seed, in words. */
-  String describe() {
+  String describe(int dimension) {
     return "%s; %s; centred %s; shuffled %s; %s"
-        .formatted(field.field(), flow(), preset.centred(), preset.shuffled(), recipe);
+        .formatted(field.field(), flow(dimension), preset.centred(), preset.shuffled(), recipe);
   }
 
   MotionLearner learner(double[] goal, long seed) {
@@ -45,7 +45,7 @@ record MotionSettings(FieldName field, Preset preset, String variant, Recipe rec
         .preset(preset)
         .field(field.field())
         .halfLife(preset.halfLife())
-        .flow(flow())
+        .flow(flow(goal.length))
         .recipe(recipe)
         .goal(Goal.at(goal))
         .seed(seed)

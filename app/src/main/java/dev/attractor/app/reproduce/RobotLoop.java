@@ -7,7 +7,6 @@ import java.util.SplittableRandom;
 
 /** A control loop that is disturbed: pushes, cycles of random length, goals that move. */
 final class RobotLoop {
-  private static final int STEPS = 200_000;
   private static final double DURATION = 2;
   private static final double PUSH_SHARE = 0.01;
   private static final double GOAL_SHARE = 0.002;
@@ -29,7 +28,7 @@ final class RobotLoop {
   record Outcome(
       int steps, int pushes, int goals, int grew, int tooFast, double distanceAtTheEnd) {}
 
-  static Outcome run(MotionModel model, long seed) {
+  static Outcome run(MotionModel model, int steps, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     Policy policy = model.policy();
     Standardisation units = model.standardisation();
@@ -40,7 +39,7 @@ final class RobotLoop {
     int goals = 0;
     int grew = 0;
     int tooFast = 0;
-    for (int n = 0; n < STEPS; n++) {
+    for (int n = 0; n < steps; n++) {
       if (random.nextDouble() < GOAL_SHARE) {
         policy.goal(moved(model.goal(), units, 1, random));
         goals++;
@@ -65,7 +64,7 @@ final class RobotLoop {
     for (int i = 0; i < x.length; i++) {
       sum += Math.pow((x[i] - goal[i]) / units.divisor(i), 2);
     }
-    return new Outcome(STEPS, pushes, goals, grew, tooFast, Math.sqrt(sum) / 3);
+    return new Outcome(steps, pushes, goals, grew, tooFast, Math.sqrt(sum) / 3);
   }
 
   private static double[] moved(

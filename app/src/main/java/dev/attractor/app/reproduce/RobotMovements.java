@@ -19,12 +19,25 @@ final class RobotMovements {
 
   private RobotMovements() {}
 
+  /** All of them, {@link #clean()} first. */
+  static List<RobotMovement> all(long seed) {
+    return List.of(
+        new RobotMovement(clean(), true),
+        new RobotMovement(noisy(0.01, seed), clean(), true),
+        new RobotMovement(noisy(0.05, seed), clean(), true),
+        new RobotMovement(crossing(), false),
+        new RobotMovement(threeGoals(), false),
+        new RobotMovement(circle(), false),
+        new RobotMovement(standstill(), false),
+        new RobotMovement(overshoot(), false));
+  }
+
   static DemonstrationSet clean() {
     return plane("clean curves", 3, RobotMovements::hookX, RobotMovements::hookY, 0, 0);
   }
 
   /** {@code share} of the extent of {@link #clean()}, a standard deviation on each axis. */
-  static DemonstrationSet noisy(double share, long seed) {
+  private static DemonstrationSet noisy(double share, long seed) {
     return plane(
         "%.0f %% noise".formatted(100 * share),
         3,
@@ -34,7 +47,7 @@ final class RobotMovements {
         seed);
   }
 
-  static DemonstrationSet crossing() {
+  private static DemonstrationSet crossing() {
     return plane(
         "two curves that cross",
         2,
@@ -44,12 +57,12 @@ final class RobotMovements {
         0);
   }
 
-  static DemonstrationSet threeGoals() {
+  private static DemonstrationSet threeGoals() {
     return plane(
         "three lines to three goals", 3, (s, k) -> 0.4 * s, (s, k) -> 0.2 * (k - 1) * s, 0, 0);
   }
 
-  static DemonstrationSet circle() {
+  private static DemonstrationSet circle() {
     return plane(
         "a circle",
         1,
@@ -59,7 +72,7 @@ final class RobotMovements {
         0);
   }
 
-  static DemonstrationSet standstill() {
+  private static DemonstrationSet standstill() {
     return plane(
         "a standstill on the way",
         2,
@@ -69,7 +82,7 @@ final class RobotMovements {
         0);
   }
 
-  static DemonstrationSet overshoot() {
+  private static DemonstrationSet overshoot() {
     double[] x = new double[SAMPLES];
     for (int i = 0; i < SAMPLES; i++) {
       double s = i / (SAMPLES - 1.0);
@@ -128,6 +141,6 @@ final class RobotMovements {
   }
 
   private static DemonstrationSet set(String name, List<Demonstration> shown) {
-    return new DemonstrationSet(name, shown, List.of(), shown.getFirst().trajectory().end());
+    return DemonstrationSet.endingTogether(name, shown);
   }
 }

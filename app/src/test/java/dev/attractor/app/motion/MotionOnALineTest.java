@@ -43,6 +43,23 @@ class MotionOnALineTest {
             .get("mean")
             .getAsDouble();
     assertThat(end).isCloseTo(0, within(0.1));
+
+    Path pushed = folder.resolve("pushed.csv");
+    assertThat(
+            run(
+                "motion",
+                "rollout",
+                "--model",
+                model.toString(),
+                "--from",
+                "1",
+                "--push",
+                "1:.5",
+                "--out",
+                pushed.toString()))
+        .as(err.toString())
+        .isZero();
+    assertThat(folder.resolve("pushed.svg")).content().contains(">t<", ">x1<");
   }
 
   /** The winner is the nearest to what none learned from, and evaluation keeps the same aside. */

@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /** The smallest box with sides along the axes that holds all states of some trajectories. */
-record Box(double[] low, double[] high) {
-  static Box around(List<Trajectory> trajectories) {
+public record Box(double[] low, double[] high) {
+  /** Around all states of trajectories of one dimension, at least one. */
+  public static Box around(List<Trajectory> trajectories) {
     int d = trajectories.getFirst().dimension();
     double[] low = new double[d];
     double[] high = new double[d];
@@ -24,8 +25,17 @@ record Box(double[] low, double[] high) {
     return new Box(low, high);
   }
 
+  /** The distance between opposite corners. */
+  public double diagonal() {
+    double square = 0;
+    for (int a = 0; a < low.length; a++) {
+      square += (high[a] - low[a]) * (high[a] - low[a]);
+    }
+    return Math.sqrt(square);
+  }
+
   /** A uniform state of the box of the same centre and {@code times} its sides. */
-  double[] random(double times, SplittableRandom random) {
+  public double[] random(double times, SplittableRandom random) {
     double[] x = new double[low.length];
     for (int a = 0; a < x.length; a++) {
       double half = 0.5 * (high[a] - low[a]);

@@ -1,0 +1,85 @@
+package dev.attractor.app.reproduce;
+
+import dev.attractor.motion.Trajectory;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The largest angle by which a path changes its direction within 2 % of an extent: between the
+ * chords of that length before and after a point. A corner keeps its angle however short the
+ * chords, an arc of radius r turns by about chord / r.
+ *
+ * <p>Not counted is what lies within 5 % of the extent of the goal, where a motion turns into its
+ * rest.
+ */
+final class SharpestTurn {
+  private static final double CHORD = 0.02;
+  private static final double AT_GOAL = 0.05;
+  private static final int PIECES = 4; // of a chord
+
+  private final double extent;
+  private final double[] goal;
+
+  SharpestTurn(double extent, double[] goal) {
+    this.extent = extent;
+    this.goal = goal;
+  }
+
+  /** The sharpest of all, in degrees; 0 for paths shorter than two chords. */
+  double degrees(List<Trajectory> paths) {
+    return paths.stream().mapToDouble(this::degrees).max().orElse(0);
+  }
+
+  private double degrees(Trajectory path) {
+    List<double[]> points = evenly(path, CHORD * extent / PIECES);
+    double least = 1;
+    for (int i = PIECES; i + PIECES < points.size(); i++) {
+      double[] at = points.get(i);
+      if (distance(at, goal) > AT_GOAL * extent) {
+        least = Math.min(least, cosine(points.get(i - PIECES), at, points.get(i + PIECES)));
+      }
+    }
+    return Math.toDegrees(Math.acos(Math.clamp(least, -1, 1)));
+  }
+
+  private static double cosine(double[] before, double[] at, double[] after) {
+    double dot = 0;
+    for (int a = 0; a < at.length; a++) {
+      dot += (at[a] - before[a]) * (after[a] - at[a]);
+    }
+    double lengths = distance(before, at) * distance(at, after);
+    return lengths > 0 ? dot / lengths : 1;
+  }
+
+  /** Points at even distances along the path. */
+  private static List<double[]> evenly(Trajectory path, double spacing) {
+    List<double[]> points = new ArrayList<>();
+    points.add(path.start());
+    double passed = 0;
+    double next = spacing;
+    for (int i = 1; i < path.size(); i++) {
+      double[] from = path.position(i - 1);
+      double[] to = path.position(i);
+      double length = distance(from, to);
+      while (next <= passed + length) {
+        double share = (next - passed) / length;
+        double[] point = new double[from.length];
+        for (int a = 0; a < point.length; a++) {
+          point[a] = from[a] + share * (to[a] - from[a]);
+        }
+        points.add(point);
+        next += spacing;
+      }
+      passed += length;
+    }
+    return points;
+  }
+
+  private static double distance(double[] a, double[] b) {
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      sum += (a[i] - b[i]) * (a[i] - b[i]);
+    }
+    return Math.sqrt(sum);
+  }
+}
