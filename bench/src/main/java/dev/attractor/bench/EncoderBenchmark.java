@@ -50,7 +50,7 @@ final class EncoderBenchmark implements Benchmark {
   @Override
   public List<Row> run(Peers peers) throws Exception {
     int count = Integer.getInteger("attractor.bench.sentences", 600);
-    List<String> sentences = SentenceSet.of(Path.of("docs"), count, SEED);
+    List<String> sentences = SentenceSet.of(count, SEED);
     Path folder = Files.createTempDirectory("attractor-encoder");
     List<EncoderLine> lines;
     try {
@@ -75,8 +75,7 @@ final class EncoderBenchmark implements Benchmark {
     Path source = SentenceEncoder.extracted(SentenceEncoder.FLOAT, folder);
     Path int8 = SentenceEncoder.extracted(SentenceEncoder.INT8, folder);
     Checkpoint sensitivities =
-        EncoderSensitivities.write(
-            source, SentenceSet.of(Path.of("docs"), SENSITIVITY, SEED + 1), folder);
+        EncoderSensitivities.write(source, SentenceSet.of(SENSITIVITY, SEED + 1), folder);
     float[][] original = encoded(source, sentences);
     List<EncoderLine> lines = new ArrayList<>();
     lines.add(line("float32", "32", "-", Files.size(source), original, original));

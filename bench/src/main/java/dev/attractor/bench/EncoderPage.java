@@ -24,7 +24,7 @@ final class EncoderPage {
       """
       The encoder all-MiniLM-L6-v2 (22.7 million weights in float32, ONNX), every matrix and
       embedding table of it replaced by codes and codebooks, without data, and run by ONNX Runtime
-      as any other network. %d sentences, two of five from the project's pages, the others from a
+      as any other network. %d sentences, two of five from the project's pages as they once were, the others from a
       generator of templates. Compared to the vectors of the original: their cosine (the mean, and
       what one sentence in a hundred stays below), Spearman's correlation of the similarities of
       20,000 pairs, and how often the nearest of all other sentences is the same one. int8 is the
@@ -94,6 +94,7 @@ final class EncoderPage {
       series.computeIfAbsent(line.series(), name -> new ArrayList<>()).add(line);
     }
     XYChart chart = Figure.lines("A sentence encoder, compressed", "MB on disk", "1 - mean cosine");
+    chart.getStyler().setXAxisLogarithmic(true);
     chart.getStyler().setYAxisLogarithmic(true);
     series.forEach(
         (name, points) -> {

@@ -24,36 +24,52 @@ final class KilledRuns {
   }
 
   /**
-   * Kills as often as said at random moments of the work left.
+   * Kills ten times in all, at random moments; where a run ends before its moment, the next one
+   * begins anew.
    *
-   * @return how many files of the result differ from those of the run that was not killed
+   * @return how many files of the results differ from those of the run that was not killed
    */
   int differences(long seed) throws IOException, InterruptedException {
     Path whole = folder.resolve("whole");
-    Path target = folder.resolve("killed");
     long begin = System.nanoTime();
     finish(whole);
     long nanos = System.nanoTime() - begin;
     SplittableRandom random = new SplittableRandom(seed);
+    int kills = 0;
     int differences = 0;
-    for (int i = 0; i < KILLS; i++) {
-      Process process = start(target);
-      // a run that goes on has less to do each time, so moments come earlier
-      long moment = (long) (nanos * (0.1 + 0.4 * random.nextDouble()));
-      if (process.waitFor(moment, TimeUnit.NANOSECONDS)) {
-        break;
+    for (int result = 0; kills < KILLS; result++) {
+      Path target = folder.resolve("killed-" + result);
+      while (!Files.exists(target)) {
+        if (kills == KILLS) {
+          finish(target);
+        } else if (killed(target, (long) (nanos * (0.1 + 0.8 * random.nextDouble())))) {
+          kills++;
+        }
       }
+      differences += differences(whole, target);
+      CompressBenchmark.delete(target);
+    }
+    return differences;
+  }
+
+  /** Whether a run was killed at the moment, and had not ended before. */
+  private boolean killed(Path target, long moment) throws IOException, InterruptedException {
+    Process process = start(target);
+    if (!process.waitFor(moment, TimeUnit.NANOSECONDS)) {
       process.destroyForcibly().waitFor();
-      if (Files.exists(target)) { // renamed in the last moment, so it must be whole
-        break;
-      }
+      return true;
     }
-    if (!Files.exists(target)) {
-      finish(target);
+    if (process.exitValue() != 0) {
+      throw new IOException("compress ended with exit code " + process.exitValue());
     }
+    return false;
+  }
+
+  private static int differences(Path whole, Path result) throws IOException {
+    int differences = 0;
     try (Stream<Path> files = Files.list(whole)) {
       for (Path file : files.toList()) {
-        differences += Files.mismatch(file, target.resolve(file.getFileName())) < 0 ? 0 : 1;
+        differences += Files.mismatch(file, result.resolve(file.getFileName())) < 0 ? 0 : 1;
       }
     }
     return differences;

@@ -1,8 +1,8 @@
 package dev.attractor.bench;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
@@ -10,16 +10,15 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.stream.Stream;
 
 /**
- * Different sentences in English: some of the project's own pages, and others that a generator
- * makes of everyday subjects, verbs, objects, places and times. Many of the latter differ by a word
- * or two, so that the nearest one is easily another.
+ * Different sentences in English, the same in every version: some of {@code sentences.txt}, which
+ * holds those of 40 to 160 characters of the project's pages as they once were, and others that a
+ * generator makes of everyday subjects, verbs, objects, places and times. Many of the latter differ
+ * by a word or two, so that the nearest one is easily another.
  */
 final class SentenceSet {
-  private static final int SHORTEST = 40;
-  private static final int LONGEST = 160;
+  private static final String WRITTEN = "sentences.txt";
   private static final String[][] SUBJECTS = {
     {"The baker", "An old gardener", "My neighbour", "A tired nurse", "The young violinist"},
     {"A ferry captain", "The night train", "A yellow tram", "The cyclist", "A lorry driver"},
@@ -78,36 +77,25 @@ final class SentenceSet {
   private SentenceSet() {}
 
   /**
-   * Sentences in a fixed order.
+   * Sentences in a fixed order, two of five of them from the resource, or all that it has.
    *
-   * @param docs the folder of the project's pages, which give two of five sentences, or all they
-   *     have
    * @param count how many
    */
-  static List<String> of(Path docs, int count, long seed) throws IOException {
-    List<String> written = new ArrayList<>(written(docs));
-    Collections.shuffle(written, new Random(seed));
-    List<String> sentences =
-        new ArrayList<>(written.subList(0, Math.min(written.size(), count * 2 / 5)));
+  static List<String> of(int count, long seed) throws IOException {
+    List<String> sentences = new ArrayList<>(written());
+    Collections.shuffle(sentences, new Random(seed));
+    sentences.subList(Math.min(sentences.size(), count * 2 / 5), sentences.size()).clear();
     sentences.addAll(made(count - sentences.size(), seed));
     return sentences;
   }
 
-  private static Set<String> written(Path docs) throws IOException {
-    Set<String> sentences = new LinkedHashSet<>();
-    try (Stream<Path> files = Files.list(docs)) {
-      for (Path file : files.filter(f -> f.toString().endsWith(".md")).sorted().toList()) {
-        for (String paragraph : Files.readString(file).split("\n\\s*\n")) {
-          if (!paragraph.matches("(?s)\\s*([|#`]).*")) {
-            Stream.of(paragraph.replaceAll("[\\s*`]+", " ").split("(?<=[.;:]) "))
-                .map(String::strip)
-                .filter(s -> s.length() >= SHORTEST && s.length() <= LONGEST)
-                .forEach(sentences::add);
-          }
-        }
+  private static List<String> written() throws IOException {
+    try (InputStream text = SentenceSet.class.getResourceAsStream(WRITTEN)) {
+      if (text == null) {
+        throw new IOException(WRITTEN + ": is not on the class path");
       }
+      return new String(text.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
     }
-    return sentences;
   }
 
   private static Set<String> made(int count, long seed) {

@@ -12,6 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -45,9 +46,9 @@ public record Compressor(
     void progressed(long done, long total);
   }
 
-  /** Copies the notes. */
+  /** Copies the notes; files hold them in the order of their keys, the same in every process. */
   public Compressor {
-    notes = Map.copyOf(notes);
+    notes = Collections.unmodifiableMap(new TreeMap<>(notes));
   }
 
   /** Every weight of a tensor counts the same. */
@@ -209,7 +210,7 @@ public record Compressor(
 
   /** Of rules, notes and inputs: their names, sizes and times of change. */
   private String fingerprint(Checkpoint checkpoint) throws IOException {
-    StringBuilder text = new StringBuilder("1\n").append(rules).append(new TreeMap<>(notes));
+    StringBuilder text = new StringBuilder("1\n").append(rules).append(notes);
     List<Path> inputs = new ArrayList<>(checkpoint.files().stream().map(checkpoint::path).toList());
     sensitivities.ifPresent(more -> more.files().stream().map(more::path).forEach(inputs::add));
     for (Path path : inputs) {

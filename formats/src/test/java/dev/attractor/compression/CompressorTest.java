@@ -297,6 +297,18 @@ class CompressorTest {
   }
 
   /** A run is killed after each of its steps: what it left is put back, and the run goes on. */
+  /** An immutable map of Java has another order in every process. */
+  @Test
+  void notesStandInTheOrderOfTheirKeys() throws IOException {
+    Map<String, String> notes =
+        Map.of("a", "", "b", "", "c", "", "d", "", "e", "", "f", "", "g", "", "h", "");
+    Path packed = folder.resolve("packed.safetensors");
+    new Compressor(CompressionRules.all(new TensorRecipe(4, 1, Grouping.TENSOR)), notes)
+        .run(Checkpoint.of(model(DataType.F32)), packed, SILENT);
+    assertThat(SafetensorsFile.read(packed).metadata().keySet())
+        .startsWith("format", "a", "b", "c", "d", "e", "f", "g", "h");
+  }
+
   @Test
   void aKilledRunGoesOnToTheSameBytes() throws IOException {
     Path file = model(DataType.BF16);

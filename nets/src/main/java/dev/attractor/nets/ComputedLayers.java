@@ -32,10 +32,22 @@ final class ComputedLayers implements Layers<NDArray> {
   @Override
   public NDArray convolution(
       NDArray x, String name, int in, int out, int kernel, int stride, int padding) {
+    return convolution(x, parameters.next(), null, stride, padding);
+  }
+
+  @Override
+  public NDArray biasedConvolution(
+      NDArray x, String name, int in, int out, int kernel, int stride, int padding) {
+    return convolution(x, parameters.next(), parameters.next(), stride, padding);
+  }
+
+  /** {@code bias} null for none. */
+  private static NDArray convolution(
+      NDArray x, NDArray weight, NDArray bias, int stride, int padding) {
     return Conv2d.conv2d(
             x,
-            parameters.next(),
-            null,
+            weight,
+            bias,
             new Shape(stride, stride),
             new Shape(padding, padding),
             new Shape(1, 1))
@@ -58,8 +70,9 @@ final class ComputedLayers implements Layers<NDArray> {
   }
 
   @Override
-  public NDArray maxPool(NDArray x) {
-    return Pool.maxPool2d(x, new Shape(3, 3), new Shape(2, 2), new Shape(1, 1), false);
+  public NDArray maxPool(NDArray x, int kernel, int padding) {
+    return Pool.maxPool2d(
+        x, new Shape(kernel, kernel), new Shape(2, 2), new Shape(padding, padding), false);
   }
 
   @Override
@@ -76,8 +89,13 @@ final class ComputedLayers implements Layers<NDArray> {
   }
 
   @Override
-  public NDArray meanAndLinear(NDArray x, String name, int in, int out) {
-    NDArray means = x.reshape(x.getShape().get(0), in, -1).mean(new int[] {2});
-    return Linear.linear(means, parameters.next(), parameters.next()).singletonOrThrow();
+  public NDArray mean(NDArray x, int channels) {
+    return x.reshape(x.getShape().get(0), channels, -1).mean(new int[] {2});
+  }
+
+  @Override
+  public NDArray linear(NDArray x, String name, int in, int out) {
+    NDArray flat = x.reshape(x.getShape().get(0), in);
+    return Linear.linear(flat, parameters.next(), parameters.next()).singletonOrThrow();
   }
 }

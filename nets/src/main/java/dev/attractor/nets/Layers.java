@@ -16,14 +16,22 @@ public interface Layers<T> {
    */
   T convolution(T x, String name, int in, int out, int kernel, int stride, int padding);
 
+  /** The same with a bias; weight and bias are named {@code name + ".weight"} and so on. */
+  T biasedConvolution(T x, String name, int in, int out, int kernel, int stride, int padding);
+
   /** Batch normalisation with parameters and state named {@code name + ".weight"} and so on. */
   T normalisation(T x, String name, int channels);
 
   /** The positive part. */
   T relu(T x);
 
-  /** The largest of 3 x 3 at every second place, one place beyond each side. */
-  T maxPool(T x);
+  /**
+   * The largest of {@code kernel} x {@code kernel} at every second place, of numbers that are not
+   * negative.
+   *
+   * @param padding places beyond every side
+   */
+  T maxPool(T x, int kernel, int padding);
 
   /**
    * Every second row and column, with zero channels before and after, {@code more} on each side.
@@ -33,6 +41,9 @@ public interface Layers<T> {
   /** The sum. */
   T add(T x, T y);
 
-  /** The mean of each feature map, and a linear layer with bias. */
-  T meanAndLinear(T x, String name, int in, int out);
+  /** The mean of each feature map. */
+  T mean(T x, int channels);
+
+  /** A linear layer with bias, of all numbers of the feature maps. */
+  T linear(T x, String name, int in, int out);
 }

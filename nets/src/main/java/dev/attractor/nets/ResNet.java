@@ -1,14 +1,12 @@
 package dev.attractor.nets;
 
-import ai.djl.ndarray.NDArray;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
  * Residual networks of basic blocks (He et al., 2016) with the names of torchvision: {@code
  * layer1.0.conv1.weight}, {@code layer1.0.bn1.running_mean}.
  */
-public final class ResNet implements FunctionalArchitecture {
+public final class ResNet implements LayeredArchitecture {
   private static final PixelNormalisation CIFAR =
       new PixelNormalisation(List.of(.4914f, .4822f, .4465f), List.of(.247f, .2435f, .2616f));
 
@@ -25,9 +23,7 @@ public final class ResNet implements FunctionalArchitecture {
     this.widths = List.copyOf(widths);
     this.imageNet = imageNet;
     this.classes = classes;
-    ListedLayers listed = new ListedLayers();
-    layers(listed, listed);
-    parameters = listed.parameters();
+    parameters = ListedLayers.parameters(this);
   }
 
   /**
@@ -67,15 +63,11 @@ public final class ResNet implements FunctionalArchitecture {
   }
 
   @Override
-  public NDArray forward(NDArray images, List<NDArray> arrays, boolean training) {
-    return layers(new ComputedLayers(arrays, training), images);
+  public List<Long> imageShape() {
+    return List.of(3L, -1L, -2L);
   }
 
-  /**
-   * The network layer by layer.
-   *
-   * @return the scores
-   */
+  @Override
   public <T> T layers(Layers<T> layers, T images) {
     int in = widths.getFirst();
     T x =
@@ -83,7 +75,7 @@ public final class ResNet implements FunctionalArchitecture {
             ? layers.convolution(images, "conv1.weight", 3, in, 7, 2, 3)
             : layers.convolution(images, "conv1.weight", 3, in, 3, 1, 1);
     x = layers.relu(layers.normalisation(x, "bn1", in));
-    x = imageNet ? layers.maxPool(x) : x;
+    x = imageNet ? layers.maxPool(x, 3, 1) : x;
     for (int stage = 0; stage < widths.size(); stage++) {
       int out = widths.get(stage);
       for (int block = 0; block < blocks; block++) {
@@ -92,7 +84,7 @@ public final class ResNet implements FunctionalArchitecture {
         in = out;
       }
     }
-    return layers.meanAndLinear(x, imageNet ? "fc" : "linear", in, classes);
+    return layers.linear(layers.mean(x, in), imageNet ? "fc" : "linear", in, classes);
   }
 
   private <T> T block(Layers<T> layers, T x, String prefix, int in, int out, int stride) {
@@ -108,63 +100,5 @@ public final class ResNet implements FunctionalArchitecture {
       shortcut = layers.subsample(x, (out - in) / 2);
     }
     return layers.relu(layers.add(y, shortcut));
-  }
-
-  /** Collects the parameters in the order in which a pass needs them. */
-  private static final class ListedLayers implements Layers<ListedLayers> {
-    private final List<ParameterSpec> specs = new ArrayList<>();
-
-    List<ParameterSpec> parameters() {
-      return List.copyOf(specs);
-    }
-
-    private ListedLayers spec(String name, ParameterKind kind, long... shape) {
-      List<Long> sizes = new ArrayList<>();
-      for (long size : shape) {
-        sizes.add(size);
-      }
-      specs.add(new ParameterSpec(name, kind, sizes));
-      return this;
-    }
-
-    @Override
-    public ListedLayers convolution(
-        ListedLayers x, String name, int in, int out, int kernel, int stride, int padding) {
-      return spec(name, ParameterKind.CONVOLUTION, out, in, kernel, kernel);
-    }
-
-    @Override
-    public ListedLayers normalisation(ListedLayers x, String name, int channels) {
-      spec(name + ".weight", ParameterKind.SCALE, channels);
-      spec(name + ".bias", ParameterKind.SHIFT, channels);
-      spec(name + ".running_mean", ParameterKind.RUNNING_MEAN, channels);
-      return spec(name + ".running_var", ParameterKind.RUNNING_VARIANCE, channels);
-    }
-
-    @Override
-    public ListedLayers relu(ListedLayers x) {
-      return this;
-    }
-
-    @Override
-    public ListedLayers maxPool(ListedLayers x) {
-      return this;
-    }
-
-    @Override
-    public ListedLayers subsample(ListedLayers x, int more) {
-      return this;
-    }
-
-    @Override
-    public ListedLayers add(ListedLayers x, ListedLayers y) {
-      return this;
-    }
-
-    @Override
-    public ListedLayers meanAndLinear(ListedLayers x, String name, int in, int out) {
-      spec(name + ".weight", ParameterKind.LINEAR, out, in);
-      return spec(name + ".bias", ParameterKind.BIAS, out);
-    }
   }
 }

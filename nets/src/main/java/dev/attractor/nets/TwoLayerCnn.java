@@ -1,11 +1,5 @@
 package dev.attractor.nets;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.Activation;
-import ai.djl.nn.convolutional.Conv2d;
-import ai.djl.nn.core.Linear;
-import ai.djl.nn.pooling.Pool;
 import java.util.List;
 
 /**
@@ -19,11 +13,8 @@ import java.util.List;
  * @param deviation of the pixels
  */
 public record TwoLayerCnn(String name, int side, int classes, float mean, float deviation)
-    implements FunctionalArchitecture {
+    implements LayeredArchitecture {
   private static final int FILTERS = 4;
-  private static final Shape ONE = new Shape(1, 1);
-  private static final Shape TWO = new Shape(2, 2);
-  private static final Shape NONE = new Shape(0, 0);
 
   /** Checks the side. */
   public TwoLayerCnn {
@@ -50,27 +41,24 @@ public record TwoLayerCnn(String name, int side, int classes, float mean, float 
 
   @Override
   public List<ParameterSpec> parameters() {
-    return List.of(
-        new ParameterSpec("conv1.weight", ParameterKind.CONVOLUTION, List.of(4L, 1L, 3L, 3L)),
-        new ParameterSpec("conv1.bias", ParameterKind.BIAS, List.of(4L)),
-        new ParameterSpec("conv2.weight", ParameterKind.CONVOLUTION, List.of(4L, 4L, 3L, 3L)),
-        new ParameterSpec("conv2.bias", ParameterKind.BIAS, List.of(4L)),
-        new ParameterSpec(
-            "linear.weight", ParameterKind.LINEAR, List.of((long) classes, (long) features())),
-        new ParameterSpec("linear.bias", ParameterKind.BIAS, List.of((long) classes)));
+    return ListedLayers.parameters(this);
   }
 
   @Override
-  public NDArray forward(NDArray images, List<NDArray> parameters, boolean training) {
-    NDArray first = block(images, parameters.get(0), parameters.get(1));
-    NDArray second = block(first, parameters.get(2), parameters.get(3));
-    NDArray flat = second.reshape(images.getShape().get(0), features());
-    return Linear.linear(flat, parameters.get(4), parameters.get(5)).singletonOrThrow();
+  public List<Long> imageShape() {
+    return List.of(1L, (long) side, (long) side);
   }
 
-  private static NDArray block(NDArray x, NDArray weight, NDArray bias) {
-    NDArray y = Conv2d.conv2d(x, weight, bias, ONE, ONE, ONE).singletonOrThrow();
-    return Pool.maxPool2d(Activation.relu(y), TWO, TWO, NONE, false);
+  @Override
+  public <T> T layers(Layers<T> layers, T images) {
+    T first = block(layers, images, "conv1", 1);
+    T second = block(layers, first, "conv2", FILTERS);
+    return layers.linear(second, "linear", features(), classes);
+  }
+
+  private static <T> T block(Layers<T> layers, T x, String name, int in) {
+    T y = layers.biasedConvolution(x, name, in, FILTERS, 3, 1, 1);
+    return layers.maxPool(layers.relu(y), 2, 0);
   }
 
   private int features() {

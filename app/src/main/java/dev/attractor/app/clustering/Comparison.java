@@ -1,10 +1,6 @@
 package dev.attractor.app.clustering;
 
 import dev.attractor.app.cli.Table;
-import dev.attractor.clustering.PackedCodes;
-import dev.attractor.formats.ClusteredModel;
-import dev.attractor.formats.ClusteredTensor;
-import dev.attractor.formats.Tensor;
 import dev.attractor.nets.Quality;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -55,25 +51,23 @@ record Comparison(
       double largestChange,
       double rootMeanSquareChange) {}
 
-  /** A tensor in full, with its cost. */
-  private record Stored(Tensor tensor, double bits, double entropyBits) {}
-
   /** Compares two files; either quality may be null. */
   static Comparison of(Path first, Quality firstQuality, Path second, Quality secondQuality)
       throws IOException {
-    ClusteredModel a = StoredNetwork.read(first);
-    ClusteredModel b = StoredNetwork.read(second);
-    Map<String, Stored> before = stored(a);
-    Map<String, Stored> after = stored(b);
+    StoredNetwork a = StoredNetwork.read(first);
+    StoredNetwork b = StoredNetwork.read(second);
+    Map<String, StoredNetwork.Stored> after = new LinkedHashMap<>();
+    b.tensors().forEach(stored -> after.put(stored.tensor().name(), stored));
     List<Layer> layers = new ArrayList<>();
     List<String> onlyFirst = new ArrayList<>();
-    for (Stored stored : before.values()) {
-      Stored other = after.get(stored.tensor.name());
-      if (other == null || !other.tensor.shape().equals(stored.tensor.shape())) {
-        onlyFirst.add(stored.tensor.name());
+    for (StoredNetwork.Stored stored : a.tensors()) {
+      String name = stored.tensor().name();
+      StoredNetwork.Stored other = after.get(name);
+      if (other == null || !other.tensor().shape().equals(stored.tensor().shape())) {
+        onlyFirst.add(name);
       } else {
         layers.add(layer(stored, other));
-        after.remove(stored.tensor.name());
+        after.remove(name);
       }
     }
     if (layers.isEmpty()) {
@@ -88,50 +82,18 @@ record Comparison(
         List.copyOf(after.keySet()));
   }
 
-  private static Side side(Path file, ClusteredModel model, Quality quality) throws IOException {
-    long numbers =
-        model.clustered().stream().mapToLong(ClusteredTensor::count).sum()
-            + model.untouched().stream().mapToLong(Tensor::count).sum();
+  private static Side side(Path file, StoredNetwork network, Quality quality) throws IOException {
     return new Side(
         file.toString(),
         Files.size(file),
-        8.0 * model.packedBytes() / numbers,
+        network.bitsPerNumber(),
         Judgement.accuracy(quality),
         Judgement.rmse(quality));
   }
 
-  private static Map<String, Stored> stored(ClusteredModel model) {
-    Map<String, Stored> all = new LinkedHashMap<>();
-    for (ClusteredTensor tensor : model.clustered()) {
-      double bits = 8.0 * tensor.packedBytes() / tensor.count();
-      double codebookBits = 32.0 * tensor.codebook().length / tensor.count();
-      double entropy = entropy(tensor.codes()) * tensor.codes().size() / tensor.count();
-      all.put(tensor.name(), new Stored(tensor.restored(), bits, entropy + codebookBits));
-    }
-    for (Tensor tensor : model.untouched()) {
-      double bits = 8.0 * tensor.type().bytes();
-      all.put(tensor.name(), new Stored(tensor, bits, bits));
-    }
-    return all;
-  }
-
-  /** Bits that a code carries, from how often each of them is used. */
-  private static double entropy(PackedCodes codes) {
-    long[] counts = new long[codes.codewords()];
-    for (long row = 0; row < codes.size(); row++) {
-      counts[codes.get(row)]++;
-    }
-    double bits = 0;
-    for (long count : counts) {
-      double share = count / (double) codes.size();
-      bits -= count == 0 ? 0 : share * Math.log(share) / Math.log(2);
-    }
-    return bits;
-  }
-
-  private static Layer layer(Stored a, Stored b) {
-    double[] before = a.tensor.toDoubles();
-    double[] after = b.tensor.toDoubles();
+  private static Layer layer(StoredNetwork.Stored a, StoredNetwork.Stored b) {
+    double[] before = a.tensor().toDoubles();
+    double[] after = b.tensor().toDoubles();
     double largest = 0;
     double squares = 0;
     for (int i = 0; i < before.length; i++) {
@@ -140,12 +102,12 @@ record Comparison(
       squares += change * change;
     }
     return new Layer(
-        a.tensor.name(),
+        a.tensor().name(),
         before.length,
-        a.bits,
-        a.entropyBits,
-        b.bits,
-        b.entropyBits,
+        a.bits(),
+        a.entropyBits(),
+        b.bits(),
+        b.entropyBits(),
         largest,
         Math.sqrt(squares / Math.max(1, before.length)));
   }

@@ -106,6 +106,19 @@ class OwnNetworkTest {
         .forEach(
             layer ->
                 assertThat(layer.getAsJsonObject().get("largestChange").getAsDouble()).isZero());
+    assertThat(run("inspect", dense, onnx, "--json")).as(err.toString()).isZero();
+    JsonObject coded = json();
+    assertThat(coded.getAsJsonArray("layers")).hasSameSizeAs(comparison.getAsJsonArray("layers"));
+    coded
+        .getAsJsonArray("layers")
+        .forEach(
+            layer -> {
+              JsonObject tensor = layer.getAsJsonObject();
+              assertThat(tensor.get("largestChange").getAsDouble()).isZero();
+              if (tensor.get("name").getAsString().equals("3.weight")) { // 405 weights in 102 bytes
+                assertThat(tensor.get("secondBits").getAsDouble()).isBetween(2.0, 4.0);
+              }
+            });
     assertThat(run("inspect", reference("small-network.pt"), model)).isZero();
     assertThat(out.toString()).contains("bits B").contains("0.weight").contains("B: " + model);
   }

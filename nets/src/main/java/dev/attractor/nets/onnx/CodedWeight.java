@@ -25,7 +25,7 @@ import java.util.Map;
  * layer.
  */
 final class CodedWeight {
-  private static final String CODEBOOK = ".codebook";
+  static final String CODEBOOK = ".codebook";
   private static final String FIRST = "attractor.first";
   private static final String ALONG = "attractor.along";
   private static final String COLUMN = "attractor.column";

@@ -2,6 +2,7 @@ package dev.attractor.nets.onnx;
 
 import dev.attractor.nets.Layers;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /** Layers as nodes of a graph; a batch is the name of the node's output. */
@@ -33,9 +34,18 @@ final class GraphLayers implements Layers<String> {
   @Override
   public String convolution(
       String x, String name, int in, int out, int kernel, int stride, int padding) {
-    long pad = padding;
-    Message node = Onnx.node("Conv", next(), x, name);
-    node = Onnx.with(node, "strides", List.of((long) stride, (long) stride));
+    return convolution(stride, padding, x, name);
+  }
+
+  @Override
+  public String biasedConvolution(
+      String x, String name, int in, int out, int kernel, int stride, int padding) {
+    return convolution(stride, padding, x, name + ".weight", name + ".bias");
+  }
+
+  private String convolution(long stride, long pad, String... inputs) {
+    Message node = Onnx.node("Conv", next(), inputs);
+    node = Onnx.with(node, "strides", List.of(stride, stride));
     return add(Onnx.with(node, "pads", List.of(pad, pad, pad, pad)));
   }
 
@@ -58,9 +68,11 @@ final class GraphLayers implements Layers<String> {
   }
 
   @Override
-  public String maxPool(String x) {
-    Message node = Onnx.with(Onnx.node("MaxPool", next(), x), "kernel_shape", List.of(3L, 3L));
-    return add(Onnx.with(Onnx.with(node, "strides", TWO), "pads", List.of(1L, 1L, 1L, 1L)));
+  public String maxPool(String x, int kernel, int padding) {
+    List<Long> sizes = List.of((long) kernel, (long) kernel);
+    List<Long> pads = Collections.nCopies(4, (long) padding);
+    Message node = Onnx.with(Onnx.node("MaxPool", next(), x), "kernel_shape", sizes);
+    return add(Onnx.with(Onnx.with(node, "strides", TWO), "pads", pads));
   }
 
   @Override
@@ -84,9 +96,13 @@ final class GraphLayers implements Layers<String> {
   }
 
   @Override
-  public String meanAndLinear(String x, String name, int in, int out) {
-    String means = add(Onnx.node("GlobalAveragePool", next(), x));
-    String flat = add(Onnx.node("Flatten", next(), means));
+  public String mean(String x, int channels) {
+    return add(Onnx.node("GlobalAveragePool", next(), x));
+  }
+
+  @Override
+  public String linear(String x, String name, int in, int out) {
+    String flat = add(Onnx.node("Flatten", next(), x));
     Message node = Onnx.node("Gemm", SCORES, flat, name + ".weight", name + ".bias");
     return add(Onnx.with(node, "transB", 1));
   }

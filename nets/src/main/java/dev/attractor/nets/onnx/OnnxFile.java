@@ -13,6 +13,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -71,6 +72,11 @@ public final class OnnxFile {
     }
   }
 
+  /** What {@link #write} writes. */
+  byte[] bytes() {
+    return model.fields().toByteArray();
+  }
+
   /** Writes it, atomically. */
   public void write(Path target) throws IOException {
     AtomicFile.write(target, model.fields()::writeTo);
@@ -78,7 +84,7 @@ public final class OnnxFile {
 
   /** The single-precision initialisers by name, in the graph's order. */
   public Map<String, Tensor> tensors() {
-    return Map.copyOf(tensors);
+    return Collections.unmodifiableMap(tensors);
   }
 
   /**

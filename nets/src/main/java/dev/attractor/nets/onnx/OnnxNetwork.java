@@ -70,11 +70,17 @@ public final class OnnxNetwork implements AutoCloseable {
   }
 
   private static OrtSession session(OrtEnvironment environment, Path file) throws OrtException {
-    try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-      options.setIntraOpNumThreads(Parallelism.current().threads());
-      options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL); // errors are thrown
+    try (OrtSession.SessionOptions options = options()) {
       return environment.createSession(file.toString(), options);
     }
+  }
+
+  /** As many threads as our own loops have, and nothing on standard error. */
+  static OrtSession.SessionOptions options() throws OrtException {
+    OrtSession.SessionOptions options = new OrtSession.SessionOptions();
+    options.setIntraOpNumThreads(Parallelism.current().threads());
+    options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL); // errors are thrown
+    return options;
   }
 
   private static boolean floats(Map<String, NodeInfo> values) {

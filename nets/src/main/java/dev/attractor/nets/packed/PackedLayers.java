@@ -60,6 +60,17 @@ final class PackedLayers implements Layers<FeatureMaps> {
   }
 
   @Override
+  public FeatureMaps biasedConvolution(
+      FeatureMaps x, String name, int in, int out, int kernel, int stride, int padding) {
+    FeatureMaps y = convolution(x, name + ".weight", in, out, kernel, stride, padding);
+    float[] bias = vectors.get(name + ".bias");
+    for (int i = 0; i < y.values().length; i++) {
+      y.values()[i] += bias[i / y.area()];
+    }
+    return y;
+  }
+
+  @Override
   public FeatureMaps normalisation(FeatureMaps x, String name, int channels) {
     float[] scale = vectors.get(name + ".weight");
     float[] shift = vectors.get(name + ".bias");
@@ -83,18 +94,19 @@ final class PackedLayers implements Layers<FeatureMaps> {
     return y;
   }
 
-  /** Of what comes from a positive part, so that zeros beyond the sides change no largest. */
+  /** Zeros beyond the sides change no largest of numbers that are not negative. */
   @Override
-  public FeatureMaps maxPool(FeatureMaps x) {
-    FeatureMaps y =
-        new FeatureMaps(x.channels(), (x.height() - 1) / 2 + 1, (x.width() - 1) / 2 + 1);
+  public FeatureMaps maxPool(FeatureMaps x, int kernel, int padding) {
+    int height = (x.height() + 2 * padding - kernel) / 2 + 1;
+    int width = (x.width() + 2 * padding - kernel) / 2 + 1;
+    FeatureMaps y = new FeatureMaps(x.channels(), height, width);
     for (int i = 0; i < y.values().length; i++) {
       int c = i / y.area();
-      int row = i % y.area() / y.width() * 2;
-      int column = i % y.width() * 2;
+      int row = i % y.area() / y.width() * 2 - padding;
+      int column = i % y.width() * 2 - padding;
       float largest = 0;
-      for (int k = 0; k < 9; k++) {
-        largest = Math.max(largest, x.at(c, row + k / 3 - 1, column + k % 3 - 1));
+      for (int k = 0; k < kernel * kernel; k++) {
+        largest = Math.max(largest, x.at(c, row + k / kernel, column + k % kernel));
       }
       y.values()[i] = largest;
     }
@@ -122,17 +134,22 @@ final class PackedLayers implements Layers<FeatureMaps> {
   }
 
   @Override
-  public FeatureMaps meanAndLinear(FeatureMaps x, String name, int in, int out) {
-    float[] means = new float[in];
-    for (int c = 0; c < in; c++) {
+  public FeatureMaps mean(FeatureMaps x, int channels) {
+    float[] means = new float[channels];
+    for (int c = 0; c < channels; c++) {
       double sum = 0;
       for (int i = c * x.area(); i < (c + 1) * x.area(); i++) {
         sum += x.values()[i];
       }
       means[c] = (float) (sum / x.area());
     }
+    return new FeatureMaps(channels, 1, 1, means);
+  }
+
+  @Override
+  public FeatureMaps linear(FeatureMaps x, String name, int in, int out) {
     float[] scores = new float[out];
-    weights.get(name + ".weight").multiply(means, 1, scores);
+    weights.get(name + ".weight").multiply(x.values(), 1, scores);
     float[] bias = vectors.get(name + ".bias");
     for (int c = 0; c < out; c++) {
       scores[c] += bias[c];

@@ -4,19 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.attractor.clustering.Clustering;
+import dev.attractor.clustering.KMeans;
+import dev.attractor.clustering.Seeding;
 import dev.attractor.compression.CompressionRules;
 import dev.attractor.compression.Grouping;
 import dev.attractor.compression.TensorCompressor;
 import dev.attractor.compression.TensorRecipe;
+import dev.attractor.data.Digits;
 import dev.attractor.data.LabelledImages;
 import dev.attractor.formats.ClusteredModel;
 import dev.attractor.formats.ClusteredTensor;
 import dev.attractor.formats.CodebookEntries;
 import dev.attractor.formats.Tensor;
+import dev.attractor.nets.LayeredArchitecture;
 import dev.attractor.nets.Network;
 import dev.attractor.nets.Parameters;
 import dev.attractor.nets.QuantizedNetwork;
 import dev.attractor.nets.ResNet;
+import dev.attractor.nets.TwoLayerCnn;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,11 +34,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What plain Java computes from codes is what the engine computes from the dense weights. */
-class PackedResNetTest {
+class PackedNetworkTest {
   /** Sums of some thousand products in single precision, through twenty layers. */
   private static final float RELATIVE = 1e-4f;
 
-  private static ClusteredModel compressed(ResNet network, TensorRecipe recipe) {
+  private static ClusteredModel compressed(LayeredArchitecture network, TensorRecipe recipe) {
     TensorCompressor compressor = new TensorCompressor(CompressionRules.all(recipe));
     List<ClusteredTensor> clustered = new ArrayList<>();
     List<Tensor> others = new ArrayList<>();
@@ -64,7 +70,44 @@ class PackedResNetTest {
     try (Network engine = new Network(QuantizedNetwork.hard(model, network))) {
       expected = engine.scores(images);
     }
-    float[] found = PackedResNet.of(network, model).scores(images);
+    assertClose(PackedNetwork.of(network, model).scores(images), expected);
+  }
+
+  /** Weights of every size, kept dense or in rows of two numbers among them. */
+  @ParameterizedTest
+  @CsvSource({"4, 1", "16, 1", "8, 2"})
+  void theTwoLayerNetworkGivesTheScoresOfTheEngine(int codewords, int dimension)
+      throws IOException {
+    TwoLayerCnn network = TwoLayerCnn.digits();
+    Parameters start = Parameters.initial(network, 5);
+    List<ClusteredTensor> clustered = new ArrayList<>();
+    List<Tensor> others = new ArrayList<>();
+    for (Tensor tensor : start.tensors("")) {
+      if (tensor.name().equals("conv2.weight") || tensor.name().equals("linear.weight")) {
+        KMeans kMeans =
+            KMeans.builder()
+                .codewords(codewords)
+                .dimension(dimension)
+                .seeding(Seeding.plusPlus(1))
+                .build();
+        Clustering fit = kMeans.fit(tensor.toFloats());
+        clustered.add(
+            ClusteredTensor.of(
+                tensor.name(), tensor.shape(), dimension, fit.codebook(), fit.assign()));
+      } else {
+        others.add(tensor);
+      }
+    }
+    ClusteredModel model = new ClusteredModel(clustered, others, Map.of());
+    LabelledImages images = Digits.all().first(50);
+    float[] expected;
+    try (Network engine = new Network(QuantizedNetwork.hard(model, network))) {
+      expected = engine.scores(images);
+    }
+    assertClose(PackedNetwork.of(network, model).scores(images), expected);
+  }
+
+  private static void assertClose(float[] found, float[] expected) {
     float largest = 1;
     for (float score : expected) {
       largest = Math.max(largest, Math.abs(score));
@@ -79,7 +122,7 @@ class PackedResNetTest {
   void aModelThatLacksAParameterIsNamed() {
     ClusteredModel empty = new ClusteredModel(List.of(), List.of(), Map.of());
     assertThatIOException()
-        .isThrownBy(() -> PackedResNet.of(ResNet.twenty("r", 10), empty))
+        .isThrownBy(() -> PackedNetwork.of(ResNet.twenty("r", 10), empty))
         .withMessage("the model has no 'conv1.weight' of shape [16, 3, 3, 3] (none of that name)");
   }
 }

@@ -4,25 +4,25 @@ import dev.attractor.data.LabelledImages;
 import dev.attractor.formats.ClusteredModel;
 import dev.attractor.formats.ClusteredTensor;
 import dev.attractor.formats.Tensor;
+import dev.attractor.nets.LayeredArchitecture;
 import dev.attractor.nets.ParameterSpec;
-import dev.attractor.nets.PixelNormalisation;
-import dev.attractor.nets.ResNet;
+import dev.attractor.nets.StandardisedInputs;
 import dev.attractor.packed.PackedMatrix;
 import java.io.IOException;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
- * A residual network that runs from the codes and codebooks of its weights, in plain Java and
- * without an engine. Weights that are not clustered are multiplied densely.
+ * A network of layers, such as {@code TwoLayerCnn} or {@code ResNet}, that runs from the codes and
+ * codebooks of its weights, in plain Java and without an engine. Weights that are not clustered are
+ * multiplied densely.
  */
-public final class PackedResNet {
-  private final ResNet network;
+public final class PackedNetwork {
+  private final LayeredArchitecture network;
   private final Map<String, PackedLayers.Weight> weights = new HashMap<>();
   private final Map<String, float[]> vectors = new HashMap<>();
 
-  private PackedResNet(ResNet network) {
+  private PackedNetwork(LayeredArchitecture network) {
     this.network = network;
   }
 
@@ -31,8 +31,9 @@ public final class PackedResNet {
    *
    * @throws IOException naming the parameter that the model lacks or has in another shape
    */
-  public static PackedResNet of(ResNet network, ClusteredModel model) throws IOException {
-    PackedResNet packed = new PackedResNet(network);
+  public static PackedNetwork of(LayeredArchitecture network, ClusteredModel model)
+      throws IOException {
+    PackedNetwork packed = new PackedNetwork(network);
     Map<String, ClusteredTensor> clustered = new HashMap<>();
     Map<String, Tensor> others = new HashMap<>();
     model.clustered().forEach(tensor -> clustered.put(tensor.name(), tensor));
@@ -76,22 +77,12 @@ public final class PackedResNet {
 
   /** The scores of all images, image by image. */
   public float[] scores(LabelledImages images) {
-    PixelNormalisation standardisation = network.standardisation();
-    List<Float> means = standardisation.mean();
-    List<Float> deviations = standardisation.deviation();
+    StandardisedInputs inputs = StandardisedInputs.of(images, network.standardisation());
     PackedLayers layers = new PackedLayers(weights, vectors);
-    int size = images.imageSize();
-    int area = images.height() * images.width();
     float[] scores = new float[images.count() * images.classes()];
     for (int i = 0; i < images.count(); i++) {
-      float[] pixels = new float[size];
-      images.copyImage(i, pixels, 0);
-      for (int p = 0; p < size; p++) {
-        int channel = p / area % means.size();
-        pixels[p] = (pixels[p] - means.get(channel)) / deviations.get(channel);
-      }
-      FeatureMaps image =
-          new FeatureMaps(images.channels(), images.height(), images.width(), pixels);
+      FeatureMaps image = new FeatureMaps(images.channels(), images.height(), images.width());
+      inputs.copy(i, image.values());
       float[] found = network.layers(layers, image).values();
       System.arraycopy(found, 0, scores, i * found.length, found.length);
     }
