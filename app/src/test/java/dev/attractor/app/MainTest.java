@@ -75,7 +75,8 @@ class MainTest {
     assertThat(run("reproduce", "table-4.1", "--preset", "x")).isEqualTo(2);
     assertThat(err.toString()).contains("expected one of PAPER, DEFAULT, got 'x'; see ");
     assertThat(run("motion", "learn", "--out", "x.json")).isEqualTo(2);
-    assertThat(err.toString()).contains("| --csv=FILE... | --letter=NAME[,NAME...])");
+    assertThat(err.toString())
+        .contains("| --csv=FILE... | --npz=FILE[@STEP] | --letter=NAME[,NAME...])");
   }
 
   @Test

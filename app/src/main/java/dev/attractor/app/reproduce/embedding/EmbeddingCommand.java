@@ -31,9 +31,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "embedding",
     description = {
-      "Embeddings trained so that images of one class recall each other, through k-softmax, beside",
-      "other top-k operators, InfoNCE and triplets. Finished trainings are kept, so it can be",
-      "stopped and started at will."
+      "Embeddings trained through k-softmax to recall their class, beside other losses.",
+      "Each test image asks all others by exact search, before and after. Finished trainings are",
+      "kept, so it can be stopped and started at will."
     },
     mixinStandardHelpOptions = true,
     sortOptions = false)
