@@ -6,8 +6,10 @@ import dev.attractor.flow.Diffeomorphism;
 import dev.attractor.flow.Flow;
 import dev.attractor.motion.field.Field;
 import dev.attractor.motion.field.LatentField;
+import dev.attractor.motion.field.SecondOrder;
 import dev.attractor.parallel.Running;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.SplittableRandom;
 
 /**
@@ -48,7 +50,8 @@ public final class MotionModel {
     this.pace = pace;
     this.support = support;
     ParameterLayout layout = new ParameterLayout();
-    diffeomorphism = new Diffeomorphism(flow, standardisation.dimension(), permutations, layout);
+    diffeomorphism =
+        LatentModel.diffeomorphism(field, flow, standardisation.dimension(), permutations, layout);
     latentField = LatentField.of(field, diffeomorphism.latentDimension(), layout);
     if (layout.size() != parameters.length) {
       throw new IllegalArgumentException(
@@ -77,6 +80,9 @@ public final class MotionModel {
           "the goal has dimension " + goal.length + ", the units " + standardisation.dimension());
     }
     requireFinite("goal", goal);
+    if (field instanceof SecondOrder lifted) {
+      SecondOrderStates.check(lifted, standardisation, goal);
+    }
     requireFinite("parameter", parameters);
     int[][] orders = new int[permutations.length][];
     for (int i = 0; i < orders.length; i++) {
@@ -105,9 +111,9 @@ public final class MotionModel {
   /** How many parameters such a model has, without making it; no overflow goes unnoticed. */
   public static int parameterCount(Field field, Flow flow, int dimension) {
     ParameterLayout layout = new ParameterLayout();
-    new Diffeomorphism(
-        flow, dimension, Diffeomorphism.identityPermutations(flow, dimension), layout);
-    LatentField.of(field, flow.latentDimension(dimension), layout);
+    int[][] orders = Diffeomorphism.identityPermutations(flow, dimension / field.order());
+    Diffeomorphism phi = LatentModel.diffeomorphism(field, flow, dimension, orders, layout);
+    LatentField.of(field, phi.latentDimension(), layout);
     return layout.size();
   }
 
@@ -138,6 +144,19 @@ public final class MotionModel {
   /** d, the number of axes. */
   public int dimension() {
     return standardisation.dimension();
+  }
+
+  /**
+   * 1 for a motion x' = f(x). Of a motion of order 2 a state is (x, v), positions and then their
+   * velocities: x' = v, v' = f(x, v).
+   */
+  public int order() {
+    return field.order();
+  }
+
+  /** How many axes of a state are positions: all, or half of them at order 2. */
+  public int positions() {
+    return dimension() / order();
   }
 
   /** Where the motion comes to rest, in the units of the data; a copy. */
@@ -171,8 +190,16 @@ public final class MotionModel {
     return pace;
   }
 
-  /** The same paths at another pace; see {@link Pace} for what becomes of the guarantee. */
+  /**
+   * The same paths at another pace; see {@link Pace} for what becomes of the guarantee.
+   *
+   * @throws IllegalArgumentException for a motion of order 2, whose states say how fast it is
+   */
   public MotionModel withPace(Pace other) {
+    if (order() == 2 && !other.equals(Pace.LEARNED)) {
+      throw new IllegalArgumentException(
+          "a second-order motion has the pace of its velocities, got " + other);
+    }
     return new MotionModel(
         field, flow, permutations, standardisation, goal, parameters, provenance, other, support);
   }
@@ -206,6 +233,7 @@ public final class MotionModel {
         diffeomorphism.state(parameters),
         latentField.state(parameters),
         goal,
+        positions(),
         support);
   }
 
@@ -230,6 +258,22 @@ public final class MotionModel {
           "need 1 or more steps of positive time, got " + steps + " of " + timeStep);
     }
     return method.follow(policy(), start, timeStep, steps);
+  }
+
+  /**
+   * The positions of the motion from where a demonstration starts, with its time step and length.
+   *
+   * @param shown of as many axes as the motion has positions; a motion of order 2 starts with the
+   *     demonstration's first velocity
+   */
+  public Trajectory rollOutAlike(Demonstration shown, RollOut method) {
+    Trajectory path = shown.trajectory();
+    return rollOut(startOf(shown), path.timeStep(), path.size() - 1, method).firstAxes(positions());
+  }
+
+  /** The state that a demonstration starts in, with its velocity at order 2. */
+  public double[] startOf(Demonstration shown) {
+    return order() == 1 ? shown.trajectory().start() : shown.withVelocities().trajectory().start();
   }
 
   /**
@@ -279,6 +323,14 @@ public final class MotionModel {
 
   private String space() {
     int d = diffeomorphism.latentDimension();
+    if (field instanceof SecondOrder lifted) {
+      return String.format(
+          Locale.ROOT,
+          "z = (y, y' / %.4g + %.4g y), y = phi(x), all of R^%d",
+          lifted.frequency(),
+          lifted.share(),
+          d);
+    }
     return d == dimension()
         ? "z = phi(x), all of R^" + d
         : "z = the first %d of %d features of phi(x), for x on the image of the decoder"

@@ -22,10 +22,10 @@ public record MotionScores(Evaluation training, Evaluation unseen) {
 
   public static MotionScores of(
       MotionModel model, DemonstrationSet set, Units.Kind kind, MotionRollOuts method) {
-    if (model.dimension() != set.dimension()) {
+    if (model.positions() != set.dimension()) {
       throw new WrongUsage(
           "the model has "
-              + model.dimension()
+              + model.positions()
               + " dimensions, the demonstrations "
               + set.dimension());
     }
