@@ -78,7 +78,19 @@ class OutputOptionsTest {
     assertThat(run("motion", "learn", "--letter", "C", "--checkpoint", model, "--out", model))
         .contains("is the input");
     Path named = folder.resolve("m.svg");
-    assertThat(run("motion", "learn", "--letter", "C", "--preset", "paper", "--epochs", 1, "--out", named)).isEmpty();
+    assertThat(
+            run(
+                "motion",
+                "learn",
+                "--letter",
+                "C",
+                "--preset",
+                "paper",
+                "--epochs",
+                1,
+                "--out",
+                named))
+        .isEmpty();
     assertThat(run("motion", "field", "--model", named, "--out", folder.resolve("m"), "--force"))
         .contains("is the input");
     assertThat(
@@ -169,7 +181,8 @@ class OutputOptionsTest {
   @Test
   void aModelThatCannotBeWrittenIsKeptElsewhereAndItsCheckpointStays() throws IOException {
     Path out = folder.resolve("x".repeat(255));
-    String said = run("motion", "learn", "--letter", "C", "--preset", "paper", "--epochs", 1, "--out", out);
+    String said =
+        run("motion", "learn", "--letter", "C", "--preset", "paper", "--epochs", 1, "--out", out);
     assertThat(said).contains(out + ": cannot be written: ").hasLineCount(1);
     Path kept = Path.of(said.strip().replaceFirst(".*; the model was kept as ", ""));
     assertThat(run("motion", "certify", "--model", kept)).isEmpty();
