@@ -61,6 +61,32 @@ public record Evaluation(Units.Kind units, Map<Metric, Score> scores) {
     return new Evaluation(units.kind(), scores);
   }
 
+  /**
+   * The velocity error of each demonstration: sqrt(mean_i |f(x_i) - v_i|^2) over its states x_i and
+   * velocities v_i, in units per unit of its time. It judges the field where the data are; errors
+   * that roll-outs add up are seen by the metrics.
+   *
+   * @throws IllegalArgumentException when dimensions differ
+   */
+  public static Score velocityErrors(
+      MotionModel model, List<Demonstration> demonstrations, Units units) {
+    Policy policy = model.policy();
+    double[] velocity = new double[model.dimension()];
+    List<Double> errors = new ArrayList<>();
+    for (Demonstration shown : demonstrations) {
+      double sum = 0;
+      for (int i = 0; i < shown.size(); i++) {
+        policy.velocity(shown.trajectory().position(i), velocity);
+        for (int axis = 0; axis < velocity.length; axis++) {
+          double off = (velocity[axis] - shown.velocity(i, axis)) / units.divisor(axis);
+          sum += off * off;
+        }
+      }
+      errors.add(Math.sqrt(sum / shown.size()));
+    }
+    return new Score(errors);
+  }
+
   /** The distances by one metric. */
   public Score score(Metric metric) {
     return Objects.requireNonNull(scores.get(metric), () -> "not judged by " + metric);

@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * How far a roll-out is from its demonstration. All distances are Euclidean and in the units of the
- * two trajectories; bring both into common units first ({@link Units}).
+ * two trajectories (their squares for an area); bring both into common units first ({@link Units}).
  */
 public enum Metric {
   /**
@@ -96,13 +96,26 @@ public enum Metric {
       return Math.sqrt(
           squareDistance(x.flat(), (x.size() - 1) * d, y.flat(), (y.size() - 1) * d, d));
     }
+  },
+
+  /**
+   * The area between two paths, the <em>swept error area</em> (Khansari-Zadeh and Billard, Robotics
+   * and Autonomous Systems 62, 2014), in squares of the unit: each state of the demonstration is
+   * paired with the roll-out's point at the same fraction of its path's length, and neighbouring
+   * pairs span two triangles. Time plays no part; 0 in one dimension, where nothing has an area.
+   */
+  SWEPT_AREA {
+    @Override
+    double checked(Trajectory x, Trajectory y) {
+      return SweptArea.between(x, y);
+    }
   };
 
   abstract double checked(Trajectory rollOut, Trajectory demonstration);
 
   /**
    * The distance of a roll-out from a demonstration, at least 0. DTWD, DTW and ENDPOINT are
-   * symmetric; RMSE is taken at the demonstration's times.
+   * symmetric; RMSE is taken at the demonstration's times, SWEPT_AREA at its states.
    *
    * @throws IllegalArgumentException when their dimensions differ
    */

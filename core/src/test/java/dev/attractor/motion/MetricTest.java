@@ -56,6 +56,94 @@ class MetricTest {
   }
 
   @Test
+  void theSweptAreaOfTwoParallelPathsIsLengthTimesDistanceHoweverTheyAreSampled() {
+    SplittableRandom random = new SplittableRandom(Long.getLong("attractor.seed", 8));
+    for (int trial = 0; trial < 40; trial++) {
+      int d = 2 + random.nextInt(4);
+      double[] along = direction(random, d);
+      double[] aside = direction(random, d);
+      double dot = 0;
+      for (int a = 0; a < d; a++) {
+        dot += along[a] * aside[a];
+      }
+      double distance = Math.sqrt(1 - dot * dot); // of the lines through 0 and through aside
+      Trajectory x = line(random, new double[d], along, 2 + random.nextInt(20));
+      Trajectory y = line(random, aside, along, 2 + random.nextInt(20));
+      // Lengths of at most 20 parts and areas of at most 40 triangles; a triangle's height is lost
+      // to eps of its sides.
+      assertThat(Metric.SWEPT_AREA.distance(x, y)).isEqualTo(3 * distance, within(1000 * EPS));
+    }
+  }
+
+  @Test
+  void theSweptAreaAddsUpTheTrianglesOfPairsAtEqualFractionsOfLength() {
+    // Up a corner and straight to its end: at half the length (0, 1) beside (.5, .5).
+    Trajectory corner = Trajectory.evenlySpaced(1, new double[] {0, 0, 0, 1, 1, 1}, 2);
+    Trajectory straight = Trajectory.evenlySpaced(1, new double[] {0, 0, 1, 1}, 2);
+    assertThat(Metric.SWEPT_AREA.distance(straight, corner)).isEqualTo(0.5, within(4 * EPS));
+    Trajectory rest = Trajectory.evenlySpaced(1, new double[] {2, 0, 2, 0}, 2);
+    // A roll-out that rests spans triangles with what moves; two that rest, nothing.
+    assertThat(Metric.SWEPT_AREA.distance(rest, straight)).isEqualTo(1, within(4 * EPS));
+    assertThat(Metric.SWEPT_AREA.distance(straight, rest)).isZero();
+    Trajectory there = Trajectory.evenlySpaced(1, new double[] {0, 1, 2}, 1);
+    Trajectory back = Trajectory.evenlySpaced(1, new double[] {5, 1, 0}, 1);
+    assertThat(Metric.SWEPT_AREA.distance(there, back)).as("in one dimension").isZero();
+  }
+
+  @Test
+  void velocityErrorsAreThoseOfTheFieldAtTheDemonstratedStates() {
+    List<Demonstration> shown = Shown.hooks(2, 30, 2);
+    MotionModel model =
+        MotionLearner.builder()
+            .recipe(Recipe.standard().epochs(1).rollOutSteps(0))
+            .build()
+            .fit(shown);
+    Policy policy = model.policy();
+    Trajectory states = shown.getFirst().trajectory();
+    double[] own = new double[states.size() * 2];
+    double[] off = new double[own.length];
+    for (int i = 0; i < states.size(); i++) {
+      double[] v = new double[2];
+      policy.velocity(states.position(i), v);
+      System.arraycopy(v, 0, own, 2 * i, 2);
+      off[2 * i] = v[0] + 3;
+      off[2 * i + 1] = v[1] - 4;
+    }
+    List<Demonstration> both =
+        List.of(Demonstration.of("own", states, own), Demonstration.of("off", states, off));
+    Evaluation.Score errors =
+        Evaluation.velocityErrors(model, both, Units.of(Units.Kind.DATA, both));
+    double largest = java.util.Arrays.stream(own).map(Math::abs).max().orElseThrow();
+    assertThat(errors.values().get(0)).isZero();
+    assertThat(errors.values().get(1)).isEqualTo(5, within(4 * EPS * (largest + 5)));
+  }
+
+  private static double[] direction(SplittableRandom random, int d) {
+    double[] u = new double[d];
+    double square = 0;
+    for (int a = 0; a < d; a++) {
+      u[a] = random.nextDouble(-1, 1);
+      square += u[a] * u[a];
+    }
+    for (int a = 0; a < d; a++) {
+      u[a] /= Math.sqrt(square);
+    }
+    return u;
+  }
+
+  /** From a point along a direction, over a length of 3 in uneven steps. */
+  private static Trajectory line(SplittableRandom random, double[] from, double[] along, int n) {
+    double[] at = random.doubles(n, 0, 3).sorted().toArray();
+    at[0] = 0;
+    at[n - 1] = 3;
+    double[] x = new double[n * from.length];
+    for (int i = 0; i < x.length; i++) {
+      x[i] = from[i % from.length] + at[i / from.length] * along[i % from.length];
+    }
+    return Trajectory.evenlySpaced(1, x, from.length);
+  }
+
+  @Test
   void everyMetricAgreesWithItsDefinitionOnRandomMovements() {
     SplittableRandom random = new SplittableRandom(Long.getLong("attractor.seed", 7));
     for (int trial = 0; trial < 40; trial++) {

@@ -6,7 +6,6 @@ import dev.attractor.app.cli.WrongUsage;
 import dev.attractor.data.DemonstrationSet;
 import dev.attractor.formats.MotionFile;
 import dev.attractor.motion.Evaluation;
-import dev.attractor.motion.Metric;
 import dev.attractor.motion.MotionModel;
 import dev.attractor.motion.Units;
 import dev.attractor.motion.kinematics.SpeedReport;
@@ -94,23 +93,22 @@ final class MotionEvaluateCommand implements Callable<Integer> {
   private static String text(MotionScores scores) {
     Table table =
         new Table("units " + MotionScores.word(scores.training().units()), "mean", "each");
-    add(table, "", scores.training());
+    add(table, "", MotionScores.named(scores.training(), scores.velocity()));
     if (scores.unseen() != null) {
-      add(table, "unseen ", scores.unseen());
+      add(table, "unseen ", MotionScores.named(scores.unseen(), scores.unseenVelocity()));
     }
     return table.text();
   }
 
-  private static void add(Table table, String prefix, Evaluation evaluation) {
-    for (Metric metric : Metric.values()) {
-      Evaluation.Score score = evaluation.score(metric);
-      table.row(
-          prefix + metric.name().toLowerCase(Locale.ROOT),
-          String.format(Locale.ROOT, "%.4f", score.mean()),
-          score.values().stream()
-              .map(value -> String.format(Locale.ROOT, "%.4f", value))
-              .collect(Collectors.joining(" ")));
-    }
+  private static void add(Table table, String prefix, Map<String, Evaluation.Score> scores) {
+    scores.forEach(
+        (name, score) ->
+            table.row(
+                prefix + name,
+                String.format(Locale.ROOT, "%.4f", score.mean()),
+                score.values().stream()
+                    .map(value -> String.format(Locale.ROOT, "%.4f", value))
+                    .collect(Collectors.joining(" "))));
   }
 
   private static <E extends Enum<E>> E find(List<E> values, Function<E, String> word, String text) {

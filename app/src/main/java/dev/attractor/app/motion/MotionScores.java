@@ -14,9 +14,14 @@ import java.util.Map;
 /**
  * A model's distances from its demonstrations, and from those kept aside, in the same units.
  *
- * @param unseen null when no demonstration was kept aside
+ * @param velocity the velocity error of each
+ * @param unseen null when no demonstration was kept aside, as is their velocity error
  */
-public record MotionScores(Evaluation training, Evaluation unseen) {
+public record MotionScores(
+    Evaluation training,
+    Evaluation.Score velocity,
+    Evaluation unseen,
+    Evaluation.Score unseenVelocity) {
   /** One metric, as JSON tells it. */
   record Score(double mean, List<Double> values) {}
 
@@ -32,27 +37,40 @@ public record MotionScores(Evaluation training, Evaluation unseen) {
     Units units = Units.of(kind, set.training());
     return new MotionScores(
         Evaluation.of(method.alike(model, set.training()), set.training(), units),
+        Evaluation.velocityErrors(model, set.training(), units),
         set.unseen().isEmpty()
             ? null
-            : Evaluation.of(method.alike(model, set.unseen()), set.unseen(), units));
+            : Evaluation.of(method.alike(model, set.unseen()), set.unseen(), units),
+        set.unseen().isEmpty() ? null : Evaluation.velocityErrors(model, set.unseen(), units));
   }
 
-  /** The document: dtwd, dtw, rmse, endpoint, units, and the same of those kept aside. */
+  /**
+   * The document: dtwd, dtw, rmse, endpoint, swept_area, velocity, units, and the same of those
+   * kept aside.
+   */
   Map<String, Object> document() {
-    Map<String, Object> document = scores(training);
+    Map<String, Object> document = scores(training, velocity);
     document.put("units", word(training.units()));
     if (unseen != null) {
-      document.put("unseen", scores(unseen));
+      document.put("unseen", scores(unseen, unseenVelocity));
     }
     return document;
   }
 
-  private static Map<String, Object> scores(Evaluation evaluation) {
-    Map<String, Object> scores = new LinkedHashMap<>();
+  /** Every score by its name: the metrics of roll-outs, then the velocity error. */
+  static Map<String, Evaluation.Score> named(Evaluation evaluation, Evaluation.Score velocity) {
+    Map<String, Evaluation.Score> named = new LinkedHashMap<>();
     for (Metric metric : Metric.values()) {
-      Evaluation.Score score = evaluation.score(metric);
-      scores.put(metric.name().toLowerCase(Locale.ROOT), new Score(score.mean(), score.values()));
+      named.put(metric.name().toLowerCase(Locale.ROOT), evaluation.score(metric));
     }
+    named.put("velocity", velocity);
+    return named;
+  }
+
+  private static Map<String, Object> scores(Evaluation evaluation, Evaluation.Score velocity) {
+    Map<String, Object> scores = new LinkedHashMap<>();
+    named(evaluation, velocity)
+        .forEach((name, score) -> scores.put(name, new Score(score.mean(), score.values())));
     return scores;
   }
 

@@ -4,6 +4,7 @@ import com.google.gson.Gson;
 import com.google.gson.JsonParseException;
 import dev.attractor.app.cli.CommonOptions;
 import dev.attractor.app.cli.WrongUsage;
+import dev.attractor.data.DemonstrationArrays;
 import dev.attractor.data.DemonstrationCsv;
 import dev.attractor.data.DemonstrationSet;
 import dev.attractor.data.DrawnLetters;
@@ -20,6 +21,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Option;
 
 /** Where demonstrations come from: one of these options, or what a model says of itself. */
@@ -30,6 +33,9 @@ public final class MotionSource {
   private static final String KEPT_ASIDE = "keptAside";
 
   private static final double LARGEST_STATE = 1e100;
+
+  /** What follows the name of an archive. */
+  private static final Pattern STEP = Pattern.compile("@([^@/]*)$");
 
   private static final int PENDULUM_TRAINING = 6;
   private static final int PENDULUM_UNSEEN = 2;
@@ -63,6 +69,15 @@ public final class MotionSource {
   private List<Path> csv = List.of();
 
   @Option(
+      names = "--npz",
+      paramLabel = "FILE[@STEP]",
+      description = {
+        "Arrays pos and possibly vel, demonstrations x axes x states, with t or STEP between",
+        "two states (1 where there is neither)."
+      })
+  private String npz;
+
+  @Option(
       names = "--letter",
       paramLabel = "NAME",
       split = ",",
@@ -88,6 +103,7 @@ public final class MotionSource {
         case "pendulum" -> source.pendulum = Integer.valueOf(names.getFirst());
         case "rosenbrock" -> source.rosenbrock = Integer.valueOf(names.getFirst());
         case "csv" -> source.csv = names.stream().map(Path::of).toList();
+        case "npz" -> source.npz = names.getFirst();
         default -> {
           return Optional.empty();
         }
@@ -121,6 +137,9 @@ public final class MotionSource {
     if (rosenbrock != null) {
       return "rosenbrock";
     }
+    if (npz != null) {
+      return "npz";
+    }
     return csv.isEmpty() ? "letter" : "csv";
   }
 
@@ -130,13 +149,41 @@ public final class MotionSource {
       case "pendulum" -> List.of(pendulum.toString());
       case "rosenbrock" -> List.of(rosenbrock.toString());
       case "csv" -> csv.stream().map(file -> file.toAbsolutePath().toString()).toList();
+      case "npz" -> List.of(archive().toAbsolutePath() + "@" + timeStep());
       default -> letters;
     };
   }
 
+  /** The option that names the demonstrations, as a user types it. */
+  public String asTyped() {
+    String separator = kind().equals("csv") ? " " : ",";
+    return "--" + kind() + " " + String.join(separator, names());
+  }
+
   /** The files that demonstrations are read from, as far as an option names them. */
   List<Path> files() {
-    return csv;
+    return npz == null ? csv : List.of(archive());
+  }
+
+  private Path archive() {
+    return Path.of(STEP.matcher(npz).replaceFirst(""));
+  }
+
+  private double timeStep() {
+    Matcher step = STEP.matcher(npz);
+    if (!step.find()) {
+      return 1;
+    }
+    try {
+      double value = Double.parseDouble(step.group(1));
+      if (value > 0 && value < Double.POSITIVE_INFINITY) {
+        return value;
+      }
+    } catch (NumberFormatException e) {
+      // said below
+    }
+    throw new WrongUsage(
+        "--npz: the time step must be a number above 0, got '" + step.group(1) + "'");
   }
 
   private long seed(CommonOptions common) {
@@ -175,6 +222,14 @@ public final class MotionSource {
               .demonstrations(PENDULUM_TRAINING, PENDULUM_UNSEEN, seed(common));
       case "rosenbrock" -> made(this::rosenbrock).demonstrations();
       case "csv" -> fromFiles();
+      case "npz" -> {
+        List<Demonstration> all = DemonstrationArrays.read(archive(), timeStep());
+        for (Demonstration demonstration : all) {
+          checkSize(archive(), demonstration.trajectory());
+        }
+        yield DemonstrationSet.endingTogether(
+            all.size() == 1 ? all.getFirst().name() : archive().getFileName().toString(), all);
+      }
       default ->
           stacked(letters.stream().map(letter -> made(() -> drawn(letter, common))).toList());
     };

@@ -100,8 +100,9 @@ final class Figure41Command implements Callable<Integer> {
   }
 
   private static MotionRun.Scores scores(MotionModel model, DemonstrationSet set) {
-    return MotionRun.Scores.of(
-        MotionScores.of(model, set, Units.Kind.PER_AXIS, MotionRollOuts.EXPONENTIAL).training());
+    MotionScores scores =
+        MotionScores.of(model, set, Units.Kind.PER_AXIS, MotionRollOuts.EXPONENTIAL);
+    return MotionRun.Scores.of(scores.training(), scores.velocity());
   }
 
   private static void row(Table table, String name, MotionRun.Scores scores) {

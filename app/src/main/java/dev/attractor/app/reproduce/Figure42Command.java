@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -43,6 +44,7 @@ import picocli.CommandLine.Option;
     sortOptions = false)
 final class Figure42Command implements Callable<Integer> {
   private static final String COMMAND = "./attractor reproduce figure-4.2";
+  private static final String EPOCHS = "0,5,20,100";
   private static final List<FieldName> FIELDS = List.of(FieldName.ELCD, FieldName.NCDS);
   private static final int PANEL = 240;
   private static final int DRAWINGS = 3;
@@ -59,7 +61,7 @@ final class Figure42Command implements Callable<Integer> {
       names = "--epochs",
       paramLabel = "N",
       split = ",",
-      defaultValue = "0,5,20,100",
+      defaultValue = EPOCHS,
       description = "When to look; the last one ends learning (default: ${DEFAULT-VALUE}).")
   private List<Integer> epochs;
 
@@ -71,9 +73,18 @@ final class Figure42Command implements Callable<Integer> {
 
   private record Result(List<Look> looks, List<String> files) {}
 
+  /** What a user types to make the page again. */
+  private String command() {
+    String looks = epochs.stream().map(String::valueOf).collect(Collectors.joining(","));
+    return COMMAND
+        + (source == null ? "" : " " + source.asTyped())
+        + (looks.equals(EPOCHS) ? "" : " --epochs " + looks);
+  }
+
   @Override
   public Integer call() throws IOException {
-    options.check("figure-4.2", COMMAND);
+    String command = command();
+    options.check("figure-4.2", command);
     List<Integer> when = epochs.stream().sorted().distinct().toList();
     if (when.getFirst() < 0) {
       throw new WrongUsage("--epochs must be 0 or more, got " + when.getFirst());
@@ -125,7 +136,7 @@ final class Figure42Command implements Callable<Integer> {
         MotionPanel.grid(panels, when.size(), PANEL),
         "",
         "Fields and roll-outs after more and more epochs: ELCD above, NCDS below");
-    List<Path> files = report.write(COMMAND, common.seed());
+    List<Path> files = report.write(command, common.seed());
     common
         .console()
         .result(

@@ -60,7 +60,8 @@ final class Lasa2dCommand implements Callable<Integer> {
     long[] seeds = study.seeds(common);
     Console console = common.console();
     String which = shapes == null ? "" : " --shapes " + String.join(",", shapes);
-    MotionRuns runs = study.runs("lasa-2d", which, common);
+    String command = study.command("lasa-2d", which);
+    MotionRuns runs = study.runs("lasa-2d", command, common);
     Lasa lasa = Lasa.in(common.dataDir());
     List<DemonstrationSet> sets = new ArrayList<>();
     for (String name : shapes == null ? lasa.names() : shapes) {
@@ -105,7 +106,7 @@ final class Lasa2dCommand implements Callable<Integer> {
           "All shapes, preset %s, seed %d: demonstrations black, unseen grey, roll-outs in colour"
               .formatted(MotionRuns.word(preset), common.seed()));
     }
-    List<Path> written = report.write(study.command("lasa-2d", which), common.seed());
+    List<Path> written = report.write(command, common.seed());
     console.result(
         new Result(all, written.stream().map(Path::toString).toList()),
         text.append(written.getFirst()).toString());

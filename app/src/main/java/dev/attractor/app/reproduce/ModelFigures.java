@@ -50,7 +50,7 @@ final class ModelFigures {
   void draw(String name, String title, String text, int size, Drawing drawing) throws IOException {
     String command = "./attractor reproduce " + name;
     MotionRuns kept = options.runs(name, command, common);
-    Table41Runs table = new Table41Runs(kept, common, false);
+    Table41Runs table = new Table41Runs(kept, common, false, null);
     List<Table41Runs.Cell> cells =
         MODELS.stream().map(model -> new Table41Runs.Cell(row, model)).toList();
     Map<Table41Contender, List<MotionRun>> runs = new EnumMap<>(Table41Contender.class);
@@ -77,7 +77,7 @@ final class ModelFigures {
   private List<MotionPanel> panels(MotionRuns kept, Table41Runs table, Drawing drawing)
       throws IOException {
     List<MotionPanel> panels = new ArrayList<>();
-    for (DemonstrationSet set : row.sets(common, common.seed())) {
+    for (DemonstrationSet set : row.sets(common, common.seed(), null)) {
       List<List<MotionPanel>> byModel = new ArrayList<>();
       for (Table41Contender contender : MODELS) {
         MotionModel model =

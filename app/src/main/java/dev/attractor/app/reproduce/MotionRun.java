@@ -30,20 +30,23 @@ record MotionRun(
     Scores unseen,
     double longest,
     String diverged) {
-  /** Mean distances over demonstrations. */
-  record Scores(double dtwd, double dtw, double rmse, double endpoint) {
-    static Scores of(Evaluation evaluation) {
+  /** Mean distances over demonstrations, the mean area between paths, and the velocity error. */
+  record Scores(
+      double dtwd, double dtw, double rmse, double endpoint, double sweptArea, double velocity) {
+    static Scores of(Evaluation evaluation, Evaluation.Score velocity) {
       return evaluation == null
           ? null
           : new Scores(
               evaluation.score(Metric.DTWD).mean(),
               evaluation.score(Metric.DTW).mean(),
               evaluation.score(Metric.RMSE).mean(),
-              evaluation.score(Metric.ENDPOINT).mean());
+              evaluation.score(Metric.ENDPOINT).mean(),
+              evaluation.score(Metric.SWEPT_AREA).mean(),
+              velocity.mean());
     }
 
     boolean finite() {
-      return Double.isFinite(dtwd + dtw + rmse + endpoint);
+      return Double.isFinite(dtwd + dtw + rmse + endpoint + sweptArea + velocity);
     }
   }
 }

@@ -143,11 +143,11 @@ final class MotionRuns {
     try {
       MotionScores scores =
           MotionScores.of(model, set, Units.Kind.PER_AXIS, MotionRollOuts.EXPONENTIAL);
-      training = MotionRun.Scores.of(scores.training());
-      unseen = MotionRun.Scores.of(scores.unseen());
-      inDataUnits =
-          MotionRun.Scores.of(
-              MotionScores.of(model, set, Units.Kind.DATA, MotionRollOuts.EXPONENTIAL).training());
+      MotionScores inData =
+          MotionScores.of(model, set, Units.Kind.DATA, MotionRollOuts.EXPONENTIAL);
+      training = MotionRun.Scores.of(scores.training(), scores.velocity());
+      unseen = MotionRun.Scores.of(scores.unseen(), scores.unseenVelocity());
+      inDataUnits = MotionRun.Scores.of(inData.training(), inData.velocity());
       longest = longest(model, set);
     } catch (IllegalArgumentException overflow) {
       diverged = overflow.getMessage();

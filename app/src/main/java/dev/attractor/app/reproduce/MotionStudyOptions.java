@@ -44,19 +44,23 @@ final class MotionStudyOptions {
    * The runs that are kept; looks whether they and the page can be written.
    *
    * @param page its name
-   * @param more options in its command beside those of a study
+   * @param command what makes it again
    */
-  MotionRuns runs(String page, String more, CommonOptions common) throws IOException {
-    return folders.runs(page, command(page, more), common);
+  MotionRuns runs(String page, String command, CommonOptions common) throws IOException {
+    return folders.runs(page, command, common);
   }
 
   Path out() {
     return folders.out();
   }
 
-  /** What a user types to make a page again. */
-  String command(String page, String more) {
-    return "./attractor reproduce " + page + " " + asTyped() + more;
+  /**
+   * What a user types to make a page again.
+   *
+   * @param more options beside those of a study
+   */
+  String command(String study, String more) {
+    return "./attractor reproduce " + study + " " + asTyped() + more;
   }
 
   private String asTyped() {

@@ -55,6 +55,14 @@ final class Table41Command implements Callable<Integer> {
       description = "A page of the runs that there are; nothing is learned.")
   private boolean finished;
 
+  @Option(
+      names = "--published",
+      paramLabel = "DIR",
+      description =
+          "Read pendulum and Rosenbrock from the .npz files that the dissertation's authors"
+              + " published, anywhere in DIR (default: made here).")
+  private Path published;
+
   @Mixin private MotionStudyOptions study;
   @Mixin private CommonOptions common;
 
@@ -64,8 +72,9 @@ final class Table41Command implements Callable<Integer> {
   public Integer call() throws IOException {
     long[] seeds = quick ? new long[] {common.seed()} : study.seeds(common);
     Console console = common.console();
-    String page = quick ? "table-4.1-quick" : "table-4.1";
-    MotionRuns kept = study.runs(page, options(), common);
+    String page = "table-4.1" + (published == null ? "" : "-published") + (quick ? "-quick" : "");
+    String command = study.command("table-4.1", options());
+    MotionRuns kept = study.runs(page, command, common);
     List<Table41Runs.Cell> cells = new ArrayList<>();
     for (Table41Row row : rows) {
       for (Table41Contender model : models) {
@@ -74,7 +83,9 @@ final class Table41Command implements Callable<Integer> {
         }
       }
     }
-    Table41Runs runs = new Table41Runs(kept, common, quick);
+    Table41Runs runs =
+        new Table41Runs(
+            kept, common, quick, published == null ? null : new Table41Published(published));
     Map<Table41Runs.Cell, Table41Runs.Outcome> outcomes =
         finished ? runs.finished(cells, seeds, console) : runs.make(cells, seeds, console);
     Table table =
@@ -88,21 +99,32 @@ final class Table41Command implements Callable<Integer> {
             "DTW",
             "RMSE",
             "end",
+            "area",
+            "velocity",
             "unseen DTWD",
             "seconds",
             "µs",
             "runs");
     outcomes.forEach((cell, outcome) -> row(table, cell, outcome));
-    Report report = new Report(study.out(), page, "Table 4.1" + (quick ? ", quick" : ""));
+    Report report =
+        new Report(
+            study.out(),
+            page,
+            "Table 4.1"
+                + (published == null ? "" : ", on the published simulations")
+                + (quick ? ", quick" : ""));
     report.text(
         quick
             ? "A few steps of learning of one run each: not the table, but all of its cells at work."
             : Table41Remarks.METHOD.formatted(seeds.length));
+    if (published != null) {
+      report.text(Table41Remarks.PUBLISHED);
+    }
     if (!quick) {
       report.text(Table41Remarks.of(outcomes));
     }
     report.data(runs.data()).table(table);
-    List<Path> files = report.write(study.command("table-4.1", options()), common.seed());
+    List<Path> files = report.write(command, common.seed());
     console.result(
         new Result(
             outcomes.values().stream().flatMap(outcome -> outcome.runs().stream()).toList(),
@@ -119,6 +141,9 @@ final class Table41Command implements Callable<Integer> {
     if (models.size() < Table41Contender.values().length) {
       which += " --models " + models.stream().map(Enum::name).collect(Collectors.joining(","));
     }
+    if (published != null) {
+      which += " --published DIR";
+    }
     return which + (quick ? " --quick" : "") + (finished ? " --finished" : "");
   }
 
@@ -126,6 +151,8 @@ final class Table41Command implements Callable<Integer> {
     List<MotionRun> runs = outcome.runs();
     List<MotionRun.Scores> training =
         runs.stream().map(MotionRun::training).filter(Objects::nonNull).toList();
+    List<MotionRun.Scores> inData =
+        runs.stream().map(MotionRun::inDataUnits).filter(Objects::nonNull).toList();
     List<MotionRun.Scores> printed =
         runs.stream().map(cell.row()::asPrinted).filter(Objects::nonNull).toList();
     List<MotionRun.Scores> unseen =
@@ -141,6 +168,8 @@ final class Table41Command implements Callable<Integer> {
         over(training, MotionRun.Scores::dtw),
         over(training, MotionRun.Scores::rmse),
         over(training, MotionRun.Scores::endpoint),
+        over(inData, MotionRun.Scores::sweptArea),
+        over(training, MotionRun.Scores::velocity),
         over(unseen, MotionRun.Scores::dtwd),
         mean(runs, MotionRun::seconds),
         mean(runs, MotionRun::micros),

@@ -75,21 +75,37 @@ enum Table41Row {
         });
   }
 
-  List<DemonstrationSet> sets(CommonOptions common, long seed) throws IOException {
+  /**
+   * What is learned.
+   *
+   * @param published where the rows of simulated systems are read from; null where they are made
+   */
+  List<DemonstrationSet> sets(CommonOptions common, long seed, Table41Published published)
+      throws IOException {
     return switch (this) {
       case LASA_2D -> shapes(common);
       case LASA_4D -> stacked(common, 2);
       case LASA_8D -> stacked(common, 4);
-      case PENDULUM_4D -> List.of(pendulum(2, seed));
-      case PENDULUM_8D -> List.of(pendulum(4, seed));
-      case PENDULUM_16D -> List.of(pendulum(8, seed));
-      case ROSENBROCK_8D -> List.of(new Rosenbrock(8).demonstrations());
-      case ROSENBROCK_16D -> List.of(new Rosenbrock(16).demonstrations());
+      case PENDULUM_4D -> List.of(pendulum(2, seed, published));
+      case PENDULUM_8D -> List.of(pendulum(4, seed, published));
+      case PENDULUM_16D -> List.of(pendulum(8, seed, published));
+      case ROSENBROCK_8D -> List.of(rosenbrock(8, published));
+      case ROSENBROCK_16D -> List.of(rosenbrock(16, published));
     };
   }
 
-  private static DemonstrationSet pendulum(int links, long seed) {
-    return new Pendulum(links).demonstrations(SWINGS, SWINGS_UNSEEN, seed);
+  private static DemonstrationSet pendulum(int links, long seed, Table41Published published)
+      throws IOException {
+    return published == null
+        ? new Pendulum(links).demonstrations(SWINGS, SWINGS_UNSEEN, seed)
+        : published.pendulum(links);
+  }
+
+  private static DemonstrationSet rosenbrock(int dimension, Table41Published published)
+      throws IOException {
+    return published == null
+        ? new Rosenbrock(dimension).demonstrations()
+        : published.rosenbrock(dimension);
   }
 
   /** Ten shapes, evenly over the alphabet, none whose demonstrations are of several kinds. */

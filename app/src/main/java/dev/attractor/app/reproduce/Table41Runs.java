@@ -36,12 +36,14 @@ final class Table41Runs {
   private final MotionRuns runs;
   private final CommonOptions common;
   private final boolean quick;
+  private final Table41Published published;
   private final Fingerprint data = new Fingerprint();
 
-  Table41Runs(MotionRuns runs, CommonOptions common, boolean quick) {
+  Table41Runs(MotionRuns runs, CommonOptions common, boolean quick, Table41Published published) {
     this.runs = runs;
     this.common = common;
     this.quick = quick;
+    this.published = published;
   }
 
   /** A cell of the table: a row of data, learned in one way. */
@@ -79,7 +81,7 @@ final class Table41Runs {
       Map<Table41Row, List<DemonstrationSet>> sets = new EnumMap<>(Table41Row.class);
       for (Cell cell : cells) {
         if (!sets.containsKey(cell.row())) {
-          List<DemonstrationSet> all = cell.row().sets(common, seed);
+          List<DemonstrationSet> all = cell.row().sets(common, seed, published);
           sets.put(cell.row(), quick ? all.subList(0, 1) : all);
           sets.get(cell.row()).forEach(data::add);
         }
