@@ -42,16 +42,16 @@ final class QuantizeDemo implements DemoPart {
             .run(false, console);
     Parameters hard = QuantizedNetwork.hard(outcome.model(), architecture);
     new WeightTiles(architecture, CODEWORDS)
-        .row("full precision, accuracy %.3f".formatted(outcome.baselineAccuracy()), baseline)
-        .row("two bits a weight, accuracy %.3f".formatted(outcome.hardAccuracy()), hard)
+        .row("full precision, accuracy %.3f".formatted(outcome.baseline().value()), baseline)
+        .row("two bits a weight, accuracy %.3f".formatted(outcome.hard().value()), hard)
         .figure()
         .save(own.resolve("quantize-weights"));
     console.line(
         String.format(
             Locale.ROOT,
             "%d of 359 unseen digits read right at full precision, %d with four codewords a layer;",
-            Math.round(359 * outcome.baselineAccuracy()),
-            Math.round(359 * outcome.hardAccuracy())));
+            Math.round(359 * outcome.baseline().value()),
+            Math.round(359 * outcome.hard().value())));
     console.line(
         String.format(
             Locale.ROOT,

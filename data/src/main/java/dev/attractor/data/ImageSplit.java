@@ -1,8 +1,6 @@
 package dev.attractor.data;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.SplittableRandom;
 
 /**
  * Images to learn from and images to judge by.
@@ -11,7 +9,8 @@ import java.util.SplittableRandom;
  * @param train never looked at when judging
  * @param test never looked at when learning
  */
-public record ImageSplit(String name, LabelledImages train, LabelledImages test) {
+public record ImageSplit(String name, LabelledImages train, LabelledImages test)
+    implements ExampleSplit {
   /**
    * Some of {@code all}, drawn at random, to judge by, and the rest to learn from.
    *
@@ -19,20 +18,15 @@ public record ImageSplit(String name, LabelledImages train, LabelledImages test)
    * @param seed of the draw
    */
   public static ImageSplit drawn(String name, LabelledImages all, int tests, long seed) {
-    if (tests < 1 || tests >= all.count()) {
-      throw new IllegalArgumentException(
-          "%s: of %d images 1 to %d can be held back to judge by, got %d"
-              .formatted(name, all.count(), all.count() - 1, tests));
-    }
-    int[] order = RandomPermutation.of(all.count(), new SplittableRandom(seed));
+    int[] order = ExampleSplit.drawn(name, all.count(), tests, seed);
     return new ImageSplit(
         name,
         all.select(name + " train", Arrays.copyOfRange(order, tests, all.count())),
         all.select(name + " test", Arrays.copyOf(order, tests)));
   }
 
-  /** A hash of both parts, for the record of what a model was made from. */
-  public String md5() {
-    return new Md5().update((train.md5() + test.md5()).getBytes(StandardCharsets.UTF_8), 64).hex();
+  @Override
+  public ImageSplit validation(int tests, long seed) {
+    return drawn(name + " validation", train, tests, seed);
   }
 }

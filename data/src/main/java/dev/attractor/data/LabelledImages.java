@@ -1,6 +1,7 @@
 package dev.attractor.data;
 
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Images of one size with a class each.
@@ -22,7 +23,8 @@ public record LabelledImages(
     int white,
     int classes,
     byte[] pixels,
-    int[] labels) {
+    int[] labels)
+    implements Examples {
   /** Checks sizes and labels. */
   public LabelledImages {
     long expected = (long) labels.length * channels * height * width;
@@ -39,9 +41,19 @@ public record LabelledImages(
     }
   }
 
-  /** How many images. */
+  @Override
   public int count() {
     return labels.length;
+  }
+
+  @Override
+  public List<Integer> shape() {
+    return List.of(channels, height, width);
+  }
+
+  @Override
+  public Targets.Classes targets() {
+    return new Targets.Classes(classes, labels);
   }
 
   /** Numbers in one image: channels x height x width. */
@@ -64,7 +76,7 @@ public record LabelledImages(
     }
   }
 
-  /** The images {@code chosen}, in that order. */
+  @Override
   public LabelledImages select(String newName, int[] chosen) {
     int size = imageSize();
     byte[] chosenPixels = new byte[Math.multiplyExact(chosen.length, size)];
@@ -77,7 +89,7 @@ public record LabelledImages(
         newName, channels, height, width, white, classes, chosenPixels, chosenLabels);
   }
 
-  /** The first {@code n} images, or all when there are fewer. */
+  @Override
   public LabelledImages first(int n) {
     int kept = Math.min(n, count());
     return new LabelledImages(
@@ -91,14 +103,8 @@ public record LabelledImages(
         Arrays.copyOf(labels, kept));
   }
 
-  /** MD5 of pixels and labels: the same data, the same hash. */
+  @Override
   public String md5() {
-    byte[] labelBytes = new byte[4 * labels.length];
-    for (int i = 0; i < labels.length; i++) {
-      for (int b = 0; b < 4; b++) {
-        labelBytes[4 * i + b] = (byte) (labels[i] >> (8 * b));
-      }
-    }
-    return new Md5().update(pixels, pixels.length).update(labelBytes, labelBytes.length).hex();
+    return new Md5().update(pixels, pixels.length).update(labels).hex();
   }
 }

@@ -5,47 +5,29 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * Labelled images of the user's own: a folder with one folder for each class, or arrays.
+ * Labelled images of the user's own: a folder of pictures with one folder for each class.
  *
  * <p>Where the data do not say which images are for judging, a fifth of them is drawn.
  */
-public final class OwnImages {
+final class OwnImages {
   private static final int WHITE = 255;
   private static final List<String> TEST_NAMES = List.of("test", "val", "validation");
 
   private OwnImages() {}
 
   /**
-   * Reads a folder of pictures, an {@code .npz} file or a folder of {@code .npy} files.
-   *
-   * <p>A folder holds one folder of pictures for each class, or the folders {@code train} and
-   * {@code test} (or {@code val}, {@code validation}) that do; classes are numbered in the order of
-   * their names, and all pictures have one size. For arrays see {@link PixelArrays}.
+   * Reads a folder of pictures.
    *
    * @param seed of the draw, where a fifth is drawn to judge by
    * @param note hears of the draw
    * @throws IOException naming the file or folder and what is wrong with it
    */
-  public static ImageSplit read(Path source, long seed, Consumer<String> note) throws IOException {
-    if (!Files.exists(source)) {
-      throw new IOException(source + ": there is no such file or folder");
-    }
+  static ImageSplit read(Path source, long seed, Consumer<String> note) throws IOException {
     String name = source.getFileName().toString();
-    if (Files.isRegularFile(source)) {
-      if (!name.toLowerCase(Locale.ROOT).endsWith(".npz")) {
-        throw new IOException(
-            source + ": is no .npz file and no folder of pictures with one folder for each class");
-      }
-      return PixelArrays.read(source, seed, note);
-    }
-    if (!PixelArrays.arrays(source).isEmpty()) {
-      return PixelArrays.readFolder(source, seed, note);
-    }
     Path train = source.resolve("train");
     if (!Files.isDirectory(train)) {
       return drawn(name, folder(name, source, classes(source), null), seed, note);
@@ -67,13 +49,9 @@ public final class OwnImages {
     return drawn(name, folder(name, train, classes(train), null), seed, note);
   }
 
-  /** A fifth to judge by. */
-  static ImageSplit drawn(String name, LabelledImages all, long seed, Consumer<String> note) {
-    int tests = Math.max(1, all.count() / 5);
-    ImageSplit split = ImageSplit.drawn(name, all, tests, seed);
-    note.accept(
-        "%s: %d of %d images, drawn at random, to judge by".formatted(name, tests, all.count()));
-    return split;
+  private static ImageSplit drawn(
+      String name, LabelledImages all, long seed, Consumer<String> note) {
+    return ImageSplit.drawn(name, all, OwnExamples.aFifth(name, all, note), seed);
   }
 
   private static List<String> folders(Path folder) throws IOException {

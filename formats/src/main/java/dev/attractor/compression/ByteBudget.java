@@ -94,16 +94,17 @@ public record ByteBudget(long bytes) {
    * Chooses.
    *
    * @param tensors all that the result will hold
-   * @param rules which tensors are clustered, in which groups and with which entries; their bits do
-   *     not count, and codewords of several numbers stay as they are
+   * @param rules which tensors are clustered, in which groups and with which entries; codewords of
+   *     several numbers stay as they are
    * @param sensitivities of a tensor, by its name
    * @return a rule for each tensor that is clustered
-   * @throws IllegalArgumentException when one bit each is too much
+   * @throws IllegalArgumentException when one bit each is too much, or a rule of a file gives bits
    */
   public CompressionRules choose(
       List<Tensor> tensors,
       CompressionRules rules,
       Function<String, Optional<Tensor>> sensitivities) {
+    rules.requireNoSizes();
     List<Choices> choices = new ArrayList<>();
     long total = 0;
     for (Tensor tensor : tensors) {

@@ -7,6 +7,7 @@ import dev.attractor.formats.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -106,6 +107,21 @@ public record Checkpoint(
       all.putAll(SafetensorsFile.read(path(file)).tensors());
     }
     return all;
+  }
+
+  /**
+   * The tensors whose names are among {@code names}, mapped.
+   *
+   * @throws IOException naming the file that cannot be read, or the checkpoint when it holds none
+   *     of them
+   */
+  public Map<String, Tensor> tensors(Collection<String> names) throws IOException {
+    Map<String, Tensor> found = tensors();
+    found.keySet().retainAll(names);
+    if (found.isEmpty()) {
+      throw new IOException(source + ": holds no tensor of the same name as one to compress");
+    }
+    return found;
   }
 
   /**

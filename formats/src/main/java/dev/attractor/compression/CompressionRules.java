@@ -9,6 +9,8 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,9 +44,11 @@ public final class CompressionRules {
   private static final long MOST_BYTES = 1 << 20;
 
   private static final String EVERY = "**";
+  private static final String BITS = "bits";
+  private static final String CODEWORDS = "codewords";
 
   /** Of tensors whose names a glob matches; a rule that is not named leaves small ones out. */
-  private record Rule(String glob, Optional<TensorRecipe> recipe, boolean named) {
+  private record Rule(String glob, Optional<TensorRecipe> recipe, boolean named, boolean sized) {
     boolean matches(String name) {
       return glob.equals(EVERY)
           || FileSystems.getDefault()
@@ -77,7 +81,7 @@ public final class CompressionRules {
    * #SMALLEST} numbers: matrices, convolutions and embeddings, and neither biases nor norms.
    */
   public static CompressionRules all(TensorRecipe recipe) {
-    return new CompressionRules(List.of(new Rule(EVERY, Optional.of(recipe), false)));
+    return new CompressionRules(List.of(new Rule(EVERY, Optional.of(recipe), false, false)));
   }
 
   /** A recipe for each of some tensors; all others are copied. */
@@ -129,13 +133,20 @@ public final class CompressionRules {
           "'%s' is not a glob: %s".formatted(words[0], e.getDescription()), e);
     }
     if (words.length == 2 && words[1].equals("keep")) {
-      return new Rule(words[0], Optional.empty(), true);
+      return new Rule(words[0], Optional.empty(), true, false);
     }
     TensorRecipe recipe = standard;
+    Set<String> said = new HashSet<>();
     for (int i = 1; i < words.length; i++) {
       recipe = changed(recipe, words[i]);
+      String key = words[i].replaceFirst("=.*", "");
+      if (!said.add(key.equals(CODEWORDS) ? BITS : key)) {
+        throw new IllegalArgumentException(
+            "'%s' says again what the rule has said (bits= and codewords= say the same)"
+                .formatted(words[i]));
+      }
     }
-    return new Rule(words[0], Optional.of(recipe), true);
+    return new Rule(words[0], Optional.of(recipe), true, said.contains(BITS));
   }
 
   private static TensorRecipe changed(TensorRecipe recipe, String word) {
@@ -144,8 +155,8 @@ public final class CompressionRules {
     String value = word.substring(at + 1);
     try {
       return switch (key) {
-        case "bits" -> recipe.withBits(Integer.parseInt(value));
-        case "codewords" -> recipe.withCodewords(Integer.parseInt(value));
+        case BITS -> recipe.withBits(Integer.parseInt(value));
+        case CODEWORDS -> recipe.withCodewords(Integer.parseInt(value));
         case "dimension" -> recipe.withDimension(Integer.parseInt(value));
         case "group" -> recipe.withGrouping(Grouping.parse(value));
         case "entries" -> recipe.withEntries(CodebookEntries.parse(value));
@@ -158,6 +169,30 @@ public final class CompressionRules {
       };
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException("'%s' is not a number".formatted(word), e);
+    }
+  }
+
+  /** The globs that decide about none of {@code names}: misspelt perhaps, or behind wider ones. */
+  public List<String> idle(Collection<String> names) {
+    Set<Rule> used = new HashSet<>();
+    for (String name : names) {
+      rules.stream().filter(rule -> rule.matches(name)).findFirst().ifPresent(used::add);
+    }
+    return rules.stream().filter(rule -> !used.contains(rule)).map(Rule::glob).toList();
+  }
+
+  /**
+   * Refuses rules that give codewords of one number a size, which a budget is to choose.
+   *
+   * @throws IllegalArgumentException naming the rule
+   */
+  void requireNoSizes() {
+    for (Rule rule : rules) {
+      if (rule.sized() && rule.recipe().orElseThrow().dimension() == 1) {
+        throw new IllegalArgumentException(
+            "a budget chooses the bits, and a rule for '%s' gives some; leave its bits= or codewords= out"
+                .formatted(rule.glob()));
+      }
     }
   }
 

@@ -62,13 +62,11 @@ public record Compressor(
    * @throws IllegalArgumentException when one bit each is too much
    */
   public Compressor within(ByteBudget budget, Checkpoint checkpoint) throws IOException {
-    Map<String, Tensor> counted =
-        sensitivities.isPresent() ? sensitivities.get().tensors() : Map.of();
+    Map<String, Tensor> tensors = checkpoint.tensors();
+    Map<String, Tensor> counted = counted(tensors);
     CompressionRules chosen =
         budget.choose(
-            List.copyOf(checkpoint.tensors().values()),
-            rules,
-            name -> Optional.ofNullable(counted.get(name)));
+            List.copyOf(tensors.values()), rules, name -> Optional.ofNullable(counted.get(name)));
     return new Compressor(chosen, notes, sensitivities);
   }
 
@@ -92,8 +90,7 @@ public record Compressor(
     Path absolute = target.toAbsolutePath().normalize();
     AtomicFile.checkFolder(absolute.getParent());
     List<FileCompression> files = new ArrayList<>();
-    Map<String, Tensor> counted =
-        sensitivities.isPresent() ? sensitivities.get().tensors() : Map.of();
+    Map<String, Tensor> counted = counted(checkpoint.tensors());
     for (String file : checkpoint.files()) {
       files.add(new FileCompression(checkpoint.path(file), file, rules, notes, counted, syncNanos));
     }
@@ -113,6 +110,10 @@ public record Compressor(
         delete(work);
       }
     }
+  }
+
+  private Map<String, Tensor> counted(Map<String, Tensor> tensors) throws IOException {
+    return sensitivities.isPresent() ? sensitivities.get().tensors(tensors.keySet()) : Map.of();
   }
 
   /** Where a target is written before it is renamed. */

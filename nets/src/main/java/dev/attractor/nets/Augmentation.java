@@ -1,5 +1,6 @@
 package dev.attractor.nets;
 
+import java.util.List;
 import java.util.SplittableRandom;
 
 /**
@@ -20,6 +21,20 @@ public record Augmentation(int padding, boolean flip) {
   public Augmentation {
     if (padding < 0 || padding > 1024) {
       throw new IllegalArgumentException("padding must be 0 to 1024 pixels, got " + padding);
+    }
+  }
+
+  /**
+   * Refuses examples that are no images.
+   *
+   * @param shape of an example
+   * @throws IllegalArgumentException naming the shape
+   */
+  void require(List<Integer> shape) {
+    if (!equals(NONE) && shape.size() != 3) {
+      throw new IllegalArgumentException(
+          "crops and mirror images are for examples of channels x height x width, and these are of"
+              + " shape %s: leave augmentation out".formatted(shape));
     }
   }
 

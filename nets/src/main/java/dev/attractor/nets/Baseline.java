@@ -1,6 +1,6 @@
 package dev.attractor.nets;
 
-import dev.attractor.data.ImageSplit;
+import dev.attractor.data.ExampleSplit;
 import dev.attractor.formats.SafetensorsFile;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -23,7 +23,7 @@ public record Baseline(Architecture architecture, Training training, long seed) 
   private static final Logger LOGGER = System.getLogger(Baseline.class.getName());
 
   /** Where in {@code folder} it is kept. */
-  public Path file(Path folder, ImageSplit data) {
+  public Path file(Path folder, ExampleSplit data) {
     String key = Integer.toHexString(recipe(data).hashCode());
     return folder.resolve("%s-seed%d-%s.safetensors".formatted(architecture.name(), seed, key));
   }
@@ -34,7 +34,7 @@ public record Baseline(Architecture architecture, Training training, long seed) 
    *
    * @throws IOException when the file is damaged or is of another recipe
    */
-  public Optional<Parameters> kept(Path folder, ImageSplit data) throws IOException {
+  public Optional<Parameters> kept(Path folder, ExampleSplit data) throws IOException {
     Path path = file(folder, data);
     if (!Files.exists(path)) {
       return Optional.empty();
@@ -59,7 +59,7 @@ public record Baseline(Architecture architecture, Training training, long seed) 
    * @throws IOException when the file cannot be written
    * @throws DivergedException when training leaves the finite numbers; nothing is kept
    */
-  public Parameters train(Path folder, ImageSplit data, Training.Listener listener)
+  public Parameters train(Path folder, ExampleSplit data, Training.Listener listener)
       throws IOException {
     Parameters trained = training.train(architecture, data.train(), seed, listener);
     Map<String, String> metadata = new LinkedHashMap<>();
@@ -68,7 +68,7 @@ public record Baseline(Architecture architecture, Training training, long seed) 
     return trained;
   }
 
-  private String recipe(ImageSplit data) {
+  private String recipe(ExampleSplit data) {
     return "%s trained on %s %s by %s from seed %d"
         .formatted(architecture.name(), data.name(), data.md5(), training, seed);
   }

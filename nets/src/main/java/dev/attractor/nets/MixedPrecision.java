@@ -4,13 +4,14 @@ import dev.attractor.clustering.Clustering;
 import dev.attractor.clustering.KMeans;
 import dev.attractor.clustering.PackedCodes;
 import dev.attractor.clustering.Seeding;
-import dev.attractor.data.LabelledImages;
+import dev.attractor.data.Examples;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Sizes of codebooks, layer by layer, that fit a number of bytes and cost little accuracy.
@@ -45,6 +46,10 @@ public final class MixedPrecision {
    * @param dimension d
    */
   public record Size(int codewords, int dimension) {
+    boolean fits(int weights) {
+      return weights % dimension == 0 && codewords <= weights;
+    }
+
     long bytes(int weights) {
       return PackedCodes.bytesFor(codewords, weights / dimension) + 4L * codewords * dimension;
     }
@@ -69,6 +74,34 @@ public final class MixedPrecision {
   }
 
   /**
+   * The fewest bytes that {@link #within} can keep to: codes and codebooks of every layer at its
+   * smallest size.
+   *
+   * @param parameters of the network
+   * @param rules choose the layers
+   * @throws IllegalArgumentException naming a layer of too few weights for any size
+   */
+  public static long leastBytes(List<ParameterSpec> parameters, List<LayerRule> rules) {
+    Set<String> layers = LayerRule.apply(rules, parameters).keySet();
+    long sum = 0;
+    for (ParameterSpec spec : parameters) {
+      if (layers.contains(spec.name())) {
+        sum +=
+            SIZES.stream()
+                .filter(size -> size.fits(spec.count()))
+                .mapToLong(size -> size.bytes(spec.count()))
+                .min()
+                .orElseThrow(
+                    () ->
+                        new IllegalArgumentException(
+                            "%s: %d weights are too few for a codebook; skip this layer"
+                                .formatted(spec.name(), spec.count())));
+      }
+    }
+    return sum;
+  }
+
+  /**
    * Measures every size for every layer that some rule clusters.
    *
    * @param network at full precision; not modified
@@ -77,11 +110,7 @@ public final class MixedPrecision {
    * @param seed of the start codewords
    */
   public static MixedPrecision measure(
-      Parameters network,
-      List<LayerRule> rules,
-      LabelledImages images,
-      long seed,
-      Listener listener) {
+      Parameters network, List<LayerRule> rules, Examples images, long seed, Listener listener) {
     List<ParameterSpec> specs = network.architecture().parameters();
     List<String> layers = List.copyOf(LayerRule.apply(rules, specs).keySet());
     Map<String, List<Choice>> choices = new LinkedHashMap<>();
@@ -92,7 +121,7 @@ public final class MixedPrecision {
         float[] weights = network.get(layer);
         List<Choice> measured = new ArrayList<>();
         for (Size size : SIZES) {
-          if (weights.length % size.dimension() == 0 && size.codewords() <= weights.length) {
+          if (size.fits(weights.length)) {
             fit(weights, size, seed).reconstruct(changed.get(layer));
             run.put(changed);
             measured.add(new Choice(layer, size, size.bytes(weights.length), run.loss(images)));

@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
-import dev.attractor.data.LabelledImages;
+import dev.attractor.data.Examples;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -58,39 +59,38 @@ public final class Network implements AutoCloseable {
   }
 
   /**
-   * Tries the first image.
+   * Tries the first example.
    *
-   * @throws IllegalArgumentException when the network does not take such images, or does not give
-   *     one score for each class
+   * @throws IllegalArgumentException when the network does not take such inputs, or does not give
+   *     one score for each class or one number for each to predict
    */
-  public void check(LabelledImages images) {
-    ImageBatch batch = new ImageBatch(images, architecture, 1);
+  public void check(Examples examples) {
+    ExampleBatch batch = new ExampleBatch(examples, architecture, 1);
     batch.take(new int[] {0}, 0, 1);
     Torch.engine(batch.numbers());
     Shape given;
     try (NDManager step = manager.newSubManager()) {
-      given = execution.forward(batch.images(step), execution.parameters(step), false).getShape();
+      given = execution.forward(batch.inputs(step), execution.parameters(step), false).getShape();
     } catch (EngineException e) {
       throw new IllegalArgumentException(
-          "the network does not take images of %d x %d x %d: %s"
-              .formatted(
-                  images.channels(), images.height(), images.width(), EngineErrors.reason(e)),
+          "the network does not take inputs of shape %s: %s"
+              .formatted(words(examples.shape()), EngineErrors.reason(e)),
           e);
     }
-    if (!given.equals(new Shape(1, images.classes()))) {
-      throw new IllegalArgumentException(
-          "the network gives scores of shape %s for an image, and the data have %d classes"
-              .formatted(given, images.classes()));
-    }
+    Quality.requireOutputs(Arrays.stream(given.getShape()).boxed().toList(), examples);
+  }
+
+  private static String words(List<Integer> shape) {
+    return shape.stream().map(String::valueOf).collect(Collectors.joining(" x "));
   }
 
   /** Runs the batch forward in training mode, which changes the network's state, and no further. */
-  void observe(ImageBatch batch) {
+  void observe(ExampleBatch batch) {
     scores(batch); // tries both kinds of convolutions
     Torch.engine(batch.numbers());
     try (NDManager step = manager.newSubManager()) {
       List<NDArray> parameters = execution.parameters(step);
-      execution.forward(batch.images(step), parameters, true);
+      execution.forward(batch.inputs(step), parameters, true);
       readState(parameters);
     }
   }
@@ -125,12 +125,12 @@ public final class Network implements AutoCloseable {
   /**
    * Runs the batch forward and backward in training mode; changes the network's state.
    *
-   * @param gradients receives the gradient of the mean cross-entropy with the batch's targets, for
-   *     images of a temperature T that of T^2 times it, with respect to every parameter, zero for
-   *     one that the scores do not depend on; what it holds of the network's state stays as it is
-   * @return the mean cross-entropy, in nats
+   * @param gradients receives the gradient of the batch's loss with respect to every parameter,
+   *     zero for one that the scores do not depend on; what it holds of the network's state stays
+   *     as it is
+   * @return the loss: see {@link ExampleBatch#loss}
    */
-  double backward(ImageBatch batch, Parameters gradients) {
+  double backward(ExampleBatch batch, Parameters gradients) {
     if (trained.add(batch.count())) {
       Parameters before = Parameters.zeros(architecture);
       state(before);
@@ -145,15 +145,12 @@ public final class Network implements AutoCloseable {
     return pass(batch, gradients);
   }
 
-  private double pass(ImageBatch batch, Parameters gradients) {
+  private double pass(ExampleBatch batch, Parameters gradients) {
     try (NDManager step = manager.newSubManager()) {
       List<NDArray> parameters = execution.parameters(step);
       double value;
       try (GradientCollector collector = Torch.engine(batch.numbers()).newGradientCollector()) {
-        NDArray scores = execution.forward(batch.images(step), parameters, true);
-        scores = scores.mul(batch.sharpness(step));
-        NDArray likelihood = scores.logSoftmax(1).mul(batch.targets(step)).sum();
-        NDArray loss = likelihood.mul(batch.meanSign(step));
+        NDArray loss = batch.loss(execution.forward(batch.inputs(step), parameters, true), step);
         collector.backward(loss);
         value = loss.getFloat();
       }
@@ -183,89 +180,86 @@ public final class Network implements AutoCloseable {
   }
 
   /**
-   * The share of images whose highest score is that of their class.
+   * The share of examples whose highest score is that of their class.
    *
+   * @throws IllegalArgumentException when the examples have no classes
    * @throws IllegalStateException when a score is not finite
    */
-  public double accuracy(LabelledImages images) {
-    float[] scores = scores(images);
-    int classes = images.classes();
-    long right = 0;
-    for (int image = 0; image < images.count(); image++) {
-      int best = 0;
-      for (int i = 1; i < classes; i++) {
-        if (scores[image * classes + i] > scores[image * classes + best]) {
-          best = i;
-        }
-      }
-      right += best == images.labels()[image] ? 1 : 0;
+  public double accuracy(Examples examples) {
+    Quality quality = quality(examples);
+    if (quality.measure() != Quality.Measure.ACCURACY) {
+      throw new IllegalArgumentException(
+          examples.name()
+              + ": has numbers to predict and no classes, so that there is no accuracy");
     }
-    return right / (double) images.count();
+    return quality.value();
   }
 
   /**
-   * The mean cross-entropy in inference mode, in nats.
+   * How well the network does, in inference mode.
    *
-   * @throws IllegalStateException when a score is not finite
+   * @throws IllegalStateException when an output is not finite
    */
-  public double loss(LabelledImages images) {
-    float[] scores = scores(images);
-    int classes = images.classes();
-    double sum = 0;
-    for (int image = 0; image < images.count(); image++) {
-      int from = image * classes;
-      double right = scores[from + images.labels()[image]];
-      double exponentials = 0; // of scores less the right one: their logarithm is the image's loss
-      for (int i = 0; i < classes; i++) {
-        exponentials += Math.exp(scores[from + i] - right);
-      }
-      sum += Math.log(exponentials);
-    }
-    return sum / images.count();
+  public Quality quality(Examples examples) {
+    return Quality.of(scores(examples), examples);
   }
 
   /**
-   * The score of every class for every image, in inference mode.
+   * The mean cross-entropy in inference mode, in nats, or the mean squared difference.
    *
-   * @return count x classes
-   * @throws IllegalStateException when a score is not finite
+   * @throws IllegalStateException when an output is not finite
    */
-  public float[] scores(LabelledImages images) {
-    int classes = images.classes();
-    float[] all = new float[Math.multiplyExact(images.count(), classes)];
-    int[] order = IntStream.range(0, images.count()).toArray();
-    ImageBatch batch = new ImageBatch(images, architecture, JUDGING_BATCH);
+  public double loss(Examples examples) {
+    return Quality.loss(scores(examples), examples);
+  }
+
+  /**
+   * The score of every class, or every number predicted, for every example, in inference mode.
+   *
+   * @return count x outputs
+   * @throws IllegalStateException when an output is not finite
+   */
+  public float[] scores(Examples examples) {
+    return outputs(examples, examples.targets().outputs());
+  }
+
+  /**
+   * What the network gives for every example, in inference mode, where that is neither scores nor
+   * numbers predicted, such as embeddings.
+   *
+   * @param outputs how many numbers for an example
+   * @return count x outputs
+   * @throws IllegalStateException when one is not finite
+   */
+  public float[] outputs(Examples examples, int outputs) {
+    float[] all = new float[Math.multiplyExact(examples.count(), outputs)];
+    int[] order = IntStream.range(0, examples.count()).toArray();
+    ExampleBatch batch = new ExampleBatch(examples, architecture, JUDGING_BATCH);
     for (int from = 0; from < order.length; from += JUDGING_BATCH) {
       batch.take(order, from, Math.min(order.length, from + JUDGING_BATCH));
-      System.arraycopy(scores(batch), 0, all, from * classes, batch.count() * classes);
+      System.arraycopy(scores(batch), 0, all, from * outputs, batch.count() * outputs);
     }
-    for (int i = 0; i < all.length; i++) {
-      if (!Float.isFinite(all[i])) {
-        throw new IllegalStateException(
-            "the network's score for class %d of an image is %s: it cannot be judged"
-                .formatted(i % classes, all[i]));
-      }
-    }
+    Quality.requireFinite(all, outputs);
     return all;
   }
 
   /**
-   * The score of every class for every image of the batch, in inference mode.
+   * The same of a batch.
    *
-   * @return count x classes
+   * @return count x outputs
    */
-  float[] scores(ImageBatch batch) {
+  float[] scores(ExampleBatch batch) {
     if (judged.add(batch.count())) {
       Convolutions.settle(() -> List.of(computedScores(batch)));
     }
     return computedScores(batch);
   }
 
-  private float[] computedScores(ImageBatch batch) {
+  private float[] computedScores(ExampleBatch batch) {
     Torch.engine(batch.numbers());
     try (NDManager step = manager.newSubManager()) {
       return execution
-          .forward(batch.images(step), execution.parameters(step), false)
+          .forward(batch.inputs(step), execution.parameters(step), false)
           .toFloatArray();
     }
   }

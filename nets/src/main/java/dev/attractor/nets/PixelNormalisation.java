@@ -4,8 +4,8 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * What is done to pixels (0 to 1) before they enter a network: (pixel - mean) / deviation, channel
- * by channel.
+ * What is done to numbers, such as pixels from 0 to 1, before they enter a network: (number - mean)
+ * / deviation, channel by channel; features are channels of one number.
  *
  * @param mean of each channel; one number for all channels
  * @param deviation of each channel, above 0; one number for all channels
@@ -42,6 +42,11 @@ public record PixelNormalisation(List<Float> mean, List<Float> deviation) {
     return new PixelNormalisation(List.of(mean), List.of(deviation));
   }
 
+  /** A number of a channel, standardised. */
+  float apply(float number, int channel) {
+    return (number - mean.get(channel)) / deviation.get(channel);
+  }
+
   /**
    * With one number for each of {@code channels}.
    *
@@ -53,7 +58,7 @@ public record PixelNormalisation(List<Float> mean, List<Float> deviation) {
     }
     if (mean.size() != 1) {
       throw new IllegalArgumentException(
-          "the images have %d channels, and the standardisation is for %d"
+          "the examples have %d channels or features, and the standardisation is for %d"
               .formatted(channels, mean.size()));
     }
     return new PixelNormalisation(

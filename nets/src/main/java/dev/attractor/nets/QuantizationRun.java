@@ -3,7 +3,8 @@ package dev.attractor.nets;
 import dev.attractor.clustering.Clustering;
 import dev.attractor.clustering.ClusteringMethod;
 import dev.attractor.clustering.SoftClustering;
-import dev.attractor.data.LabelledImages;
+import dev.attractor.data.Examples;
+import dev.attractor.data.Targets;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +28,7 @@ import java.util.SplittableRandom;
 public final class QuantizationRun {
   private final Quantization settings;
   private final Parameters baseline;
-  private final LabelledImages images;
+  private final Examples images;
   private final Architecture architecture;
   private final Map<String, ClusteringMethod<?>> clusterings;
   private final Set<String> frozen;
@@ -39,7 +40,7 @@ public final class QuantizationRun {
    * @throws IllegalArgumentException when a weight is not finite, when no rule matches a layer, or
    *     when the images do not fill one batch
    */
-  public QuantizationRun(Quantization settings, Parameters baseline, LabelledImages images) {
+  public QuantizationRun(Quantization settings, Parameters baseline, Examples images) {
     this.settings = settings;
     this.baseline = baseline;
     this.images = images;
@@ -56,6 +57,13 @@ public final class QuantizationRun {
       throw new IllegalArgumentException(
           "%s: %d images do not fill one batch of %d"
               .formatted(images.name(), images.count(), settings.batch()));
+    }
+    settings.augmentation().require(images.shape());
+    if (settings.distillation() > 0 && images.targets() instanceof Targets.Values) {
+      throw new IllegalArgumentException(
+          "%s: distillation softens the scores of classes, and these are numbers to predict; leave"
+                  .formatted(images.name())
+              + " it out");
     }
     state =
         new Checkpoint(
@@ -102,7 +110,7 @@ public final class QuantizationRun {
   public void finish(Path checkpoint, Training.Listener listener) throws IOException {
     try (Network network = new Network(state.latent());
         Teacher teacher = new Teacher()) {
-      ImageBatch batch = new ImageBatch(images, architecture, settings.batch());
+      ExampleBatch batch = new ExampleBatch(images, architecture, settings.batch());
       Workspace workspace = new Workspace();
       while (state.epochs() < settings.epochs()) {
         epoch(network, teacher, batch, workspace, listener);
@@ -151,7 +159,7 @@ public final class QuantizationRun {
   private void epoch(
       Network network,
       Teacher teacher,
-      ImageBatch batch,
+      ExampleBatch batch,
       Workspace workspace,
       Training.Listener listener) {
     int[] order = Training.order(images.count(), settings.seed(), state.epochs());
@@ -168,7 +176,7 @@ public final class QuantizationRun {
     }
   }
 
-  private double step(Network network, ImageBatch batch, Workspace workspace, long total) {
+  private double step(Network network, ExampleBatch batch, Workspace workspace, long total) {
     double progress = state.steps().taken() / (double) total;
     Map<String, SoftClustering> fitted = new LinkedHashMap<>();
     for (ParameterSpec spec : architecture.parameters()) {
@@ -215,7 +223,7 @@ public final class QuantizationRun {
     private final Optional<Network> network =
         settings.distillation() > 0 ? Optional.of(new Network(baseline)) : Optional.empty();
 
-    void teach(ImageBatch batch) {
+    void teach(ExampleBatch batch) {
       network.ifPresent(full -> batch.learnFrom(full.scores(batch), settings.distillation()));
     }
 

@@ -1,7 +1,7 @@
 package dev.attractor.nets;
 
 import dev.attractor.clustering.Clustering;
-import dev.attractor.data.LabelledImages;
+import dev.attractor.data.Examples;
 import dev.attractor.fixedpoint.Status;
 import dev.attractor.formats.ClusteredModel;
 import dev.attractor.formats.ClusteredTensor;
@@ -63,7 +63,7 @@ public record QuantizedNetwork(Parameters parameters, List<Layer> layers) {
    * @param seed of the draw of images and of their augmentation
    */
   public QuantizedNetwork withStatisticsOf(
-      LabelledImages images, int batch, Augmentation augmentation, long seed) {
+      Examples images, int batch, Augmentation augmentation, long seed) {
     Parameters hard = parameters.copy();
     for (Layer layer : layers) {
       float[] weights = layer.tensor().restore();

@@ -1,6 +1,6 @@
 package dev.attractor.nets;
 
-import dev.attractor.data.LabelledImages;
+import dev.attractor.data.Examples;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -18,7 +18,7 @@ import java.util.SplittableRandom;
  * @param augmentation of the images
  * @param seed of the order of the images and of their augmentation
  */
-record RunningStatistics(LabelledImages images, int batch, Augmentation augmentation, long seed) {
+record RunningStatistics(Examples images, int batch, Augmentation augmentation, long seed) {
   /** With PyTorch's share of a tenth for each batch, 1.5 % of what was there before is left. */
   private static final int FADING = 40;
 
@@ -45,7 +45,7 @@ record RunningStatistics(LabelledImages images, int batch, Augmentation augmenta
     Torch.engine().setRandomSeed(random.nextInt());
     List<double[]> sums = new ArrayList<>();
     names.forEach(name -> sums.add(new double[values.get(name).length]));
-    ImageBatch taken = new ImageBatch(images, values.architecture(), size);
+    ExampleBatch taken = new ExampleBatch(images, values.architecture(), size);
     Parameters state = values.copy();
     try (Network network = new Network(values)) {
       for (int pass = 0; pass < FADING + AVERAGED; pass++) {

@@ -1,6 +1,6 @@
 package dev.attractor.nets;
 
-import dev.attractor.data.LabelledImages;
+import dev.attractor.data.Examples;
 import dev.attractor.data.RandomPermutation;
 import java.util.SplittableRandom;
 
@@ -48,7 +48,7 @@ public record Training(Optimizer optimizer, int epochs, int batch, Augmentation 
    * @throws DivergedException when a loss, a gradient or a weight is not finite
    */
   public Parameters train(
-      Architecture architecture, LabelledImages images, long seed, Listener listener) {
+      Architecture architecture, Examples images, long seed, Listener listener) {
     try (TrainingRun run = new TrainingRun(this, architecture, images, seed)) {
       while (run.epochs() < epochs) {
         run.epoch(listener);

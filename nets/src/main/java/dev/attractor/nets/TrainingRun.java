@@ -1,9 +1,10 @@
 package dev.attractor.nets;
 
-import dev.attractor.data.LabelledImages;
+import dev.attractor.data.Examples;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 
@@ -14,22 +15,37 @@ import java.util.SplittableRandom;
 public final class TrainingRun implements AutoCloseable {
   private final Training settings;
   private final Architecture architecture;
-  private final LabelledImages images;
+  private final Examples images;
   private final long seed;
+  private final Optional<TrainingLoss> loss;
   private final Parameters gradients;
-  private final ImageBatch current;
+  private final ExampleBatch current;
   private final Network network;
   private Parameters weights;
   private OptimizerState steps;
   private int epochs;
 
   /**
-   * A run from start values that are drawn with {@code seed}.
+   * A run from start values that are drawn with {@code seed}, of the mean cross-entropy.
    *
    * @throws IllegalArgumentException when the images do not fill one batch
    */
+  public TrainingRun(Training settings, Architecture architecture, Examples images, long seed) {
+    this(settings, architecture, images, seed, Optional.empty());
+  }
+
+  /** The same with a loss of the caller's. */
   public TrainingRun(
-      Training settings, Architecture architecture, LabelledImages images, long seed) {
+      Training settings, Architecture architecture, Examples images, long seed, TrainingLoss loss) {
+    this(settings, architecture, images, seed, Optional.of(loss));
+  }
+
+  private TrainingRun(
+      Training settings,
+      Architecture architecture,
+      Examples images,
+      long seed,
+      Optional<TrainingLoss> loss) {
     if (images.count() < settings.batch()) {
       throw new IllegalArgumentException(
           "%s: %d images do not fill one batch of %d"
@@ -39,10 +55,11 @@ public final class TrainingRun implements AutoCloseable {
     this.architecture = architecture;
     this.images = images;
     this.seed = seed;
+    this.loss = loss;
     weights = Parameters.initial(architecture, seed);
     gradients = Parameters.zeros(architecture);
     steps = new OptimizerState(settings.optimizer(), architecture);
-    current = new ImageBatch(images, architecture, settings.batch());
+    current = new ExampleBatch(images, architecture, settings.batch(), loss);
     network = new Network(weights);
   }
 
@@ -61,8 +78,14 @@ public final class TrainingRun implements AutoCloseable {
     return weights;
   }
 
+  /** What the network gives for every image as it is now, count x {@code size}. */
+  public float[] outputs(Examples judged, int size) {
+    network.put(weights);
+    return network.outputs(judged, size);
+  }
+
   /** The share of images whose highest score is that of their class. */
-  public double accuracy(LabelledImages judged) {
+  public double accuracy(Examples judged) {
     network.put(weights);
     return network.accuracy(judged);
   }
@@ -83,13 +106,13 @@ public final class TrainingRun implements AutoCloseable {
     for (int i = 0; i < stepsOfAnEpoch(); i++) {
       current.take(order, i * batch, (i + 1) * batch, settings.augmentation(), random);
       network.put(weights);
-      double loss = network.backward(current, gradients);
+      double value = network.backward(current, gradients);
       network.state(weights);
-      Finite.require(loss, gradients, steps.taken() + 1);
+      Finite.require(value, gradients, steps.taken() + 1);
       steps.take(weights, gradients, total, Set.of());
       Finite.require("", weights, steps.taken());
-      sum += loss;
-      listener.step(steps.taken(), total, loss);
+      sum += value;
+      listener.step(steps.taken(), total, value);
     }
     epochs++;
     return sum / stepsOfAnEpoch();
@@ -116,7 +139,8 @@ public final class TrainingRun implements AutoCloseable {
 
   private String description() {
     return "%s on %s %s from seed %d: %s"
-        .formatted(architecture, images.name(), images.md5(), seed, settings);
+            .formatted(architecture, images.name(), images.md5(), seed, settings)
+        + loss.map(other -> " of " + other).orElse("");
   }
 
   @Override

@@ -28,7 +28,7 @@ class DistillationTest {
     Parameters values = Parameters.initial(ARCHITECTURE, 1);
     Parameters gradients = Parameters.zeros(ARCHITECTURE);
     try (Network network = new Network(values)) {
-      ImageBatch batch = batch();
+      ExampleBatch batch = batch();
       network.backward(batch, gradients);
       assertThat(largest(gradients)).isGreaterThan(1e-2f); // of the classes
       batch.learnFrom(network.scores(batch), temperature);
@@ -44,7 +44,7 @@ class DistillationTest {
     Parameters values = Parameters.initial(ARCHITECTURE, 1);
     try (Network network = new Network(values);
         Network teacher = new Network(Parameters.initial(ARCHITECTURE, 2))) {
-      ImageBatch batch = batch();
+      ExampleBatch batch = batch();
       float[] taught = teacher.scores(batch);
       float[] scores = network.scores(batch);
       batch.learnFrom(taught, temperature);
@@ -107,8 +107,8 @@ class DistillationTest {
         .isNotEqualTo(unbroken.quantized().parameters().hash());
   }
 
-  private static ImageBatch batch() {
-    ImageBatch batch = new ImageBatch(IMAGES, ARCHITECTURE, COUNT);
+  private static ExampleBatch batch() {
+    ExampleBatch batch = new ExampleBatch(IMAGES, ARCHITECTURE, COUNT);
     batch.take(IntStream.range(0, COUNT).toArray(), 0, COUNT);
     return batch;
   }

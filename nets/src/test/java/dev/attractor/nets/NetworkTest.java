@@ -68,7 +68,7 @@ class NetworkTest {
     Assumptions.assumeTrue(Files.isReadable(status), "resident memory is read from /proc");
     TwoLayerCnn architecture = TwoLayerCnn.digits();
     Parameters gradients = Parameters.zeros(architecture);
-    ImageBatch batch = batch(128);
+    ExampleBatch batch = batch(128);
     try (Network network = new Network(Parameters.initial(architecture, 3))) {
       for (int step = 0; step < 300; step++) {
         network.backward(batch, gradients);
@@ -82,8 +82,8 @@ class NetworkTest {
     }
   }
 
-  private static ImageBatch batch(int count) {
-    ImageBatch batch = new ImageBatch(IMAGES, TwoLayerCnn.digits(), count);
+  private static ExampleBatch batch(int count) {
+    ExampleBatch batch = new ExampleBatch(IMAGES, TwoLayerCnn.digits(), count);
     batch.take(IntStream.range(0, count).toArray(), 0, count);
     return batch;
   }

@@ -39,7 +39,7 @@ final class PyTorchReference {
       Parameters gradients = Parameters.zeros(architecture);
       LabelledImages images = images(expected);
       try (Network network = new Network(parameters)) {
-        ImageBatch batch = new ImageBatch(images, architecture, images.count());
+        ExampleBatch batch = new ExampleBatch(images, architecture, images.count());
         batch.take(IntStream.range(0, images.count()).toArray(), 0, images.count());
         double loss = network.backward(batch, gradients);
         assertThat(loss).isCloseTo(expected.tensor("loss").toDoubles()[0], within(1e-4));

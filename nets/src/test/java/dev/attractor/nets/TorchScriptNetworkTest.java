@@ -64,7 +64,7 @@ class TorchScriptNetworkTest {
     try (Network network = new Network(parameters);
         NpzFile expected = NpzFile.open(reference("odd-network.npz"))) {
       LabelledImages images = images(expected);
-      ImageBatch batch = batch(images, parameters.architecture());
+      ExampleBatch batch = batch(images, parameters.architecture());
       network.backward(batch, gradients);
       network.put(parameters); // gradients are set, not added up, and state is what was put
       double loss = network.backward(batch, gradients);
@@ -154,12 +154,12 @@ class TorchScriptNetworkTest {
       LabelledImages grey = new LabelledImages("grey", 1, 9, 11, 255, 3, new byte[99], new int[1]);
       assertThatIllegalArgumentException()
           .isThrownBy(() -> network.check(grey))
-          .withMessageContaining("does not take images of 1 x 9 x 11: ")
+          .withMessageContaining("does not take inputs of shape 1 x 9 x 11: ")
           .withMessageContaining("to have 3 channels, but got 1 channels");
       LabelledImages four = new LabelledImages("four", 3, 9, 11, 255, 4, new byte[297], new int[1]);
       assertThatIllegalArgumentException()
           .isThrownBy(() -> network.check(four))
-          .withMessageContaining("(1, 3)")
+          .withMessageContaining("[1, 3]")
           .withMessageContaining("the data have 4 classes");
     }
     parameters.get("gain")[1] = Float.NaN;
@@ -199,8 +199,8 @@ class TorchScriptNetworkTest {
     }
   }
 
-  private static ImageBatch batch(LabelledImages images, Architecture architecture) {
-    ImageBatch batch = new ImageBatch(images, architecture, images.count());
+  private static ExampleBatch batch(LabelledImages images, Architecture architecture) {
+    ExampleBatch batch = new ExampleBatch(images, architecture, images.count());
     int[] all = IntStream.range(0, images.count()).toArray();
     batch.take(all, 0, all.length, Augmentation.NONE, new SplittableRandom(0));
     return batch;

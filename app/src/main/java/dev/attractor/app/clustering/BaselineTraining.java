@@ -3,7 +3,7 @@ package dev.attractor.app.clustering;
 import dev.attractor.app.cli.Console;
 import dev.attractor.app.cli.OutputPath;
 import dev.attractor.app.cli.Progress;
-import dev.attractor.data.ImageSplit;
+import dev.attractor.data.ExampleSplit;
 import dev.attractor.nets.Baseline;
 import dev.attractor.nets.Parameters;
 import java.io.IOException;
@@ -14,7 +14,7 @@ import java.util.Optional;
 public final class BaselineTraining {
   private BaselineTraining() {}
 
-  public static Parameters get(Baseline baseline, ImageSplit data, Path cache, Console console)
+  public static Parameters get(Baseline baseline, ExampleSplit data, Path cache, Console console)
       throws IOException {
     String name = baseline.architecture().name();
     Path file = baseline.file(cache, data);

@@ -80,10 +80,9 @@ public final class ClusterCommand implements Callable<Integer> {
       names = "--temperature",
       paramLabel = "T",
       converter = TemperatureConverter.class,
-      defaultValue = "relative:0.05",
       description =
-          "Absolute, or relative:R for R standard deviations of the numbers (default:"
-              + " ${DEFAULT-VALUE}).")
+          "Of --method idkm: absolute, or relative:R for R standard deviations of the numbers"
+              + " (default: relative:0.05).")
   private Temperature temperature;
 
   @Option(
@@ -165,6 +164,9 @@ public final class ClusterCommand implements Callable<Integer> {
   }
 
   private ClusteringMethod<?> settings() {
+    if (method == Fit.KMEANS && temperature != null) {
+      throw new WrongUsage("kmeans has no temperature: leave out --temperature or choose idkm");
+    }
     if (temperature instanceof Temperature.Annealed annealed) {
       throw new WrongUsage(
           "--temperature %s is a schedule, for training; give one temperature, such as %s"
@@ -186,7 +188,7 @@ public final class ClusterCommand implements Callable<Integer> {
     return SoftKMeans.builder()
         .codewords(codewords)
         .dimension(dimension)
-        .temperature(temperature)
+        .temperature(temperature())
         .seeding(Seeding.plusPlus(common.seed()))
         .build();
   }
@@ -200,6 +202,10 @@ public final class ClusterCommand implements Callable<Integer> {
       settings.restarts(restarts);
     }
     return settings.build();
+  }
+
+  private Temperature temperature() {
+    return temperature == null ? Temperature.relative(0.05) : temperature;
   }
 
   /** Whether the start depends on the seed: on a line hard k-means draws nothing. */
@@ -225,13 +231,13 @@ public final class ClusterCommand implements Callable<Integer> {
   }
 
   private String provenance() {
-    return "cluster --in %s --codewords %d --dimension %d --method %s --temperature %s%s%s%s"
+    return "cluster --in %s --codewords %d --dimension %d --method %s%s%s%s%s"
         .formatted(
             format == null ? in : in + " --format " + format,
             codewords,
             dimension,
             method.name().toLowerCase(Locale.ROOT),
-            temperature,
+            method == Fit.IDKM ? " --temperature " + temperature() : "",
             drawn() ? " --seed " + common.seed() : "",
             restarts == null ? "" : " --restarts " + restarts,
             rowWeights == null ? "" : " --row-weights " + rowWeights);

@@ -5,6 +5,7 @@ import dev.attractor.clustering.PackedCodes;
 import dev.attractor.formats.ClusteredModel;
 import dev.attractor.formats.ClusteredTensor;
 import dev.attractor.formats.Tensor;
+import dev.attractor.nets.Quality;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,9 +33,10 @@ record Comparison(
    * @param file it is in
    * @param bytes of the file
    * @param bitsPerNumber of all tensors, codebooks included
-   * @param accuracy on the data set; null when none is given
+   * @param accuracy on the data set; null when none is given, or when it has no classes
+   * @param rmse on the data set; null when none is given, or when it has classes
    */
-  record Side(String file, long bytes, double bitsPerNumber, Double accuracy) {}
+  record Side(String file, long bytes, double bitsPerNumber, Double accuracy, Double rmse) {}
 
   /**
    * A tensor in both.
@@ -56,8 +58,8 @@ record Comparison(
   /** A tensor in full, with its cost. */
   private record Stored(Tensor tensor, double bits, double entropyBits) {}
 
-  /** Compares two files; either accuracy may be null. */
-  static Comparison of(Path first, Double firstAccuracy, Path second, Double secondAccuracy)
+  /** Compares two files; either quality may be null. */
+  static Comparison of(Path first, Quality firstQuality, Path second, Quality secondQuality)
       throws IOException {
     ClusteredModel a = StoredNetwork.read(first);
     ClusteredModel b = StoredNetwork.read(second);
@@ -79,19 +81,23 @@ record Comparison(
           "%s and %s have no tensor of the same name and shape".formatted(first, second));
     }
     return new Comparison(
-        side(first, a, firstAccuracy),
-        side(second, b, secondAccuracy),
+        side(first, a, firstQuality),
+        side(second, b, secondQuality),
         layers,
         onlyFirst,
         List.copyOf(after.keySet()));
   }
 
-  private static Side side(Path file, ClusteredModel model, Double accuracy) throws IOException {
+  private static Side side(Path file, ClusteredModel model, Quality quality) throws IOException {
     long numbers =
         model.clustered().stream().mapToLong(ClusteredTensor::count).sum()
             + model.untouched().stream().mapToLong(Tensor::count).sum();
     return new Side(
-        file.toString(), Files.size(file), 8.0 * model.packedBytes() / numbers, accuracy);
+        file.toString(),
+        Files.size(file),
+        8.0 * model.packedBytes() / numbers,
+        Judgement.accuracy(quality),
+        Judgement.rmse(quality));
   }
 
   private static Map<String, Stored> stored(ClusteredModel model) {
@@ -171,11 +177,12 @@ record Comparison(
   private static String side(String letter, Side side) {
     return String.format(
         Locale.ROOT,
-        "%n%s: %s, %d bytes, %.2f bits a number%s",
+        "%n%s: %s, %d bytes, %.2f bits a number%s%s",
         letter,
         side.file,
         side.bytes,
         side.bitsPerNumber,
-        side.accuracy == null ? "" : String.format(Locale.ROOT, ", accuracy %.4f", side.accuracy));
+        side.accuracy == null ? "" : String.format(Locale.ROOT, ", accuracy %.4f", side.accuracy),
+        side.rmse == null ? "" : String.format(Locale.ROOT, ", rmse %.4g", side.rmse));
   }
 }

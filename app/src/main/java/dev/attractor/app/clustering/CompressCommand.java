@@ -176,6 +176,9 @@ public final class CompressCommand implements Callable<Integer> {
                 .run(checkpoint, out, progress);
       }
     }
+    for (String glob : chosen.idle(tensors.stream().map(CompressedTensor::name).toList())) {
+      console.note("attractor: %s: '%s' decides about no tensor".formatted(rules, glob));
+    }
     Document document = document(tensors, (System.nanoTime() - start) * 1e-9);
     console.result(document, text(document));
     return 0;
@@ -184,6 +187,11 @@ public final class CompressCommand implements Callable<Integer> {
   private Optional<ByteBudget> limit() {
     if (budget != null && (bits != null || codewords != null)) {
       throw new WrongUsage("--budget chooses the bits; give it without --bits and --codewords");
+    }
+    if (budget != null && dimension > 1) {
+      throw new WrongUsage(
+          "--budget chooses the bits of codewords of one number: leave out --dimension, or give it"
+              + " in a rules file");
     }
     try {
       return Optional.ofNullable(budget).map(ByteBudget::parse);

@@ -3,9 +3,9 @@ package dev.attractor.app.clustering;
 import dev.attractor.app.cli.CommonOptions;
 import dev.attractor.app.cli.DownloadProgress;
 import dev.attractor.app.cli.WrongUsage;
+import dev.attractor.data.ExampleSplit;
 import dev.attractor.data.ImageSets;
-import dev.attractor.data.ImageSplit;
-import dev.attractor.data.OwnImages;
+import dev.attractor.data.OwnExamples;
 import dev.attractor.nets.Augmentation;
 import dev.attractor.nets.PixelNormalisation;
 import java.io.IOException;
@@ -18,7 +18,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
-/** Which images a network of the user's own learns from and is judged by. */
+/** Which examples a network of the user's own learns from and is judged by. */
 final class DataOptions {
   @Option(
       names = "--dataset",
@@ -26,7 +26,7 @@ final class DataOptions {
       description =
           "For --network: digits, mnist, cifar-10, cifar-100, tiny-imagenet; a folder with one"
               + " folder of pictures for each class; or an .npz file, or a folder of .npy files, of"
-              + " images and labels.")
+              + " images or floats, with labels or numbers to predict.")
   private String dataset;
 
   @Option(
@@ -34,8 +34,8 @@ final class DataOptions {
       paramLabel = "MEAN/STD",
       converter = StandardisationConverter.class,
       description =
-          "For --network: what it expects to be done to pixels from 0 to 1, one number for all"
-              + " channels or one for each: 0.485,0.456,0.406/0.229,0.224,0.225 (default: 0/1).")
+          "For --network: what it expects to be done to pixels from 0 to 1, or to floats, one number"
+              + " for all channels or one for each: 0.485,0.456,0.406/0.229,0.224,0.225 (default: 0/1).")
   private PixelNormalisation standardisation = PixelNormalisation.NONE;
 
   /** Reads {@code M,M,M/D,D,D}. */
@@ -95,7 +95,7 @@ final class DataOptions {
   /** Refuses a name that is none before anything is loaded. */
   void check() {
     if (dataset == null) {
-      throw new WrongUsage("--network needs --dataset: the images to learn from and to judge by");
+      throw new WrongUsage("--network needs --dataset: the examples to learn from and to judge by");
     }
     if (!ImageSets.NAMES.contains(dataset) && !Files.exists(Path.of(dataset))) {
       throw new WrongUsage(
@@ -104,9 +104,9 @@ final class DataOptions {
     }
   }
 
-  ImageSplit load(CommonOptions common) throws IOException {
+  ExampleSplit load(CommonOptions common) throws IOException {
     if (!ImageSets.NAMES.contains(dataset)) {
-      return OwnImages.read(Path.of(dataset), common.seed(), common.console()::note);
+      return OwnExamples.read(Path.of(dataset), common.seed(), common.console()::note);
     }
     try (DownloadProgress progress = new DownloadProgress(common.console())) {
       return ImageSets.load(

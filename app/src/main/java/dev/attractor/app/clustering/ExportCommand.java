@@ -66,6 +66,9 @@ public final class ExportCommand implements Callable<Integer> {
     if (script && network == null) {
       throw new WrongUsage("a .pt file needs --network, the TorchScript file that was quantised");
     }
+    if (name.endsWith(".safetensors") && network != null) {
+      throw new WrongUsage("a .safetensors file holds no program: leave out --network");
+    }
     outputs.file(out, model, network);
     ClusteredModel read = ClusteredModel.read(model);
     if (script) {

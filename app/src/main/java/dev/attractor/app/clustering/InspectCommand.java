@@ -12,6 +12,7 @@ import dev.attractor.formats.ClusteredModel;
 import dev.attractor.formats.ClusteredTensor;
 import dev.attractor.formats.DataType;
 import dev.attractor.formats.Tensor;
+import dev.attractor.nets.Quality;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,8 +48,8 @@ public final class InspectCommand implements Callable<Integer> {
       arity = "0..1",
       paramLabel = "OTHER",
       description =
-          "A second file to compare with; both may also be TorchScript (.pt) or ONNX (.onnx). Their"
-              + " accuracies are shown when --dataset is given.")
+          "A second file to compare with; both may also be TorchScript (.pt) or ONNX (.onnx). How well"
+              + " they do is shown when --dataset is given.")
   private Path other;
 
   @Mixin private JudgeOptions judge;
@@ -76,7 +77,7 @@ public final class InspectCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     if (other != null) {
-      Comparison comparison = Comparison.of(file, accuracy(file), other, accuracy(other));
+      Comparison comparison = Comparison.of(file, quality(file), other, quality(other));
       common.console().result(comparison, comparison.text());
       return 0;
     }
@@ -127,13 +128,13 @@ public final class InspectCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** Null when there is no data set, or no way to run the file. */
-  private Double accuracy(Path compared) throws IOException {
-    if (!judge.given() || StoredNetwork.isOnnx(compared)) {
+  /** Null when there is no data set. */
+  private Quality quality(Path compared) throws IOException {
+    if (!judge.given()) {
       return null;
     }
     JudgeOptions.Judged judged = judge.of(compared);
-    return judged.accuracy(judged.data(common));
+    return judged.quality(judged.data(common));
   }
 
   private JsonObject fits(String json) throws IOException {

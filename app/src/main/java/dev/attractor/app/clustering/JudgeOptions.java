@@ -2,13 +2,15 @@ package dev.attractor.app.clustering;
 
 import dev.attractor.app.cli.CommonOptions;
 import dev.attractor.app.cli.WrongUsage;
-import dev.attractor.data.ImageSplit;
+import dev.attractor.data.ExampleSplit;
 import dev.attractor.formats.ClusteredModel;
 import dev.attractor.nets.Network;
 import dev.attractor.nets.Parameters;
 import dev.attractor.nets.PixelNormalisation;
+import dev.attractor.nets.Quality;
 import dev.attractor.nets.QuantizedNetwork;
 import dev.attractor.nets.TorchScriptNetwork;
+import dev.attractor.nets.onnx.OnnxNetwork;
 import java.io.IOException;
 import java.nio.file.Path;
 import picocli.CommandLine.Mixin;
@@ -30,38 +32,66 @@ final class JudgeOptions {
     return network != null || images.given();
   }
 
+  /** A network's file that can be run. */
+  interface Judged {
+    /** The data that it is judged by. */
+    ExampleSplit data(CommonOptions common) throws IOException;
+
+    /** On the test part. */
+    Quality quality(ExampleSplit data) throws IOException;
+  }
+
   /**
-   * A network that can be run.
+   * One that the engine runs.
    *
    * @param file that its numbers come from
    * @param parameters all of its numbers
    * @param subject whose data it is judged by
    */
-  record Judged(Path file, Parameters parameters, Subject subject) {
-    ImageSplit data(CommonOptions common) throws IOException {
+  private record Run(Path file, Parameters parameters, Subject subject) implements Judged {
+    @Override
+    public ExampleSplit data(CommonOptions common) throws IOException {
       return subject.data(common);
     }
 
-    double accuracy(ImageSplit data) throws IOException {
+    @Override
+    public Quality quality(ExampleSplit data) throws IOException {
       try (Network network = new Network(parameters)) {
         network.check(data.test());
-        return network.accuracy(data.test());
+        return network.quality(data.test());
       } catch (IllegalArgumentException | IllegalStateException e) {
         throw new IOException("%s on %s: %s".formatted(file, data.name(), e.getMessage()), e);
       }
     }
   }
 
+  /** One that ONNX Runtime runs. */
+  private record OnnxRun(Path file, DataOptions options) implements Judged {
+    @Override
+    public ExampleSplit data(CommonOptions common) throws IOException {
+      return options.load(common);
+    }
+
+    @Override
+    public Quality quality(ExampleSplit data) throws IOException {
+      try (OnnxNetwork run = OnnxNetwork.open(file)) {
+        return run.quality(data.test(), options.standardisation());
+      }
+    }
+  }
+
   /** The network of a file; without {@code --network} the file says which of ours it is. */
   Judged of(Path file) throws IOException {
+    boolean program = StoredNetwork.isOnnx(file) || StoredNetwork.isTorchScript(file);
+    if (program) {
+      images.check();
+    }
     if (StoredNetwork.isOnnx(file)) {
-      throw new WrongUsage(
-          "%s: ONNX files are run elsewhere; judge the file that it was made from".formatted(file));
+      return new OnnxRun(file, images);
     }
     if (StoredNetwork.isTorchScript(file)) {
-      images.check();
       Parameters values = TorchScriptNetwork.read(file, images.standardisation());
-      return new Judged(file, values, new NetworkFile(values, images));
+      return new Run(file, values, new NetworkFile(values, images));
     }
     ClusteredModel model = ClusteredModel.read(file);
     if (network != null) {
@@ -70,7 +100,7 @@ final class JudgeOptions {
       Parameters values =
           QuantizedNetwork.hard(
               model, TorchScriptNetwork.read(network, standardisation).architecture());
-      return new Judged(file, values, new NetworkFile(values, images));
+      return new Run(file, values, new NetworkFile(values, images));
     }
     String name = model.metadata().getOrDefault(QuantizeJob.ARCHITECTURE, "");
     if (!ModelName.names().contains(name)) {
@@ -84,6 +114,6 @@ final class JudgeOptions {
           "--dataset and --normalise are for --network; %s has its own".formatted(name));
     }
     ModelName ours = ModelName.of(name);
-    return new Judged(file, QuantizedNetwork.hard(model, ours.architecture()), ours);
+    return new Run(file, QuantizedNetwork.hard(model, ours.architecture()), ours);
   }
 }

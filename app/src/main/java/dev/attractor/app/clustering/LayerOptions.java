@@ -24,23 +24,17 @@ import picocli.CommandLine.TypeConversionException;
 
 /** Which layers of a network are clustered, and how. */
 final class LayerOptions {
-  static final String WITHOUT_DATA =
-      "an .onnx file is clustered without data, by kmeans: leave out --method, --epochs,"
-          + " --temperature, --protocol and --budget";
-
   @Option(
       names = "--codewords",
       paramLabel = "K",
-      defaultValue = "4",
-      description = "Codewords of each layer (default: ${DEFAULT-VALUE}).")
-  private int codewords;
+      description = "Codewords of each layer (default: 4).")
+  private Integer codewords;
 
   @Option(
       names = "--dimension",
       paramLabel = "D",
-      defaultValue = "1",
-      description = "Weights that share a codeword (default: ${DEFAULT-VALUE}).")
-  private int dimension;
+      description = "Weights that share a codeword (default: 1).")
+  private Integer dimension;
 
   @Option(
       names = "--method",
@@ -111,11 +105,11 @@ final class LayerOptions {
   }
 
   int codewords() {
-    return codewords;
+    return codewords == null ? 4 : codewords;
   }
 
   int dimension() {
-    return dimension;
+    return dimension == null ? 1 : dimension;
   }
 
   LayerMethod method() {
@@ -128,9 +122,6 @@ final class LayerOptions {
 
   /** What all tensors may take; empty where sizes are given. */
   OptionalLong budget() {
-    if (budget != null && !layers.isEmpty()) {
-      throw new WrongUsage("--budget chooses the sizes of all layers: leave out --layer");
-    }
     return budget == null ? OptionalLong.empty() : OptionalLong.of(budget);
   }
 
@@ -157,7 +148,9 @@ final class LayerOptions {
       method = LayerMethod.KMEANS;
     }
     if (method != LayerMethod.KMEANS || protocol || temperature != null || budget != null) {
-      throw new WrongUsage(WITHOUT_DATA);
+      throw new WrongUsage(
+          "an .onnx file is clustered without data, by kmeans: leave out --method, --protocol,"
+              + " --temperature and --budget");
     }
     try {
       return rules(parameters, seed);
@@ -172,20 +165,49 @@ final class LayerOptions {
    * @param seed of the start codewords
    */
   List<LayerRule> rules(List<ParameterSpec> parameters, long seed) {
-    if (protocol && temperature != null) {
-      throw new WrongUsage("--protocol sets the temperature to 5e-4; leave out --temperature");
-    }
-    if (codewords < 1 || codewords > 1 << PackedCodes.MAX_BITS || dimension < 1) {
+    checkCombinations();
+    if (codewords() < 1 || codewords() > 1 << PackedCodes.MAX_BITS || dimension() < 1) {
       throw new WrongUsage(
           "--codewords must be 1 to %d and --dimension at least 1, got %d and %d"
-              .formatted(1 << PackedCodes.MAX_BITS, codewords, dimension));
+              .formatted(1 << PackedCodes.MAX_BITS, codewords(), dimension()));
     }
     List<LayerRule> rules = new ArrayList<>();
     skips.forEach(glob -> rules.add(LayerRule.skip(glob)));
     layers.forEach((glob, sizes) -> rules.add(rule(glob, sizes, seed)));
     rules.forEach(rule -> requireMatch(rule, parameters));
-    rules.add(LayerRule.cluster("*", clustering(codewords, dimension, method(), seed)));
-    return rules.stream().map(rule -> rule.atLeast(minimumSize)).toList();
+    LayerRule others =
+        LayerRule.cluster("*", clustering(codewords(), dimension(), method(), seed))
+            .atLeast(minimumSize);
+    if ((codewords != null || dimension != null)
+        && parameters.stream()
+            .filter(others::matches)
+            .allMatch(spec -> rules.stream().anyMatch(rule -> rule.matches(spec)))) {
+      throw new WrongUsage(
+          "--layer and --skip name every layer: leave out --codewords and --dimension");
+    }
+    List<LayerRule> all = new ArrayList<>();
+    rules.forEach(rule -> all.add(rule.atLeast(minimumSize)));
+    all.add(others);
+    if (temperature != null && all.stream().noneMatch(LayerOptions::soft)) {
+      throw new WrongUsage("kmeans has no temperature: leave out --temperature or choose jfb");
+    }
+    return all;
+  }
+
+  /** Refuses options of which one would make another one meaningless. */
+  private void checkCombinations() {
+    if (protocol && temperature != null) {
+      throw new WrongUsage("--protocol sets the temperature to 5e-4; leave out --temperature");
+    }
+    if (budget != null && (codewords != null || dimension != null || !layers.isEmpty())) {
+      throw new WrongUsage(
+          "--budget chooses the sizes of all layers: leave out --codewords, --dimension and"
+              + " --layer");
+    }
+  }
+
+  private static boolean soft(LayerRule rule) {
+    return rule.clustering().filter(layer -> layer.method() != LayerMethod.KMEANS).isPresent();
   }
 
   private LayerClustering clustering(int k, int d, LayerMethod chosen, long seed) {

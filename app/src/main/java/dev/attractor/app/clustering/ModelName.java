@@ -5,6 +5,7 @@ import dev.attractor.app.cli.DownloadProgress;
 import dev.attractor.app.cli.WrongUsage;
 import dev.attractor.data.Cifar;
 import dev.attractor.data.Digits;
+import dev.attractor.data.ExampleSplit;
 import dev.attractor.data.ImageSplit;
 import dev.attractor.data.Mnist;
 import dev.attractor.nets.Architecture;
@@ -103,7 +104,7 @@ public enum ModelName implements Subject {
   }
 
   @Override
-  public Parameters start(ImageSplit data, CommonOptions common, long seed) throws IOException {
+  public Parameters start(ExampleSplit data, CommonOptions common, long seed) throws IOException {
     return BaselineTraining.get(baseline(seed), data, common.cacheDir(), common.console());
   }
 

@@ -1,7 +1,7 @@
 package dev.attractor.app.clustering;
 
 import dev.attractor.app.cli.CommonOptions;
-import dev.attractor.data.ImageSplit;
+import dev.attractor.data.ExampleSplit;
 import dev.attractor.nets.Architecture;
 import dev.attractor.nets.Augmentation;
 import dev.attractor.nets.Parameters;
@@ -23,12 +23,12 @@ record NetworkFile(Parameters values, DataOptions source) implements Subject {
   }
 
   @Override
-  public ImageSplit data(CommonOptions common) throws IOException {
+  public ExampleSplit data(CommonOptions common) throws IOException {
     return source.load(common);
   }
 
   @Override
-  public Parameters start(ImageSplit data, CommonOptions common, long seed) {
+  public Parameters start(ExampleSplit data, CommonOptions common, long seed) {
     return values;
   }
 

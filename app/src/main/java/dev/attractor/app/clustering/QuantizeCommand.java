@@ -6,7 +6,8 @@ import dev.attractor.app.cli.OutputOptions;
 import dev.attractor.app.cli.OutputPath;
 import dev.attractor.app.cli.Table;
 import dev.attractor.app.cli.WorkLock;
-import dev.attractor.data.ImageSplit;
+import dev.attractor.app.cli.WrongUsage;
+import dev.attractor.data.ExampleSplit;
 import dev.attractor.nets.Parameters;
 import dev.attractor.nets.Quantization;
 import dev.attractor.nets.QuantizationRun;
@@ -75,8 +76,10 @@ public final class QuantizeCommand implements Callable<Integer> {
       Integer codewords,
       Integer dimension,
       double bitsPerWeight,
-      double baselineAccuracy,
-      double hardAccuracy,
+      Double baselineAccuracy,
+      Double hardAccuracy,
+      Double baselineRmse,
+      Double hardRmse,
       Bytes bytes,
       double seconds,
       long seed,
@@ -86,7 +89,13 @@ public final class QuantizeCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Path folder = out == null ? Path.of("attractor-" + subjects.name()) : out;
     OutputPath.folder(folder);
+    if (resume && outputs.force()) {
+      throw new WrongUsage("--resume goes on with a run and --force replaces it; give one of them");
+    }
     if (subjects.onnx().isPresent()) {
+      if (resume) {
+        throw new WrongUsage("an .onnx file is clustered at once: leave out --resume");
+      }
       return new OnnxJob(subjects.onnx().get(), folder, outputs, recipe)
           .run(common.seed(), common.console());
     }
@@ -120,7 +129,7 @@ public final class QuantizeCommand implements Callable<Integer> {
 
   private int run(Subject subject, Quantization given, Path folder) throws IOException {
     Console console = common.console();
-    ImageSplit data = subjects.images(subject, common);
+    ExampleSplit data = subjects.images(subject, common);
     Parameters baseline = subjects.start(subject, data, common, common.seed());
     Quantization settings = given;
     boolean sized = recipe.layers().budget().isPresent();
@@ -141,17 +150,19 @@ public final class QuantizeCommand implements Callable<Integer> {
             sized ? null : recipe.layers().codewords(), // null: each layer has its own
             sized ? null : recipe.layers().dimension(),
             outcome.model().codeBitsPerWeight(),
-            outcome.baselineAccuracy(),
-            outcome.hardAccuracy(),
+            Judgement.accuracy(outcome.baseline()),
+            Judgement.accuracy(outcome.hard()),
+            Judgement.rmse(outcome.baseline()),
+            Judgement.rmse(outcome.hard()),
             new Bytes(outcome.model().originalBytes(), outcome.model().packedBytes()),
             outcome.seconds(),
             common.seed(),
             outcome.layers().stream().map(Layer::of).toList());
-    console.result(result, text(result, outcome.file()));
+    console.result(result, text(result, outcome));
     return 0;
   }
 
-  private static String text(Result result, Path file) {
+  private static String text(Result result, QuantizeJob.Outcome outcome) {
     Table table = new Table("layer", "weights", "k", "in use", "residual", "rmse", "status");
     for (Layer layer : result.layers) {
       table.row(
@@ -167,15 +178,15 @@ public final class QuantizeCommand implements Callable<Integer> {
         + String.format(
             Locale.ROOT,
             "%n%s by %s: %.2f bits a weight, %d bytes instead of %d,"
-                + " accuracy %.4f (full precision %.4f), %.1f s%n%s",
+                + " %s (full precision %s), %.1f s%n%s",
             result.model,
             result.method,
             result.bitsPerWeight,
             result.bytes.packed,
             result.bytes.original,
-            result.hardAccuracy,
-            result.baselineAccuracy,
+            outcome.hard(),
+            outcome.baseline(),
             result.seconds,
-            file);
+            outcome.file());
   }
 }

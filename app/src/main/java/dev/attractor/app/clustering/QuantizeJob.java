@@ -4,11 +4,12 @@ import dev.attractor.app.cli.Build;
 import dev.attractor.app.cli.Console;
 import dev.attractor.app.cli.Progress;
 import dev.attractor.app.report.ProcessorTime;
-import dev.attractor.data.ImageSplit;
+import dev.attractor.data.ExampleSplit;
 import dev.attractor.formats.ClusteredModel;
 import dev.attractor.nets.AdjointCounts;
 import dev.attractor.nets.Network;
 import dev.attractor.nets.Parameters;
+import dev.attractor.nets.Quality;
 import dev.attractor.nets.Quantization;
 import dev.attractor.nets.QuantizationRun;
 import dev.attractor.nets.QuantizedNetwork;
@@ -28,7 +29,7 @@ import java.util.Map;
  * @param folder for {@code checkpoint.safetensors} and {@code model.safetensors}
  */
 public record QuantizeJob(
-    Parameters baseline, ImageSplit data, Quantization settings, Path folder) {
+    Parameters baseline, ExampleSplit data, Quantization settings, Path folder) {
   /** The file in the folder that an unfinished run goes on from. */
   static final String CHECKPOINT = "checkpoint.safetensors";
 
@@ -48,16 +49,16 @@ public record QuantizeJob(
       Path file,
       ClusteredModel model,
       List<QuantizedNetwork.Layer> layers,
-      double baselineAccuracy,
-      double hardAccuracy,
+      Quality baseline,
+      Quality hard,
       double seconds,
       double cpuSeconds,
       AdjointCounts adjoints) {}
 
-  /** On the test images. */
-  public double baselineAccuracy() {
+  /** Of the network at full precision, on the test part. */
+  public Quality baselineQuality() {
     try (Network network = new Network(baseline)) {
-      return network.accuracy(data.test());
+      return network.quality(data.test());
     }
   }
 
@@ -93,14 +94,14 @@ public record QuantizeJob(
     quantized.model(metadata(quantized)).write(file);
     ClusteredModel written = ClusteredModel.read(file);
     try (Network network = new Network(baseline)) {
-      double before = network.accuracy(data.test());
+      Quality before = network.quality(data.test());
       network.put(QuantizedNetwork.hard(written, baseline.architecture()));
       return new Outcome(
           file,
           written,
           quantized.layers(),
           before,
-          network.accuracy(data.test()),
+          network.quality(data.test()),
           seconds,
           cpuSeconds,
           run.adjoints());

@@ -7,6 +7,7 @@ import dev.attractor.nets.LayerRule;
 import dev.attractor.nets.Optimizer;
 import dev.attractor.nets.ParameterSpec;
 import dev.attractor.nets.Quantization;
+import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
@@ -49,8 +50,7 @@ final class RecipeOptions {
   @Option(
       names = "--biases",
       paramLabel = "free|frozen",
-      defaultValue = "free",
-      description = "Whether biases, scales and shifts learn along (default: ${DEFAULT-VALUE}).")
+      description = "Whether biases, scales and shifts learn along (default: free).")
   private Quantization.Biases biases;
 
   @Option(
@@ -111,9 +111,12 @@ final class RecipeOptions {
    * @param seed of the start codewords
    */
   List<LayerRule> rulesWithoutData(List<ParameterSpec> parameters, long seed) {
-    if (epochs != null) {
-      throw new WrongUsage(LayerOptions.WITHOUT_DATA);
-    }
+    List<String> meaningless = trainingOptions();
+    given(meaningless, "--epochs", epochs);
+    given(meaningless, "--batch", batch);
+    given(meaningless, "--augment", augmentation);
+    given(meaningless, "--statistics", statistics);
+    refuse("an .onnx file is clustered without data, by kmeans", meaningless);
     return layers.rulesWithoutData(parameters, seed);
   }
 
@@ -136,11 +139,20 @@ final class RecipeOptions {
     if (afterTraining && epochs != null && epochs > 0) {
       throw new WrongUsage("kmeans works after training; leave out --epochs or choose jfb");
     }
+    int passes = afterTraining ? 0 : epochs == null ? subject.epochs() : epochs;
+    if (passes == 0) {
+      List<String> meaningless = trainingOptions();
+      if (statistics == Quantization.Statistics.KEPT) { // else images are run to measure them
+        given(meaningless, "--batch", batch);
+        given(meaningless, "--augment", augmentation);
+      }
+      refuse(afterTraining ? "kmeans does not train" : "--epochs 0 does not train", meaningless);
+    }
     return new Quantization(
         rules,
-        biases,
+        biases != null ? biases : Quantization.Biases.FREE,
         optimizer(subject),
-        afterTraining ? 0 : epochs == null ? subject.epochs() : epochs,
+        passes,
         batch != null ? batch : subject.batch(),
         augmentation != null ? augmentation : subject.augmentation(),
         distillation,
@@ -148,6 +160,28 @@ final class RecipeOptions {
             ? statistics
             : layers.protocol() ? Quantization.Statistics.KEPT : Quantization.Statistics.MEASURED,
         seed);
+  }
+
+  /** The options that were given and say how to learn. */
+  private List<String> trainingOptions() {
+    List<String> found = new ArrayList<>();
+    given(found, "--optimizer", optimizer);
+    given(found, "--learning-rate", learningRate);
+    given(found, "--biases", biases);
+    given(found, "--distil", distillation == 0 ? null : distillation);
+    return found;
+  }
+
+  private static void given(List<String> found, String option, Object value) {
+    if (value != null) {
+      found.add(option);
+    }
+  }
+
+  private static void refuse(String reason, List<String> meaningless) {
+    if (!meaningless.isEmpty()) {
+      throw new WrongUsage("%s: leave out %s".formatted(reason, String.join(" and ", meaningless)));
+    }
   }
 
   private Optimizer optimizer(Subject subject) {

@@ -1,7 +1,7 @@
 package dev.attractor.app.clustering;
 
 import dev.attractor.app.cli.CommonOptions;
-import dev.attractor.data.ImageSplit;
+import dev.attractor.data.ExampleSplit;
 import dev.attractor.nets.Architecture;
 import dev.attractor.nets.Augmentation;
 import dev.attractor.nets.Parameters;
@@ -13,14 +13,14 @@ public interface Subject {
   Architecture architecture();
 
   /** Loads the data; fetches it first when it is missing. */
-  ImageSplit data(CommonOptions common) throws IOException;
+  ExampleSplit data(CommonOptions common) throws IOException;
 
   /**
    * The values to start from; trains them first when there are none.
    *
    * @param seed of that training
    */
-  Parameters start(ImageSplit data, CommonOptions common, long seed) throws IOException;
+  Parameters start(ExampleSplit data, CommonOptions common, long seed) throws IOException;
 
   /** Epochs of fine-tuning that suffice. */
   int epochs();

@@ -2,7 +2,7 @@ package dev.attractor.app.clustering;
 
 import dev.attractor.app.cli.CommonOptions;
 import dev.attractor.app.cli.WrongUsage;
-import dev.attractor.data.ImageSplit;
+import dev.attractor.data.ExampleSplit;
 import dev.attractor.formats.SafetensorsFile;
 import dev.attractor.nets.Network;
 import dev.attractor.nets.Parameters;
@@ -122,27 +122,27 @@ public final class SubjectOptions {
     return new NetworkFile(TorchScriptNetwork.read(network, data.standardisation()), data);
   }
 
-  /** The images; with {@code --validation} all of them are training images. */
-  public ImageSplit images(Subject subject, CommonOptions common) throws IOException {
-    ImageSplit split = subject.data(common);
+  /** The data; with {@code --validation} all of them are training data. */
+  public ExampleSplit images(Subject subject, CommonOptions common) throws IOException {
+    ExampleSplit split = subject.data(common);
     if (validation == null) {
       return split;
     }
     int most = split.train().count() - 1;
     if (validation < 1 || validation > most) {
       throw new WrongUsage(
-          "--validation must be 1 to %d, for there are %d training images; got %d"
+          "--validation must be 1 to %d, for there are %d training examples; got %d"
               .formatted(most, most + 1, validation));
     }
-    return ImageSplit.drawn(split.name() + " validation", split.train(), validation, common.seed());
+    return split.validation(validation, common.seed());
   }
 
   /**
-   * The values to start from, tried on one image.
+   * The values to start from, tried on one example.
    *
    * @param seed of their training, where they are trained
    */
-  public Parameters start(Subject subject, ImageSplit images, CommonOptions common, long seed)
+  public Parameters start(Subject subject, ExampleSplit images, CommonOptions common, long seed)
       throws IOException {
     Parameters start =
         weights == null

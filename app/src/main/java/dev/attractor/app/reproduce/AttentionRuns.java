@@ -1,23 +1,19 @@
 package dev.attractor.app.reproduce;
 
-import com.google.gson.Gson;
-import com.google.gson.JsonParseException;
 import dev.attractor.app.cli.Console;
 import dev.attractor.app.cli.Progress;
 import dev.attractor.app.report.Fingerprint;
+import dev.attractor.app.report.KeptRuns;
 import dev.attractor.app.report.PeakMemory;
 import dev.attractor.app.report.ProcessorTime;
 import dev.attractor.app.report.RunKey;
 import dev.attractor.data.ImageSplit;
-import dev.attractor.formats.AtomicFile;
 import dev.attractor.memory.KSoftmax;
 import dev.attractor.nets.Training;
 import dev.attractor.nets.TrainingRun;
 import dev.attractor.nets.attention.AttentionKind;
 import dev.attractor.nets.attention.VisionTransformer;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,6 +32,7 @@ final class AttentionRuns {
       Fingerprint.ofCode(KSoftmax.class, ImageSplit.class, TrainingRun.class);
 
   private final Path folder;
+  private final KeptRuns<AttentionRun> runs;
   private final AttentionStudy study;
   private final ImageSplit data;
   private final int epochs;
@@ -43,6 +40,12 @@ final class AttentionRuns {
 
   AttentionRuns(Path folder, AttentionStudy study, ImageSplit data, int epochs, int threads) {
     this.folder = folder;
+    runs =
+        new KeptRuns<>(
+            folder,
+            AttentionRun.class,
+            AttentionRun::key,
+            run -> run.attention() != null && run.epochs() != null);
     this.study = study;
     this.data = data;
     this.epochs = epochs;
@@ -59,9 +62,8 @@ final class AttentionRuns {
     String name =
         "%s-%s-%d-heads-%d-epochs-seed-%d"
             .formatted(study.page(), attention.word(), heads, epochs, seed);
-    Path file = folder.resolve(name + ".json");
     Path checkpoint = folder.resolve(name + ".safetensors");
-    Optional<AttentionRun> kept = kept(file, key, console);
+    Optional<AttentionRun> kept = runs.get(name, key, console);
     if (kept.isEmpty()) {
       Files.deleteIfExists(checkpoint);
     } else if (kept.get().epochs().size() >= epochs) {
@@ -91,8 +93,7 @@ final class AttentionRuns {
                 peak,
                 threads,
                 key);
-        byte[] json = Console.toJson(run).getBytes(StandardCharsets.UTF_8);
-        AtomicFile.write(file, out -> out.write(json)); // first: it may be ahead, never behind
+        runs.put(name, run); // first: it may be ahead, never behind
         work.write(checkpoint);
       } while (work.epochs() < epochs);
     }
@@ -116,28 +117,5 @@ final class AttentionRuns {
     double accuracy = work.accuracy(data.test());
     console.note(String.format(Locale.ROOT, "loss %.4f, test accuracy %.4f", loss, accuracy));
     return new AttentionRun.Epoch(loss, accuracy, seconds, cpuSeconds);
-  }
-
-  private static Optional<AttentionRun> kept(Path file, RunKey key, Console console)
-      throws IOException {
-    if (!Files.exists(file)) {
-      return Optional.empty();
-    }
-    AttentionRun run = read(file);
-    Optional<String> mismatch = key.mismatch(run.key());
-    mismatch.ifPresent(why -> console.note(file + ": " + why + ", so it is run again"));
-    return mismatch.isEmpty() ? Optional.of(run) : Optional.empty();
-  }
-
-  private static AttentionRun read(Path file) throws IOException {
-    try {
-      AttentionRun run = new Gson().fromJson(Files.readString(file), AttentionRun.class);
-      if (run == null || run.attention() == null || run.epochs() == null) {
-        throw new JsonParseException("fields are missing");
-      }
-      return run;
-    } catch (JsonParseException | CharacterCodingException e) {
-      throw new IOException(file + ": is not a run; remove it to run it again", e);
-    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.attractor.app.reproduce;
 
+import dev.attractor.app.reproduce.embedding.EmbeddingCommand;
 import dev.attractor.app.reproduce.quantization.MemoryFigureCommand;
 import dev.attractor.app.reproduce.quantization.QuantizationTableCommand;
 import picocli.CommandLine;
@@ -25,6 +26,7 @@ import picocli.CommandLine.Spec;
       AttentionCurvesCommand.Cifar10.class,
       AttentionCurvesCommand.Cifar100.class,
       AttentionCurvesCommand.TinyImageNet.class,
+      EmbeddingCommand.class,
       Lasa2dCommand.class,
       Table41Command.class,
       Figure41Command.class,

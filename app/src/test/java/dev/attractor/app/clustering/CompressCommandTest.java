@@ -113,8 +113,37 @@ class CompressCommandTest {
     assertThat(run("compress", model, "--out", packed, "--budget", "3kB", "--bits", 2))
         .isEqualTo(2);
     assertThat(err.toString()).contains("--budget chooses the bits").hasLineCount(1);
+    assertThat(run("compress", model, "--out", packed, "--budget", "3kB", "--dimension", 2))
+        .isEqualTo(2);
+    assertThat(err.toString()).contains("leave out --dimension").hasLineCount(1);
     assertThat(run("compress", model, "--out", packed, "--budget", "much")).isEqualTo(2);
     assertThat(err.toString()).contains("got 'much'").hasLineCount(1);
+  }
+
+  @Test
+  void rulesAndSensitivitiesThatWouldHaveNoEffectAreSaid() throws IOException {
+    Path rules = Files.writeString(folder.resolve("rules"), "w bits=3\nother.* keep\n");
+    assertThat(run("compress", model, "--out", packed, "--rules", rules)).isZero();
+    assertThat(err.toString()).contains("rules: 'other.*' decides about no tensor");
+    assertThat(
+            run("compress", model, "--out", packed, "--force", "--rules", rules, "--budget", "3kB"))
+        .isEqualTo(1);
+    assertThat(err.toString())
+        .contains("a budget chooses the bits, and a rule for 'w' gives some")
+        .hasLineCount(1);
+    Files.writeString(rules, "w dimension=2 bits=3"); // pairs keep their size
+    assertThat(
+            run("compress", model, "--out", packed, "--force", "--rules", rules, "--budget", "9kB"))
+        .as(err.toString())
+        .isZero();
+    Files.writeString(rules, "w bits=3 codewords=5");
+    assertThat(run("compress", model, "--out", packed, "--force", "--rules", rules)).isEqualTo(1);
+    assertThat(err.toString()).contains("line 1: 'codewords=5' says again").hasLineCount(1);
+    Path other = folder.resolve("other.safetensors");
+    SafetensorsFile.write(other, List.of(Tensor.of("v", List.of(1L), new float[1])), Map.of());
+    assertThat(run("compress", model, "--out", packed, "--force", "--sensitivities", other))
+        .isEqualTo(1);
+    assertThat(err.toString()).contains("holds no tensor of the same name").hasLineCount(1);
   }
 
   @Test

@@ -90,6 +90,10 @@ class OwnNetworkTest {
         .as(err.toString())
         .isZero();
     assertThat(Files.size(onnx)).isLessThan(Files.size(reference("small-network.onnx")) * 2);
+    assertThat(run("evaluate", onnx, "--dataset", pictures, "--normalise", "0.5/0.25", "--json"))
+        .as(err.toString())
+        .isZero();
+    assertThat(json().get("accuracy").getAsDouble()).isEqualTo(accuracy);
     assertThat(run("export", model, "--out", dense)).isEqualTo(1);
     assertThat(err.toString()).contains("is there already").hasLineCount(1);
 
@@ -120,6 +124,21 @@ class OwnNetworkTest {
     assertThat(run("quantize", "--network", network, "--method", "jfb", "--out", folder))
         .isEqualTo(2);
     assertThat(err.toString()).contains("clustered without data, by kmeans").hasLineCount(1);
+    assertFailure(2, "leave out --resume", "quantize", "--network", network, "--resume");
+    assertFailure(
+        2,
+        "by kmeans: leave out --optimizer and --epochs and --batch and --statistics",
+        "quantize",
+        "--network",
+        network,
+        "--optimizer",
+        "sgd",
+        "--epochs",
+        "1",
+        "--batch",
+        "1",
+        "--statistics",
+        "kept");
     assertThat(run("quantize", "--network", network, "--skip", "*", "--out", folder)).isEqualTo(1);
     assertThat(err.toString()).contains("no rule matches a weight").hasLineCount(1);
   }
@@ -146,7 +165,7 @@ class OwnNetworkTest {
         1, "text.pt: is no TorchScript file", "quantize", "--network", text, "--dataset", pictures);
     assertFailure(
         1,
-        "does not take images of 1 x 8 x 8: ",
+        "does not take inputs of shape 1 x 8 x 8: ",
         "quantize",
         "--network",
         reference("small-network.pt"),
@@ -156,7 +175,18 @@ class OwnNetworkTest {
         folder.resolve("grey"));
     assertFailure(2, "end the name in .safetensors, .pt or .onnx", "export", text, "--out", "x.h5");
     assertFailure(2, "a .pt file needs --network", "export", text, "--out", "x.pt");
-    assertFailure(2, "ONNX files are run elsewhere", "evaluate", "x.onnx", "--dataset", pictures);
+    assertFailure(
+        2,
+        "holds no program: leave out --network",
+        "export",
+        text,
+        "--network",
+        text,
+        "--out",
+        "x.safetensors");
+    assertFailure(2, "--network needs --dataset", "evaluate", "x.onnx");
+    Path graph = Files.writeString(folder.resolve("text.onnx"), "no graph");
+    assertFailure(1, "ONNX Runtime does not load it", "evaluate", graph, "--dataset", pictures);
   }
 
   private void assertFailure(int code, String message, Object... words) {

@@ -80,6 +80,8 @@ class QuantizeCommandTest {
             "bitsPerWeight",
             "baselineAccuracy",
             "hardAccuracy",
+            "baselineRmse",
+            "hardRmse",
             "bytes",
             "seconds",
             "seed",
@@ -150,8 +152,40 @@ class QuantizeCommandTest {
         "a budget is a size such as 3.2GB, 500MB or 123456, got '12 apples'",
         "--budget",
         "12 apples");
-    assertWrong("leave out --layer", "--budget", "1KB", "--layer", "*=4,1");
     assertWrong("temperature of distillation must be 0 (off) to 100", "--distil", "-1");
+  }
+
+  /** No option that was given is without effect. */
+  @Test
+  void optionsThatContradictEachOtherAreWrongUsage() {
+    String sized = "--budget chooses the sizes of all layers: leave out --codewords, --dimension";
+    assertWrong(sized, "--budget", "1KB", "--layer", "*=4,1");
+    assertWrong(sized, "--budget", "1KB", "--codewords", "4");
+    assertWrong(sized, "--budget", "1KB", "--dimension", "1");
+    assertWrong("--layer and --skip name every layer", "--layer", "*=4,1", "--codewords", "8");
+    assertWrong("kmeans has no temperature", "--method", "kmeans", "--temperature", "1e-3");
+    assertWrong("kmeans does not train: leave out --distil", "--method", "kmeans", "--distil", "2");
+    assertWrong(
+        "--epochs 0 does not train: leave out --optimizer and --learning-rate and --biases",
+        "--epochs",
+        "0",
+        "--optimizer",
+        "sgd",
+        "--learning-rate",
+        "1",
+        "--biases",
+        "frozen");
+    assertWrong(
+        "leave out --batch and --augment",
+        "--method",
+        "kmeans",
+        "--statistics",
+        "kept",
+        "--batch",
+        "8",
+        "--augment",
+        "1");
+    assertWrong("give one of them", "--resume", "--force");
   }
 
   private void assertWrong(String part, String... more) {
@@ -204,8 +238,11 @@ class QuantizeCommandTest {
     assertThat(err.toString()).contains("belongs to a run with");
     assertThat(quantize("--epochs", "1", "--budget", "100B", "--force")).isEqualTo(2);
     assertThat(err.toString())
-        .contains("--budget 100: the smallest codebooks and codes take")
-        .contains("beside 72 of what stays as it is");
+        .contains("--budget 100: the least that is possible is 142 bytes, 72 of them what stays")
+        .hasLineCount(1);
+    assertThat(quantize("--epochs", "0", "--budget", "141B", "--force")).isEqualTo(2);
+    assertThat(quantize("--epochs", "0", "--budget", "142B", "--force")).isZero();
+    assertThat(ClusteredModel.read(model).packedBytes()).isEqualTo(142);
   }
 
   @Test

@@ -42,6 +42,19 @@ final class SumSoftmaxAttention {
    *     score that is not a number
    */
   static NDArray recall(NDArray scores, NDArray values, NDArray mask, int k) {
+    long batch = scores.getShape().get(0);
+    long queries = scores.getShape().get(1);
+    return weights(scores, mask, k)
+        .reshape(batch, queries * k, scores.getShape().get(2))
+        .matMul(values)
+        .reshape(batch, queries, k, values.getShape().getLastDimension());
+  }
+
+  /**
+   * The weights ssm(x; 1), ..., ssm(x; k) of every query, batch x queries x k x keys; arguments and
+   * failures as of {@link #recall}.
+   */
+  static NDArray weights(NDArray scores, NDArray mask, int k) {
     NDManager manager = scores.getManager();
     long batch = scores.getShape().get(0);
     long queries = scores.getShape().get(1);
@@ -60,15 +73,10 @@ final class SumSoftmaxAttention {
     NDArray shares = manager.create(new Shape(batch, queries, k, keys), DataType.FLOAT32);
     solve(open, thresholds, shares, batch, queries, keys, k);
     NDArray moved = shares.matMul(x.sub(known).reshape(batch, queries, keys, 1));
-    NDArray weights;
     // The largest array after the weights themselves, and not needed for the way back.
     try (NDArray exponents = x.reshape(batch, queries, 1, keys).add(thresholds.sub(moved))) {
-      weights = exponents.getNDArrayInternal().sigmoid();
+      return exponents.getNDArrayInternal().sigmoid();
     }
-    return weights
-        .reshape(batch, queries * k, keys)
-        .matMul(values)
-        .reshape(batch, queries, k, values.getShape().getLastDimension());
   }
 
   /**

@@ -43,13 +43,10 @@ public record OnnxCompressor(
    * @throws IllegalArgumentException when one bit each is too much
    */
   public OnnxCompressor within(ByteBudget budget, Path source) throws IOException {
-    Map<String, Tensor> counted =
-        sensitivities.isPresent() ? sensitivities.get().tensors() : Map.of();
+    List<Tensor> weights = OnnxFile.read(source).weights().stream().map(OnnxWeight::rows).toList();
+    Map<String, Tensor> counted = counted(weights);
     CompressionRules chosen =
-        budget.choose(
-            OnnxFile.read(source).weights().stream().map(OnnxWeight::rows).toList(),
-            rules,
-            name -> Optional.ofNullable(counted.get(name)));
+        budget.choose(weights, rules, name -> Optional.ofNullable(counted.get(name)));
     return new OnnxCompressor(chosen, notes, sensitivities);
   }
 
@@ -64,9 +61,8 @@ public record OnnxCompressor(
   public List<CompressedTensor> run(Path source, Path target, Compressor.Listener listener)
       throws IOException {
     OnnxFile file = OnnxFile.read(source);
-    Map<String, Tensor> counted =
-        sensitivities.isPresent() ? sensitivities.get().tensors() : Map.of();
     List<OnnxWeight> weights = file.weights();
+    Map<String, Tensor> counted = counted(weights.stream().map(OnnxWeight::rows).toList());
     long total = weights.stream().mapToLong(weight -> weight.rows().data().byteSize()).sum();
     AtomicLong done = new AtomicLong();
     TensorCompressor compressor = new TensorCompressor(rules);
@@ -89,5 +85,11 @@ public record OnnxCompressor(
     }
     file.compressed(clustered).noted(notes).write(target);
     return report;
+  }
+
+  private Map<String, Tensor> counted(List<Tensor> weights) throws IOException {
+    return sensitivities.isPresent()
+        ? sensitivities.get().tensors(weights.stream().map(Tensor::name).toList())
+        : Map.of();
   }
 }

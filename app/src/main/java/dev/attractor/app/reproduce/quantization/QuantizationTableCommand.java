@@ -10,6 +10,7 @@ import dev.attractor.app.clustering.Subject;
 import dev.attractor.app.clustering.SubjectOptions;
 import dev.attractor.app.report.ImageLimits;
 import dev.attractor.app.report.PageOptions;
+import dev.attractor.data.ExampleSplit;
 import dev.attractor.data.ImageSplit;
 import dev.attractor.nets.LayerMethod;
 import dev.attractor.nets.Parameters;
@@ -46,7 +47,7 @@ public abstract class QuantizationTableCommand implements Callable<Integer> {
     }
 
     @Override
-    ImageSplit images(Subject subject, CommonOptions common) throws IOException {
+    ExampleSplit images(Subject subject, CommonOptions common) throws IOException {
       return subject.data(common);
     }
 
@@ -90,7 +91,7 @@ public abstract class QuantizationTableCommand implements Callable<Integer> {
     }
 
     @Override
-    ImageSplit images(Subject subject, CommonOptions common) throws IOException {
+    ExampleSplit images(Subject subject, CommonOptions common) throws IOException {
       return subjects.images(subject, common);
     }
 
@@ -176,7 +177,7 @@ public abstract class QuantizationTableCommand implements Callable<Integer> {
   /** What is quantised, from the command line. */
   abstract Chosen choose() throws IOException;
 
-  abstract ImageSplit images(Subject subject, CommonOptions common) throws IOException;
+  abstract ExampleSplit images(Subject subject, CommonOptions common) throws IOException;
 
   /** The values that the runs of a seed start from. */
   abstract Parameters start(Subject subject, ImageSplit data, CommonOptions common, long seed)
@@ -203,7 +204,9 @@ public abstract class QuantizationTableCommand implements Callable<Integer> {
             .formatted(
                 table.name(), chosen.words(), limits.words(), epochs, seeds, common.threads());
     options.check(chosen.page(), command);
-    ImageSplit all = images(chosen.subject(), common);
+    if (!(images(chosen.subject(), common) instanceof ImageSplit all)) {
+      throw new WrongUsage("the table is of images with classes; attractor quantize takes arrays");
+    }
     ImageSplit data = limits.of(all);
     Map<Long, Parameters> starts = new LinkedHashMap<>();
     for (long seed : seedsAsked) {

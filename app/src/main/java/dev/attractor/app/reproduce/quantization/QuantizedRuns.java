@@ -118,8 +118,8 @@ final class QuantizedRuns {
     Map<String, Long> adjoints = Map.of();
     try {
       QuantizeJob.Outcome outcome = job.run(resume, console);
-      baseline = outcome.baselineAccuracy();
-      accuracy = outcome.hardAccuracy();
+      baseline = outcome.baseline().value();
+      accuracy = outcome.hard().value();
       if (!resume && outcome.seconds() > 0) {
         seconds = outcome.seconds();
         cpuSeconds = outcome.cpuSeconds();
@@ -127,7 +127,7 @@ final class QuantizedRuns {
       adjoints = outcome.adjoints().total();
     } catch (DivergedException e) {
       console.note(e.getMessage());
-      baseline = job.baselineAccuracy();
+      baseline = job.baselineQuality().value();
       accuracy = Double.NaN;
     }
     return new QuantizedRun(

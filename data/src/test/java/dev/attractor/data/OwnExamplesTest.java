@@ -24,7 +24,7 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class OwnImagesTest {
+class OwnExamplesTest {
   @TempDir Path folder;
 
   private final List<String> notes = new ArrayList<>();
@@ -35,7 +35,7 @@ class OwnImagesTest {
     picture("train/a/2.png", 2, 3, 20);
     picture("train/a/1.png", 2, 3, 30);
     picture("val/b/1.png", 2, 3, 40);
-    ImageSplit split = OwnImages.read(folder, 0, notes::add);
+    ImageSplit split = images(folder, 0);
     assertThat(split.train().labels()).containsExactly(0, 0, 1);
     assertThat(split.train().pixels()[0]).isEqualTo((byte) 30);
     assertThat(split.train().classes()).isEqualTo(2);
@@ -50,11 +50,11 @@ class OwnImagesTest {
     for (int i = 0; i < 10; i++) {
       picture((i % 2 == 0 ? "cat/" : "dog/") + i + ".png", 2, 2, i);
     }
-    ImageSplit split = OwnImages.read(folder, 3, notes::add);
+    ImageSplit split = images(folder, 3);
     assertThat(split.train().count()).isEqualTo(8);
     assertThat(split.test().count()).isEqualTo(2);
-    assertThat(notes).hasSize(1).first().asString().contains("2 of 10 images, drawn at random");
-    assertThat(OwnImages.read(folder, 3, notes::add).md5()).isEqualTo(split.md5());
+    assertThat(notes).hasSize(1).first().asString().contains("2 of 10 examples, drawn at random");
+    assertThat(OwnExamples.read(folder, 3, notes::add).md5()).isEqualTo(split.md5());
     byte[] all = new byte[10];
     for (int i = 0; i < 8; i++) {
       all[split.train().pixels()[12 * i]]++;
@@ -77,8 +77,8 @@ class OwnImagesTest {
     }
     Path channelsFirst = npz("first.npz", "2, 3, 4, 5", first, 2);
     Path channelsLast = npz("last.npz", "2, 4, 5, 3", last, 2);
-    LabelledImages one = OwnImages.read(channelsFirst, 0, notes::add).train();
-    LabelledImages other = OwnImages.read(channelsLast, 0, notes::add).train();
+    LabelledImages one = images(channelsFirst, 0).train();
+    LabelledImages other = images(channelsLast, 0).train();
     assertThat(one.pixels()).isEqualTo(other.pixels());
     assertThat(List.of(other.channels(), other.height(), other.width())).containsExactly(3, 4, 5);
   }
@@ -96,11 +96,70 @@ class OwnImagesTest {
         Files.copy(zip.getInputStream(entry), arrays.resolve(entry.getName()));
       }
     }
-    ImageSplit read = OwnImages.read(arrays, 1, notes::add);
-    assertThat(read.md5()).isEqualTo(OwnImages.read(archive, 1, notes::add).md5());
+    ImageSplit read = images(arrays, 1);
+    assertThat(read.md5()).isEqualTo(images(archive, 1).md5());
     assertThat(read.train().count()).isEqualTo(8);
     Files.delete(arrays.resolve("labels.npy"));
     assertRefused(arrays, "needs arrays x_train, y_train, x_test and y_test, or x and y");
+  }
+
+  @Test
+  void floatsAreInputsOfAnyShapeAndTargetsAreOfTheirType() throws IOException {
+    Map<String, byte[]> arrays = new LinkedHashMap<>();
+    arrays.put("x", npy("<f4", "5, 2, 3", floats(30)));
+    arrays.put("y", npy("<f4", "5, 2", floats(10)));
+    NumericSplit predicted =
+        (NumericSplit) OwnExamples.read(npz("values.npz", arrays), 2, notes::add);
+    assertThat(notes).singleElement().asString().contains("1 of 5 examples, drawn at random");
+    assertThat(predicted.train().shape()).containsExactly(2, 3);
+    for (NumericExamples part : List.of(predicted.train(), predicted.test())) {
+      Targets.Values values = (Targets.Values) part.targets();
+      assertThat(values.outputs()).isEqualTo(2);
+      for (int i = 0; i < part.count(); i++) { // an input keeps its target
+        assertThat(part.inputs()[6 * i] / 6).isEqualTo(values.values()[2 * i] / 2);
+      }
+    }
+    arrays.put("y", npy("|i1", "5", new byte[] {0, 2, 0, 1, 1}));
+    Path classes = npz("classes.npz", arrays);
+    ExampleSplit labelled = OwnExamples.read(classes, 2, notes::add);
+    assertThat(labelled.train().targets()).isInstanceOf(Targets.Classes.class);
+    assertThat(labelled.test().targets().outputs()).isEqualTo(3);
+    assertThat(labelled.md5()).isEqualTo(OwnExamples.read(classes, 2, notes::add).md5());
+    assertThat(labelled.md5()).isNotEqualTo(predicted.md5());
+    assertThat(labelled.validation(2, 0).train().count()).isEqualTo(2);
+  }
+
+  @Test
+  void partsOfArraysHaveToAgree() throws IOException {
+    Map<String, byte[]> arrays = new LinkedHashMap<>();
+    arrays.put("x_train", npy("<f4", "2, 3", floats(6)));
+    arrays.put("y_train", npy("<f4", "2", floats(2)));
+    arrays.put("x_test", npy("<f4", "1, 3", floats(3)));
+    arrays.put("y_test", npy("|u1", "1", new byte[1]));
+    assertRefused(npz("types.npz", arrays), "y_test of type U8 and shape [1] do not agree");
+    arrays.put("y_test", npy("<f4", "1", floats(1)));
+    assertThat(OwnExamples.read(npz("good.npz", arrays), 0, notes::add).test().count()).isOne();
+    arrays.put("x_test", npy("<f4", "1, 4", floats(4)));
+    assertRefused(npz("shapes.npz", arrays), "hold inputs of different shapes");
+    arrays.put("x_test", npy("<f4", "3, 1", floats(3)));
+    assertRefused(npz("counts.npz", arrays), "x_test: holds 3 inputs, and there are 1 targets");
+    arrays.put("x_train", npy("<f4", "6", floats(6)));
+    assertRefused(npz("flat.npz", arrays), "x_train: of shape [6]; inputs are n x features");
+    arrays.put("x_train", npy("<i4", "2, 3", floats(6)));
+    assertRefused(npz("integers.npz", arrays), "x_train: is of type I32; inputs are floats");
+    byte[] infinite = floats(6);
+    ByteBuffer.wrap(infinite).order(ByteOrder.LITTLE_ENDIAN).putFloat(8, Float.NaN);
+    arrays.put("x_train", npy("<f4", "2, 3", infinite));
+    assertRefused(npz("nan.npz", arrays), "x_train: number 2 is NaN in single precision");
+  }
+
+  /** 0, 1, 2 and so on. */
+  private static byte[] floats(int count) {
+    ByteBuffer bytes = ByteBuffer.allocate(4 * count).order(ByteOrder.LITTLE_ENDIAN);
+    for (int i = 0; i < count; i++) {
+      bytes.putFloat(i);
+    }
+    return bytes.array();
   }
 
   @Test
@@ -122,9 +181,6 @@ class OwnImagesTest {
     assertRefused(npz("few.npz", "3, 2, 2", new byte[12], 2), "holds 3 images, and there are 2");
     assertRefused(npz("shape.npz", "2, 2, 2, 2", new byte[16], 2), "of shape [2, 2, 2, 2]; images");
     Map<String, byte[]> floats = new LinkedHashMap<>();
-    floats.put("x", npy("<f4", "2, 1, 1", new byte[8]));
-    floats.put("y", npy("|u1", "2", new byte[2]));
-    assertRefused(npz("floats.npz", floats), "x: is of type F32; images are bytes (uint8)");
     floats.put("x", npy("|u1", "2, 1, 1", new byte[2]));
     floats.put(
         "y",
@@ -137,12 +193,16 @@ class OwnImagesTest {
     assertRefused(npz("alone.npz", floats), "needs arrays x_train, y_train");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ImageSplit.drawn("two", Digits.all().first(2), 2, 0))
-        .withMessage("two: of 2 images 1 to 1 can be held back to judge by, got 2");
+        .withMessage("two: of 2 examples 1 to 1 can be held back to judge by, got 2");
+  }
+
+  private ImageSplit images(Path source, long seed) throws IOException {
+    return (ImageSplit) OwnExamples.read(source, seed, notes::add);
   }
 
   private void assertRefused(Path source, String reason) {
     assertThatIOException()
-        .isThrownBy(() -> OwnImages.read(source, 0, notes::add))
+        .isThrownBy(() -> OwnExamples.read(source, 0, notes::add))
         .withMessageStartingWith(source.toString())
         .withMessageContaining(reason);
   }
