@@ -4,13 +4,11 @@ import dev.attractor.autodiff.ParameterLayout;
 import dev.attractor.flow.BiLipschitz;
 import dev.attractor.flow.Diffeomorphism;
 import dev.attractor.flow.Flow;
+import dev.attractor.flow.StateMap;
 import dev.attractor.motion.field.Field;
 import dev.attractor.motion.field.LatentField;
 import dev.attractor.motion.field.SecondOrder;
-import dev.attractor.parallel.Running;
 import java.util.Arrays;
-import java.util.Locale;
-import java.util.SplittableRandom;
 
 /**
  * A learned motion x' = Dphi(x)^-1 f(phi(x)): a flow phi, a latent field f with its equilibrium at
@@ -290,51 +288,9 @@ public final class MotionModel {
     double[] high = new double[dimension()];
     Arrays.fill(low, -region);
     Arrays.fill(high, region);
-    return new Certificate(
-        Certificate.kindOf(field, pace),
-        space(),
-        field.rate(),
-        field.linearisable(),
-        BiLipschitz.sampled(diffeomorphism.state(parameters), low, high, samples, 0),
-        region,
-        leastPace(region, samples));
-  }
-
-  /** The least factor of the pace at random states of the region. */
-  private double leastPace(double region, int samples) {
-    if (!pace.limited()) {
-      return pace.timeScale();
-    }
-    Running running = Running.current();
-    SplittableRandom random = new SplittableRandom(0);
-    Policy policy = policy();
-    double[] x = new double[dimension()];
-    double least = pace.timeScale();
-    for (int n = 0; n < samples; n++) {
-      running.checkTime();
-      for (int i = 0; i < x.length; i++) {
-        x[i] = region * (2 * random.nextDouble() - 1);
-      }
-      standardisation.restore(x, x);
-      least = Math.min(least, policy.paceAt(x));
-    }
-    return least;
-  }
-
-  private String space() {
-    int d = diffeomorphism.latentDimension();
-    if (field instanceof SecondOrder lifted) {
-      return String.format(
-          Locale.ROOT,
-          "z = (y, y' / %.4g + %.4g y), y = phi(x), all of R^%d",
-          lifted.frequency(),
-          lifted.share(),
-          d);
-    }
-    return d == dimension()
-        ? "z = phi(x), all of R^" + d
-        : "z = the first %d of %d features of phi(x), for x on the image of the decoder"
-            .formatted(d, dimension());
+    StateMap phi = diffeomorphism.state(parameters);
+    return Certificate.of(
+        this, BiLipschitz.sampled(phi, low, high, samples, 0), region, samples);
   }
 
   /**
