@@ -133,7 +133,15 @@ abstract class AttentionCurvesCommand implements Callable<Integer> {
       }
     }
     AttentionPage page = new AttentionPage(study, all, used, made, counts, epochs);
-    List<Path> files = page.write(options.out(), command, common.seed());
+    int drawn = AttendedPatches.heads(counts);
+    List<AttentionRun> shown =
+        made.stream().filter(run -> run.seed() == chosen[0] && run.heads() == drawn).toList();
+    List<Path> files =
+        page.write(
+            options.out(),
+            AttendedPatches.draw(source, shown, used.test()),
+            command,
+            common.seed());
     console.result(
         new Result(made, files.stream().map(Path::toString).toList()),
         page.summary().text() + "\n" + page.verdict() + "\n" + files.getFirst());

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
@@ -46,7 +47,13 @@ final class AttentionPage {
     this.epochs = epochs;
   }
 
-  List<Path> write(Path out, String command, long seed) throws IOException {
+  /**
+   * Writes the page.
+   *
+   * @param attended what class tokens attend to; empty where that is not known
+   */
+  List<Path> write(Path out, Optional<Figure> attended, String command, long seed)
+      throws IOException {
     Report report =
         new Report(
             out,
@@ -77,6 +84,17 @@ final class AttentionPage {
                 .formatted(threads(), threads() == 1 ? "" : "s")
             + " memory is the most that the process held, the Java heap included. "
             + verdict());
+    attended.ifPresent(
+        tiles ->
+            report
+                .text(
+                    "What the class token attends to in the last layer, head by head, of the first seed's"
+                        + " networks and the first test images of four classes. The heads of k-Hopfield"
+                        + " attention are the best key, the second and so on of one set of scores.")
+                .figure(
+                    tiles,
+                    "attended",
+                    "Weights of the patches, darkest for the largest of a tile"));
     report.text("Every epoch:");
     report.table(curves());
     return report.write(command, seed);

@@ -8,10 +8,15 @@ import dev.attractor.app.report.PeakMemory;
 import dev.attractor.app.report.ProcessorTime;
 import dev.attractor.app.report.RunKey;
 import dev.attractor.data.ImageSplit;
+import dev.attractor.data.LabelledImages;
+import dev.attractor.formats.SafetensorsFile;
 import dev.attractor.memory.KSoftmax;
+import dev.attractor.nets.Network;
+import dev.attractor.nets.Parameters;
 import dev.attractor.nets.Training;
 import dev.attractor.nets.TrainingRun;
 import dev.attractor.nets.attention.AttentionKind;
+import dev.attractor.nets.attention.ClassTokenAttention;
 import dev.attractor.nets.attention.VisionTransformer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,6 +24,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -59,9 +65,7 @@ final class AttentionRuns {
     Training training = AttentionStudy.training(epochs);
     RunKey key =
         new RunKey(CODE, "%s by %s, %d threads".formatted(network, training, threads), data.md5());
-    String name =
-        "%s-%s-%d-heads-%d-epochs-seed-%d"
-            .formatted(study.page(), attention.word(), heads, epochs, seed);
+    String name = name(attention, heads, seed);
     Path checkpoint = folder.resolve(name + ".safetensors");
     Optional<AttentionRun> kept = runs.get(name, key, console);
     if (kept.isEmpty()) {
@@ -96,9 +100,38 @@ final class AttentionRuns {
         runs.put(name, run); // first: it may be ahead, never behind
         work.write(checkpoint);
       } while (work.epochs() < epochs);
+      SafetensorsFile.write(weights(name), work.parameters().tensors(""), Map.of());
     }
     Files.delete(checkpoint);
     return run;
+  }
+
+  private Path weights(String name) {
+    return folder.resolve(name + "-weights.safetensors");
+  }
+
+  /**
+   * What the class token attends to in the last layer of a finished run.
+   *
+   * @return image after image, heads x tokens; empty when the weights are no longer there
+   */
+  Optional<float[]> attended(AttentionRun run, LabelledImages images) throws IOException {
+    AttentionKind kind =
+        AttentionKind.valueOf(run.attention().toUpperCase(Locale.ROOT).replace('-', '_'));
+    Path file = weights(name(kind, run.heads(), run.seed()));
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    VisionTransformer network = study.network(kind, run.heads(), data.train());
+    ClassTokenAttention attention = new ClassTokenAttention(network, network.depth() - 1);
+    try (Network look = new Network(Parameters.read(SafetensorsFile.read(file), attention, ""))) {
+      return Optional.of(look.outputs(images, attention.outputs()));
+    }
+  }
+
+  private String name(AttentionKind attention, int heads, long seed) {
+    return "%s-%s-%d-heads-%d-epochs-seed-%d"
+        .formatted(study.page(), attention.word(), heads, epochs, seed);
   }
 
   private AttentionRun.Epoch epoch(TrainingRun work, String name, Console console) {

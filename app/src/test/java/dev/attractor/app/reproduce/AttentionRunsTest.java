@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,8 +43,28 @@ class AttentionRunsTest {
     assertThat(runs(DATA, 2).get(AttentionKind.K_HOPFIELD, 3, 5, console)).isEqualTo(run);
     try (var files = Files.list(folder)) {
       assertThat(files.map(file -> file.getFileName().toString()))
-          .containsExactly("figure-3.3-k-hopfield-3-heads-2-epochs-seed-5.json");
+          .containsExactlyInAnyOrder(
+              "figure-3.3-k-hopfield-3-heads-2-epochs-seed-5.json",
+              "figure-3.3-k-hopfield-3-heads-2-epochs-seed-5-weights.safetensors");
     }
+  }
+
+  @Test
+  void whatAFinishedRunAttendsToIsDrawnAsLongAsItsWeightsAreThere() throws IOException {
+    AttentionRuns source = runs(DATA, 1);
+    List<AttentionRun> made = new ArrayList<>();
+    for (AttentionKind kind : AttentionKind.values()) {
+      made.add(source.get(kind, 2, 0, console));
+    }
+    int tokens = 2 * 2 + 1;
+    assertThat(source.attended(made.getFirst(), DATA.test().first(3)))
+        .hasValueSatisfying(weights -> assertThat(weights).hasSize(3 * 2 * tokens));
+    assertThat(AttendedPatches.draw(source, made, DATA.test())).isPresent();
+    Files.delete(
+        folder.resolve("figure-3.3-k-hopfield-2-heads-1-epochs-seed-0-weights.safetensors"));
+    assertThat(AttendedPatches.draw(source, made, DATA.test())).isEmpty();
+    assertThat(AttendedPatches.heads(List.of(1, 4, 8, 16))).isEqualTo(8);
+    assertThat(AttendedPatches.heads(List.of(16, 32))).isEqualTo(16);
   }
 
   @Test
@@ -81,7 +102,7 @@ class AttentionRunsTest {
     assertThat(page.curves().csv())
         .contains("k-hopfield,4,1,0.9100,0.0141,0.5000,2")
         .contains("multi-head,4,1,0.9300,0.0000,0.5000,2");
-    assertThat(page.write(folder, "./attractor reproduce figure-3.3", 0))
+    assertThat(page.write(folder, Optional.empty(), "./attractor reproduce figure-3.3", 0))
         .extracting(path -> path.getFileName().toString())
         .contains("figure-3.3.md", "figure-3.3.csv", "figure-3.3.png", "figure-3.3.svg");
     assertThat(Files.readString(folder.resolve("figure-3.3.md")))

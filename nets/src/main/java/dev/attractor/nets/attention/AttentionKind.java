@@ -23,13 +23,30 @@ public enum AttentionKind {
       long headSize = output.getShape().get(1) / heads;
       NDList parts = Linear.linear(tokens, projection).singletonOrThrow().split(3, 2);
       Shape shape = new Shape(batch, count, heads, headSize);
-      NDArray scale = tokens.getManager().create(new float[] {beta}, new Shape(1));
-      NDArray queries = parts.get(0).mul(scale).reshape(shape).transpose(0, 2, 1, 3);
-      NDArray keys = parts.get(1).reshape(shape).transpose(0, 2, 3, 1);
       NDArray values = parts.get(2).reshape(shape).transpose(0, 2, 1, 3);
-      NDArray recalled = queries.matMul(keys).softmax(3).matMul(values).transpose(0, 2, 1, 3);
+      NDArray recalled = weights(parts, shape, beta).matMul(values).transpose(0, 2, 1, 3);
       return Linear.linear(recalled.reshape(batch, count, heads * headSize), output, bias)
           .singletonOrThrow();
+    }
+
+    @Override
+    NDArray weights(NDArray tokens, NDArray projection, int heads, float beta) {
+      NDList parts = Linear.linear(tokens, projection).singletonOrThrow().split(3, 2);
+      Shape shape =
+          new Shape(
+              tokens.getShape().get(0),
+              tokens.getShape().get(1),
+              heads,
+              projection.getShape().get(0) / (3L * heads));
+      return weights(parts, shape, beta);
+    }
+
+    /** From queries, keys and values of all heads; {@code shape} tells heads apart. */
+    private static NDArray weights(NDList parts, Shape shape, float beta) {
+      NDArray queries = parts.get(0);
+      NDArray scale = queries.getManager().create(new float[] {beta}, new Shape(1));
+      NDArray keys = parts.get(1).reshape(shape).transpose(0, 2, 3, 1);
+      return queries.mul(scale).reshape(shape).transpose(0, 2, 1, 3).matMul(keys).softmax(3);
     }
   },
   /** The columns of k-softmax over one set of queries, keys and values. [3.7] */
@@ -43,6 +60,11 @@ public enum AttentionKind {
     NDArray attend(
         NDArray tokens, NDArray projection, NDArray output, NDArray bias, int heads, float beta) {
       return KHopfieldAttention.attend(tokens, null, projection, output, bias, beta);
+    }
+
+    @Override
+    NDArray weights(NDArray tokens, NDArray projection, int heads, float beta) {
+      return KHopfieldAttention.weights(tokens, projection, heads, beta);
     }
   };
 
@@ -64,4 +86,11 @@ public enum AttentionKind {
    */
   abstract NDArray attend(
       NDArray tokens, NDArray projection, NDArray output, NDArray bias, int heads, float beta);
+
+  /**
+   * How much each head of each token attends to each token.
+   *
+   * @return batch x heads x tokens x tokens, each row of sum 1
+   */
+  abstract NDArray weights(NDArray tokens, NDArray projection, int heads, float beta);
 }

@@ -102,16 +102,32 @@ public final class KHopfieldAttention extends AbstractBlock {
     long headSize = projection.getShape().get(0) / 3;
     long size = output.getShape().get(0);
     int heads = Math.toIntExact(output.getShape().get(1) / headSize);
-    NDList parts =
-        Linear.linear(tokens, projection).singletonOrThrow().split(3, 2); // queries, keys, values
-    NDArray beta = tokens.getManager().create(new float[] {inverseTemperature}, new Shape(1));
-    NDArray scores = parts.get(0).mul(beta).matMul(parts.get(1).transpose(0, 2, 1));
-    NDArray recalled = SumSoftmaxAttention.recall(scores, parts.get(2), mask, heads);
+    NDList parts = parts(tokens, projection);
+    NDArray recalled =
+        SumSoftmaxAttention.recall(scores(parts, inverseTemperature), parts.get(2), mask, heads);
     return Linear.linear(
             recalled.reshape(batch, count, heads * headSize),
             differences(output, size, heads, headSize),
             bias)
         .singletonOrThrow();
+  }
+
+  /** Queries, keys and values. */
+  private static NDList parts(NDArray tokens, NDArray projection) {
+    return Linear.linear(tokens, projection).singletonOrThrow().split(3, 2);
+  }
+
+  private static NDArray scores(NDList parts, float inverseTemperature) {
+    NDArray queries = parts.get(0);
+    NDArray beta = queries.getManager().create(new float[] {inverseTemperature}, new Shape(1));
+    return queries.mul(beta).matMul(parts.get(1).transpose(0, 2, 1));
+  }
+
+  /** The columns of k-softmax of every token, batch x heads x tokens x tokens. */
+  static NDArray weights(NDArray tokens, NDArray projection, int heads, float beta) {
+    NDArray sums =
+        SumSoftmaxAttention.weights(scores(parts(tokens, projection), beta), null, heads);
+    return SumSoftmaxAttention.differences(sums, heads).transpose(0, 2, 1, 3);
   }
 
   /**

@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 
 /**
  * How far each key is among the k best of its query, differentiable: shares between 0 and 1 that
- * add up to k, ssm(x; k) of the dissertation [3.8].
+ * add up to k, ssm(x; k) of the dissertation [3.2].
  *
  * <p>The same function has two other names: the projection onto the sum of k with binary entropy
  * (LML; Amos, Koltun and Kolter, 2019) and the top k by entropic optimal transport (Xie et al.,

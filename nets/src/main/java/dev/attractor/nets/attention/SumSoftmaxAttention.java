@@ -83,12 +83,16 @@ final class SumSoftmaxAttention {
    * What the columns of k-softmax recall, ssm(x; i) - ssm(x; i - 1); the rest as {@link #recall}.
    */
   static NDArray columns(NDArray scores, NDArray values, NDArray mask, int k) {
-    NDArray recalled = recall(scores, values, mask, k);
+    return differences(recall(scores, values, mask, k), k);
+  }
+
+  /** Of sums up to each column, batch x queries x k x anything, what each column adds. */
+  static NDArray differences(NDArray sums, int k) {
     if (k == 1) {
-      return recalled;
+      return sums;
     }
-    NDList ends = recalled.split(new long[] {1}, 2);
-    NDArray before = recalled.split(new long[] {k - 1}, 2).head();
+    NDList ends = sums.split(new long[] {1}, 2);
+    NDArray before = sums.split(new long[] {k - 1}, 2).head();
     return ends.get(0).concat(ends.get(1).sub(before), 2);
   }
 

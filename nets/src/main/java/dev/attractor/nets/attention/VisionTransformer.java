@@ -151,22 +151,49 @@ public record VisionTransformer(
   @Override
   public NDArray forward(NDArray images, List<NDArray> parameters, boolean training) {
     Iterator<NDArray> next = parameters.iterator();
-    long batch = images.getShape().get(0);
+    NDArray x = embedded(images, next);
+    for (int layer = 0; layer < depth; layer++) {
+      x = layer(x, next);
+    }
+    NDArray classToken = normalised(x, next).split(new long[] {1}, 1).head();
+    return Linear.linear(classToken.reshape(x.getShape().get(0), size), next.next(), next.next())
+        .singletonOrThrow();
+  }
+
+  /**
+   * How much each head of each token attends to each in a layer, batch x heads x tokens x tokens.
+   */
+  NDArray weights(NDArray images, List<NDArray> parameters, int layer) {
+    Iterator<NDArray> next = parameters.iterator();
+    NDArray x = embedded(images, next);
+    for (int before = 0; before < layer; before++) {
+      x = layer(x, next);
+    }
+    return attention.weights(normalised(x, next), next.next(), heads, inverseTemperature());
+  }
+
+  private float inverseTemperature() {
+    return (float) (1 / Math.sqrt(headSize));
+  }
+
+  /** The class token and the patches, each with its place: batch x tokens x size. */
+  private NDArray embedded(NDArray images, Iterator<NDArray> next) {
     NDArray x = normalised(patches(images), next);
     x = Linear.linear(x, next.next(), next.next()).singletonOrThrow();
     x = normalised(x, next);
-    x = next.next().broadcast(new Shape(batch, 1, size)).concat(x, 1);
-    x = x.add(next.next());
-    float beta = (float) (1 / Math.sqrt(headSize));
-    for (int layer = 0; layer < depth; layer++) {
-      NDArray tokens = normalised(x, next);
-      x = x.add(attention.attend(tokens, next.next(), next.next(), next.next(), heads, beta));
-      NDArray y = Linear.linear(normalised(x, next), next.next(), next.next()).singletonOrThrow();
-      y = Linear.linear(Activation.gelu(y), next.next(), next.next()).singletonOrThrow();
-      x = x.add(y);
-    }
-    NDArray classToken = normalised(x, next).split(new long[] {1}, 1).head().reshape(batch, size);
-    return Linear.linear(classToken, next.next(), next.next()).singletonOrThrow();
+    x = next.next().broadcast(new Shape(images.getShape().get(0), 1, size)).concat(x, 1);
+    return x.add(next.next());
+  }
+
+  private NDArray layer(NDArray x, Iterator<NDArray> next) {
+    NDArray tokens = normalised(x, next);
+    NDArray attended =
+        attention.attend(
+            tokens, next.next(), next.next(), next.next(), heads, inverseTemperature());
+    NDArray sum = x.add(attended);
+    NDArray y = Linear.linear(normalised(sum, next), next.next(), next.next()).singletonOrThrow();
+    y = Linear.linear(Activation.gelu(y), next.next(), next.next()).singletonOrThrow();
+    return sum.add(y);
   }
 
   /** batch x patches x (patch x patch x channels), row by row. */

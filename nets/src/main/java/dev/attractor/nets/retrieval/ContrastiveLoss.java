@@ -1,7 +1,6 @@
 package dev.attractor.nets.retrieval;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import dev.attractor.nets.TrainingLoss;
 
 /**
@@ -12,18 +11,17 @@ import dev.attractor.nets.TrainingLoss;
  * @param beta b, the inverse temperature of inner products
  */
 public record ContrastiveLoss(float beta) implements TrainingLoss {
-  /** Below all scores: a row is no key of its own. */
-  private static final float FAR = -1e6f;
+  /** Checks the bounds. */
+  public ContrastiveLoss {
+    Similarities.check(1, beta);
+  }
 
   @Override
   public NDArray of(NDArray outputs, NDArray targets) {
-    NDManager manager = outputs.getManager();
-    int rows = (int) outputs.getShape().get(0);
-    NDArray scores =
-        Similarities.all(outputs, beta)
-            .add(manager.eye(rows).mul(Similarities.number(manager, FAR)));
+    NDArray scores = Similarities.ofOthers(outputs, beta, 1);
     NDArray alike = Similarities.alike(targets);
-    NDArray count = alike.sum(new int[] {1}).add(Similarities.number(manager, RecallLoss.FLOOR));
+    NDArray count =
+        alike.sum(new int[] {1}).add(Similarities.number(outputs.getManager(), RecallLoss.FLOOR));
     return scores.logSoftmax(1).mul(alike).sum(new int[] {1}).div(count).mean().neg();
   }
 }

@@ -20,10 +20,7 @@ public record RecallLoss(int k, float beta) implements TrainingLoss {
 
   /** Checks both. */
   public RecallLoss {
-    if (k < 1 || !(beta > 0 && beta < Float.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException(
-          "need k of at least 1 and beta above 0, got %d and %s".formatted(k, beta));
-    }
+    Similarities.check(k, beta);
   }
 
   /**
@@ -34,6 +31,7 @@ public record RecallLoss(int k, float beta) implements TrainingLoss {
    */
   @Override
   public NDArray of(NDArray outputs, NDArray targets) {
+    Similarities.requireOthers(outputs, k);
     NDArray shares =
         SoftTopK.shares(Similarities.all(outputs, beta), Similarities.others(targets), k);
     return ofShares(shares, targets, k);

@@ -2,6 +2,7 @@ package dev.attractor.nets.retrieval;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import dev.attractor.nets.TrainingLoss;
 
 /**
@@ -14,16 +15,17 @@ import dev.attractor.nets.TrainingLoss;
  * @param iterations of Sinkhorn, at least 1
  */
 public record SinkhornLoss(int k, float beta, int iterations) implements TrainingLoss {
-  /** Below all inner products of unit vectors: a row does not recall itself. */
-  private static final float FAR = -1e3f;
+  /** Checks the bounds. */
+  public SinkhornLoss {
+    Similarities.check(k, beta);
+    if (iterations < 1) {
+      throw new IllegalArgumentException("need at least one iteration, got " + iterations);
+    }
+  }
 
   @Override
   public NDArray of(NDArray outputs, NDArray targets) {
-    NDManager manager = outputs.getManager();
-    int rows = (int) outputs.getShape().get(0);
-    NDArray x =
-        Similarities.all(outputs, beta)
-            .add(manager.eye(rows).mul(Similarities.number(manager, FAR)));
+    NDArray x = Similarities.ofOthers(outputs, beta, k);
     return RecallLoss.ofShares(shares(x), targets, k);
   }
 
@@ -33,7 +35,7 @@ public record SinkhornLoss(int k, float beta, int iterations) implements Trainin
     long keys = x.getShape().get(1);
     NDArray one = Similarities.number(manager, 1);
     NDArray odds = Similarities.number(manager, (float) Math.log(k / (double) (keys - k)));
-    NDArray potential = manager.zeros(new ai.djl.ndarray.types.Shape(x.getShape().get(0), 1));
+    NDArray potential = manager.zeros(new Shape(x.getShape().get(0), 1));
     NDArray share = x.add(potential).getNDArrayInternal().sigmoid();
     for (int i = 0; i < iterations; i++) {
       NDArray best = share.sum(new int[] {1}, true);

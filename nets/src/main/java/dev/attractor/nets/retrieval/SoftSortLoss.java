@@ -13,15 +13,16 @@ import dev.attractor.nets.TrainingLoss;
  * @param beta the inverse temperature
  */
 public record SoftSortLoss(int k, float beta) implements TrainingLoss {
-  /** Below all inner products of unit vectors: a row does not recall itself. */
-  private static final float FAR = -1e3f;
+  /** Checks the bounds. */
+  public SoftSortLoss {
+    Similarities.check(k, beta);
+  }
 
   @Override
   public NDArray of(NDArray outputs, NDArray targets) {
     NDManager manager = outputs.getManager();
     int rows = (int) outputs.getShape().get(0);
-    NDArray x =
-        Similarities.all(outputs, 1).add(manager.eye(rows).mul(Similarities.number(manager, FAR)));
+    NDArray x = Similarities.ofOthers(outputs, 1, k);
     NDArray best = x.sort(1).split(new long[] {rows - k}, 1).get(1).reshape(rows, k, 1);
     NDArray apart = best.sub(x.reshape(rows, 1, rows)).abs();
     NDArray shares = apart.mul(Similarities.number(manager, -beta)).softmax(2).sum(new int[] {1});

@@ -13,6 +13,11 @@ import dev.attractor.nets.TrainingLoss;
  * @param beta b, the inverse temperature of inner products
  */
 public record TripletLoss(float beta) implements TrainingLoss {
+  /** Checks the bound. */
+  public TripletLoss {
+    Similarities.check(1, beta);
+  }
+
   /** Beyond all inner products of unit vectors. */
   private static final float FAR = 4;
 

@@ -11,6 +11,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
 import dev.attractor.nets.TrainingLoss;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.api.Test;
@@ -231,9 +232,12 @@ class RetrievalLossTest {
   @Test
   void aBatchHoldsMoreRowsThanAreRecalled() {
     double[] rows = unitRows();
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> pass(new RecallLoss(ROWS, 4), rows))
-        .withMessageContaining("leaves 11 of 12 keys");
+    for (TrainingLoss loss :
+        List.of(new RecallLoss(ROWS, 4), new SinkhornLoss(ROWS, 4, 1), new SoftSortLoss(ROWS, 4))) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> pass(loss, rows))
+          .withMessageStartingWith("each row of a batch is to recall 12 others, and there are 12");
+    }
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new RecallLoss(0, 4))
         .withMessage("need k of at least 1 and beta above 0, got 0 and 4.0");
