@@ -289,8 +289,7 @@ public final class MotionModel {
     Arrays.fill(low, -region);
     Arrays.fill(high, region);
     StateMap phi = diffeomorphism.state(parameters);
-    return Certificate.of(
-        this, BiLipschitz.sampled(phi, low, high, samples, 0), region, samples);
+    return Certificate.of(this, BiLipschitz.sampled(phi, low, high, samples, 0), region, samples);
   }
 
   /**
