@@ -98,6 +98,12 @@ final class AffineCoupling implements Layer {
         return ScalarFunctions.sigmoid(theta[n + i] + 2.0);
       }
 
+      /** How output i moves with the parameters. */
+      private double carried(int i) {
+        double s = sigmoid(i);
+        return s * (1 - s) * move[n + i] * in[i] + move[i];
+      }
+
       @Override
       public void forward(double[] x, double[] y) {
         prepare(x);
@@ -118,9 +124,19 @@ final class AffineCoupling implements Layer {
         }
         network.push(part, move);
         for (int i = 0; i < n; i++) {
-          double s = sigmoid(i);
-          double carried = s * (1 - s) * move[n + i] * in[i] + move[i];
-          v[changed[i]] = (w[changed[i]] - carried) / (s + LEAST);
+          v[changed[i]] = (w[changed[i]] - carried(i)) / (sigmoid(i) + LEAST);
+        }
+      }
+
+      @Override
+      public void pushForward(double[] v, double[] w) {
+        for (int i = 0; i < kept.length; i++) {
+          part[i] = v[kept[i]];
+          w[kept[i]] = part[i];
+        }
+        network.push(part, move);
+        for (int i = 0; i < n; i++) {
+          w[changed[i]] = (sigmoid(i) + LEAST) * v[changed[i]] + carried(i);
         }
       }
 

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A {@link Flow} for a given dimension: z = phi(x). Its parameters live in a shared vector.
@@ -19,6 +20,7 @@ public final class Diffeomorphism {
   private final int dimension;
   private final int latentDimension;
   private final List<Layer> layers;
+  private final @Nullable TangentLift lift; // null unless lifted to velocities
 
   /**
    * @param permutations the order of features before each LU, {@link Flow#permutations()} of them
@@ -29,7 +31,41 @@ public final class Diffeomorphism {
   public Diffeomorphism(Flow flow, int dimension, int[][] permutations, ParameterLayout layout) {
     this.dimension = dimension;
     this.latentDimension = flow.latentDimension(dimension);
-    this.layers = new ArrayList<>();
+    this.layers = layers(flow, dimension, permutations, layout);
+    this.lift = null;
+  }
+
+  private Diffeomorphism(int positions, TangentLift lift) {
+    this.dimension = 2 * positions;
+    this.latentDimension = dimension;
+    this.layers = List.of(lift);
+    this.lift = lift;
+  }
+
+  /**
+   * A flow of positions lifted to positions and velocities: (x, v) becomes (y, Dphi(x) v + share
+   * y), y = phi(x).
+   *
+   * @param positions how many; the dimension is twice that
+   * @param permutations of positions
+   * @throws IllegalArgumentException when the flow keeps fewer features than there are
+   */
+  public static Diffeomorphism lifted(
+      Flow flow, int positions, int[][] permutations, double share, ParameterLayout layout) {
+    if (flow.latentDimension(positions) < positions) {
+      throw new IllegalArgumentException(
+          "a flow that keeps %d of %d positions has no velocities of the others"
+              .formatted(flow.latentDimension(positions), positions));
+    }
+    return new Diffeomorphism(
+        positions,
+        new TangentLift(positions, share, layers(flow, positions, permutations, layout)));
+  }
+
+  private static List<Layer> layers(
+      Flow flow, int dimension, int[][] permutations, ParameterLayout layout) {
+    int kept = flow.latentDimension(dimension);
+    List<Layer> layers = new ArrayList<>();
     if (dimension < 1 || dimension > 1024) {
       throw new IllegalArgumentException("dimension must be between 1 and 1024, got " + dimension);
     }
@@ -42,15 +78,16 @@ public final class Diffeomorphism {
       layers.add(new FeaturePermutation(permutations[c].clone()));
       layers.add(new LowerUpper(dimension, "lu" + c, layout));
       if (c < flow.couplings()) {
-        layers.add(coupling(flow, c, layout));
+        layers.add(coupling(flow, dimension, c, layout));
       }
     }
-    if (latentDimension < dimension) {
-      layers.add(new Unpad(dimension, latentDimension));
+    if (kept < dimension) {
+      layers.add(new Unpad(dimension, kept));
     }
+    return layers;
   }
 
-  private Layer coupling(Flow flow, int c, ParameterLayout layout) {
+  private static Layer coupling(Flow flow, int dimension, int c, ParameterLayout layout) {
     return flow.kind() == Flow.Kind.SPLINE
         ? new SplineCoupling(flow, dimension, c, layout)
         : new AffineCoupling(flow, dimension, c, layout);
@@ -152,6 +189,11 @@ public final class Diffeomorphism {
       x = layer.inverse(graph, x);
     }
     return x;
+  }
+
+  /** The inverse as far as it is of positions: half of the features where phi is lifted. */
+  public Node positions(Graph graph, Node z) {
+    return lift == null ? inverse(graph, z) : lift.positions(graph, z);
   }
 
   /** phi with frozen parameters, for one state at a time. */

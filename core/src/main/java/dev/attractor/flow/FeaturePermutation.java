@@ -54,6 +54,11 @@ record FeaturePermutation(int[] order) implements Layer {
       }
 
       @Override
+      public void pushForward(double[] v, double[] w) {
+        forward(v, w);
+      }
+
+      @Override
       public void inverse(double[] y, double[] x) {
         for (int i = 0; i < order.length; i++) {
           x[order[i]] = y[i];

@@ -6,7 +6,7 @@ import java.util.random.RandomGenerator;
 
 /** One step of a diffeomorphism: forward, inverse, and the pull-back of velocities, as graphs. */
 sealed interface Layer
-    permits FeaturePermutation, LowerUpper, AffineCoupling, SplineCoupling, Unpad {
+    permits FeaturePermutation, LowerUpper, AffineCoupling, SplineCoupling, Unpad, TangentLift {
   /** What the forward pass of a layer gives: its output, and the pull-back of velocities. */
   interface Forward {
     /** The output. */
@@ -28,11 +28,17 @@ sealed interface Layer
   /** The layer with frozen parameters, for one state at a time. */
   StateLayer state(double[] parameters);
 
-  /** A layer for one state; what {@link #forward} computed is kept for {@link #pullBack}. */
+  /**
+   * A layer for one state; what {@link #forward} computed is kept for {@link #pullBack} and {@link
+   * #pushForward}.
+   */
   interface StateLayer {
     void forward(double[] x, double[] y);
 
     void pullBack(double[] w, double[] v);
+
+    /** The Jacobian at the last input times v. */
+    void pushForward(double[] v, double[] w);
 
     void inverse(double[] y, double[] x);
   }

@@ -101,20 +101,29 @@ final class LowerUpper implements Layer {
   private record StateLowerUpper(double[][] l, double[][] u, double[] b) implements StateLayer {
     @Override
     public void forward(double[] x, double[] y) {
+      pushForward(x, y);
+      for (int i = 0; i < b.length; i++) {
+        y[i] += b[i];
+      }
+    }
+
+    /** L (U v), from the last row up in L, so that it may overwrite. */
+    @Override
+    public void pushForward(double[] v, double[] w) {
       int d = b.length;
       for (int i = 0; i < d; i++) {
         double sum = 0;
         for (int j = i; j < d; j++) {
-          sum += u[i][j] * x[j];
+          sum += u[i][j] * v[j];
         }
-        y[i] = sum;
+        w[i] = sum;
       }
       for (int i = d - 1; i >= 0; i--) {
-        double sum = y[i] + b[i];
+        double sum = w[i];
         for (int j = 0; j < i; j++) {
-          sum += l[i][j] * y[j];
+          sum += l[i][j] * w[j];
         }
-        y[i] = sum;
+        w[i] = sum;
       }
     }
 

@@ -199,6 +199,18 @@ final class SplineCoupling implements Layer {
     }
 
     @Override
+    public void pushForward(double[] v, double[] w) {
+      for (int i = 0; i < kept.length; i++) {
+        part[i] = v[kept[i]];
+        w[kept[i]] = part[i];
+      }
+      network.push(part, move);
+      for (int i = 0; i < changed.length; i++) {
+        w[changed[i]] = splines[i].slope() * v[changed[i]] + splines[i].carried(theta, move);
+      }
+    }
+
+    @Override
     public void inverse(double[] y, double[] x) {
       prepare(y);
       for (int i = 0; i < kept.length; i++) {

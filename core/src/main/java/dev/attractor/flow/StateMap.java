@@ -59,6 +59,20 @@ public final class StateMap {
     System.arraycopy(in, 0, v, 0, dimension);
   }
 
+  /** w = Dphi(x) v at the x of the last {@link #forward}. */
+  public void pushForward(double[] v, double[] w) {
+    double[] in = one;
+    double[] out = two;
+    System.arraycopy(v, 0, in, 0, dimension);
+    for (int i = 0; i < layers.length; i++) {
+      layers[i].pushForward(in, out);
+      double[] held = in;
+      in = out;
+      out = held;
+    }
+    System.arraycopy(in, 0, w, 0, latentDimension);
+  }
+
   /** x = phi^-1(z). {@link #pullBack} is undefined until the next {@link #forward}. */
   public void inverse(double[] z, double[] x) {
     double[] in = one;

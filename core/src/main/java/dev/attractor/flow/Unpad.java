@@ -65,6 +65,11 @@ record Unpad(int dimension, int kept) implements Layer {
       }
 
       @Override
+      public void pushForward(double[] v, double[] w) {
+        forward(v, w);
+      }
+
+      @Override
       public void inverse(double[] y, double[] x) {
         System.arraycopy(y, 0, x, 0, kept);
         Arrays.fill(x, kept, dimension, 0.0);

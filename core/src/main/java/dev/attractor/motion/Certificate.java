@@ -3,7 +3,10 @@ package dev.attractor.motion;
 import dev.attractor.flow.BiLipschitz;
 import dev.attractor.motion.field.Field;
 import dev.attractor.motion.field.Guarantee;
+import dev.attractor.motion.field.SecondOrder;
+import dev.attractor.parallel.Running;
 import java.util.Locale;
+import java.util.SplittableRandom;
 
 /**
  * What a motion guarantees, and nothing more.
@@ -38,6 +41,56 @@ public record Certificate(
     BiLipschitz distortion,
     double region,
     double leastPace) {
+  /** What a model guarantees; the pace is sampled at {@code samples} states of the region. */
+  static Certificate of(MotionModel model, BiLipschitz distortion, double region, int samples) {
+    return new Certificate(
+        kindOf(model.field(), model.pace()),
+        space(model),
+        model.field().rate(),
+        model.field().linearisable(),
+        distortion,
+        region,
+        leastPace(model, region, samples));
+  }
+
+  private static String space(MotionModel model) {
+    int d = model.dimension();
+    if (model.field() instanceof SecondOrder lifted) {
+      return String.format(
+          Locale.ROOT,
+          "z = (y, y' / %.4g + %.4g y), y = phi(x), all of R^%d",
+          lifted.frequency(),
+          lifted.share(),
+          d);
+    }
+    int kept = model.flow().latentDimension(d);
+    return kept == d
+        ? "z = phi(x), all of R^" + d
+        : "z = the first %d of %d features of phi(x), for x on the image of the decoder"
+            .formatted(kept, d);
+  }
+
+  /** The least factor of the pace at random states of the region. */
+  private static double leastPace(MotionModel model, double region, int samples) {
+    double least = model.pace().timeScale();
+    if (!model.pace().limited()) {
+      return least;
+    }
+    Running running = Running.current();
+    SplittableRandom random = new SplittableRandom(0);
+    Policy policy = model.policy();
+    double[] x = new double[model.dimension()];
+    for (int n = 0; n < samples; n++) {
+      running.checkTime();
+      for (int i = 0; i < x.length; i++) {
+        x[i] = region * (2 * random.nextDouble() - 1);
+      }
+      model.standardisation().restore(x, x);
+      least = Math.min(least, policy.paceAt(x));
+    }
+    return least;
+  }
+
   /**
    * What a field guarantees at a pace: a speed limit slows two solutions differently, and what a
    * strict field guarantees of them at equal times is lost; both approach the goal all the same.

@@ -144,6 +144,27 @@ public final class Demonstration {
         name, Trajectory.of(trajectory.times(), smooth, d), slopes, VelocitySource.SMOOTHED);
   }
 
+  /**
+   * The same movement as states (x, v) of position and velocity, 2 d axes, whose velocities are (v,
+   * a) with the slopes a of v.
+   */
+  public Demonstration withVelocities() {
+    int n = size();
+    int d = dimension();
+    double[] slopes = slopes(Trajectory.of(trajectory.times(), velocities, d));
+    double[] states = new double[2 * n * d];
+    double[] rates = new double[2 * n * d];
+    for (int i = 0; i < n; i++) {
+      for (int a = 0; a < d; a++) {
+        states[2 * i * d + a] = trajectory.position(i, a);
+        states[(2 * i + 1) * d + a] = velocities[i * d + a];
+        rates[2 * i * d + a] = velocities[i * d + a];
+        rates[(2 * i + 1) * d + a] = slopes[i * d + a];
+      }
+    }
+    return of(name, Trajectory.of(trajectory.times(), states, 2 * d), rates);
+  }
+
   private static boolean finite(double[] numbers) {
     return Arrays.stream(numbers).allMatch(Double::isFinite);
   }

@@ -66,6 +66,9 @@ public record Evaluation(Units.Kind units, Map<Metric, Score> scores) {
    * velocities v_i, in units per unit of its time. It judges the field where the data are; errors
    * that roll-outs add up are seen by the metrics.
    *
+   * <p>At order 2, where the velocity of a position is that of its state, the error is that of the
+   * acceleration.
+   *
    * @throws IllegalArgumentException when dimensions differ
    */
   public static Score velocityErrors(
@@ -73,12 +76,16 @@ public record Evaluation(Units.Kind units, Map<Metric, Score> scores) {
     Policy policy = model.policy();
     double[] velocity = new double[model.dimension()];
     List<Double> errors = new ArrayList<>();
-    for (Demonstration shown : demonstrations) {
+    int d = model.positions();
+    int from = velocity.length - d; // 0, or the first acceleration
+    for (Demonstration demonstration : demonstrations) {
+      Demonstration shown = model.order() == 1 ? demonstration : demonstration.withVelocities();
       double sum = 0;
       for (int i = 0; i < shown.size(); i++) {
         policy.velocity(shown.trajectory().position(i), velocity);
-        for (int axis = 0; axis < velocity.length; axis++) {
-          double off = (velocity[axis] - shown.velocity(i, axis)) / units.divisor(axis);
+        for (int axis = 0; axis < d; axis++) {
+          double off =
+              (velocity[from + axis] - shown.velocity(i, from + axis)) / units.divisor(axis);
           sum += off * off;
         }
       }

@@ -8,12 +8,15 @@ import dev.attractor.flow.Diffeomorphism;
 import dev.attractor.flow.Flow;
 import dev.attractor.motion.field.Field;
 import dev.attractor.motion.field.LatentField;
+import dev.attractor.motion.field.SecondOrder;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** The parts of a model while it is being learned, all parameters in one vector. */
 final class LatentModel {
   private final int dimension;
+  private final int positions;
+  private final double frequency;
   private final ParameterLayout layout = new ParameterLayout();
   private final Diffeomorphism diffeomorphism;
   private final LatentField field;
@@ -25,7 +28,9 @@ final class LatentModel {
   /** {@code goal} is standardised; where it is learned, it is where learning starts. */
   LatentModel(Field field, Flow flow, int[][] permutations, double[] goal, boolean learned) {
     this.dimension = goal.length;
-    this.diffeomorphism = new Diffeomorphism(flow, dimension, permutations, layout);
+    this.positions = goal.length / field.order();
+    this.frequency = field instanceof SecondOrder lifted ? lifted.frequency() : 1;
+    this.diffeomorphism = diffeomorphism(field, flow, dimension, permutations, layout);
     this.flowSize = layout.size();
     this.field = LatentField.of(field, diffeomorphism.latentDimension(), layout);
     this.size = layout.size();
@@ -33,8 +38,26 @@ final class LatentModel {
     this.goalBlock = learned ? layout.add("goal", dimension, 1) : null;
   }
 
+  /** The flow of a field: lifted to velocities for one of second order. */
+  static Diffeomorphism diffeomorphism(
+      Field field, Flow flow, int dimension, int[][] permutations, ParameterLayout layout) {
+    return field instanceof SecondOrder lifted
+        ? Diffeomorphism.lifted(flow, dimension / 2, permutations, lifted.share(), layout)
+        : new Diffeomorphism(flow, dimension, permutations, layout);
+  }
+
   int dimension() {
     return dimension;
+  }
+
+  /** How many axes of a state are positions, the first ones. */
+  int positions() {
+    return positions;
+  }
+
+  /** What velocities in states are divided by beside their axes; 1 where there are none. */
+  double frequency() {
+    return frequency;
   }
 
   /** The parameters of the flow, the first ones. */

@@ -4,6 +4,7 @@ import dev.attractor.flow.Diffeomorphism;
 import dev.attractor.flow.Flow;
 import dev.attractor.motion.field.Field;
 import dev.attractor.motion.field.Guarantee;
+import dev.attractor.motion.field.SecondOrder;
 import dev.attractor.parallel.Running;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -82,15 +83,18 @@ public final class MotionLearner {
   public MotionTraining start(List<Demonstration> shown) {
     List<Demonstration> demonstrations =
         smoothing ? shown.stream().map(Demonstration::smoothed).toList() : shown;
-    TrainingSet set = TrainingSet.of(demonstrations, units, centred);
-    Field own = set.fieldOfHalfLife(field, halfLife);
-    int d = set.dimension();
+    TrainingSet positions = TrainingSet.of(demonstrations, units, centred);
+    int d = positions.dimension();
     int[][] permutations =
         shuffled
             ? Diffeomorphism.randomPermutations(flow, d, RandomStreams.random(seed, 0, 1))
             : Diffeomorphism.identityPermutations(flow, d);
-    double[] standardGoal = new double[d];
-    set.standardisation().standardise(goalOf(demonstrations), standardGoal);
+    // Where velocities are part of a state, the goal's are zero, as they are standardised.
+    double[] standardGoal = new double[d * field.order()];
+    positions.standardisation().standardise(goalOf(demonstrations), standardGoal);
+    Field own = positions.timed(field, halfLife, standardGoal);
+    TrainingSet set =
+        own instanceof SecondOrder lifted ? positions.withVelocities(lifted) : positions;
     LatentModel model =
         new LatentModel(own, flow, permutations, standardGoal, goal instanceof Goal.Learned);
     SplittableRandom random = RandomStreams.random(seed, 0, 0);
@@ -207,12 +211,13 @@ public final class MotionLearner {
     /**
      * The latent field, with its own rate unless {@link #halfLife} is set after it; one that
      * contracts between any two states is not limited in speed unless {@link #speedLimit} is, since
-     * that would leave it the approach to the goal alone.
+     * that would leave it the approach to the goal alone, and one of second order never, since its
+     * states say how fast it is.
      */
     public Builder field(Field value) {
       field = Objects.requireNonNull(value, "field");
       halfLife = Double.POSITIVE_INFINITY;
-      if (value.guarantee() == Guarantee.PAIRWISE) {
+      if (value.guarantee() == Guarantee.PAIRWISE || value.order() == 2) {
         speedLimit = Double.POSITIVE_INFINITY;
       }
       return this;
@@ -314,8 +319,21 @@ public final class MotionLearner {
       return settings;
     }
 
-    /** The learner. */
+    /**
+     * The learner.
+     *
+     * @throws IllegalArgumentException when a field of second order is to learn its goal, to be
+     *     limited in speed, or by jitter, which moves positions and velocities alike
+     */
     public MotionLearner build() {
+      if (field.order() == 2
+          && (goal instanceof Goal.Learned
+              || speedLimit < Double.POSITIVE_INFINITY
+              || recipe.velocity().jitter() > 0)) {
+        throw new IllegalArgumentException(
+            "a second-order motion has a given goal, no limit on its speed, and learns without"
+                + " jitter; see Preset.recipe(field)");
+      }
       return new MotionLearner(this);
     }
   }

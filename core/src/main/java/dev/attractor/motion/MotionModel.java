@@ -4,11 +4,11 @@ import dev.attractor.autodiff.ParameterLayout;
 import dev.attractor.flow.BiLipschitz;
 import dev.attractor.flow.Diffeomorphism;
 import dev.attractor.flow.Flow;
+import dev.attractor.flow.StateMap;
 import dev.attractor.motion.field.Field;
 import dev.attractor.motion.field.LatentField;
-import dev.attractor.parallel.Running;
+import dev.attractor.motion.field.SecondOrder;
 import java.util.Arrays;
-import java.util.SplittableRandom;
 
 /**
  * A learned motion x' = Dphi(x)^-1 f(phi(x)): a flow phi, a latent field f with its equilibrium at
@@ -48,7 +48,8 @@ public final class MotionModel {
     this.pace = pace;
     this.support = support;
     ParameterLayout layout = new ParameterLayout();
-    diffeomorphism = new Diffeomorphism(flow, standardisation.dimension(), permutations, layout);
+    diffeomorphism =
+        LatentModel.diffeomorphism(field, flow, standardisation.dimension(), permutations, layout);
     latentField = LatentField.of(field, diffeomorphism.latentDimension(), layout);
     if (layout.size() != parameters.length) {
       throw new IllegalArgumentException(
@@ -77,6 +78,9 @@ public final class MotionModel {
           "the goal has dimension " + goal.length + ", the units " + standardisation.dimension());
     }
     requireFinite("goal", goal);
+    if (field instanceof SecondOrder lifted) {
+      SecondOrderStates.check(lifted, standardisation, goal);
+    }
     requireFinite("parameter", parameters);
     int[][] orders = new int[permutations.length][];
     for (int i = 0; i < orders.length; i++) {
@@ -105,9 +109,9 @@ public final class MotionModel {
   /** How many parameters such a model has, without making it; no overflow goes unnoticed. */
   public static int parameterCount(Field field, Flow flow, int dimension) {
     ParameterLayout layout = new ParameterLayout();
-    new Diffeomorphism(
-        flow, dimension, Diffeomorphism.identityPermutations(flow, dimension), layout);
-    LatentField.of(field, flow.latentDimension(dimension), layout);
+    int[][] orders = Diffeomorphism.identityPermutations(flow, dimension / field.order());
+    Diffeomorphism phi = LatentModel.diffeomorphism(field, flow, dimension, orders, layout);
+    LatentField.of(field, phi.latentDimension(), layout);
     return layout.size();
   }
 
@@ -138,6 +142,19 @@ public final class MotionModel {
   /** d, the number of axes. */
   public int dimension() {
     return standardisation.dimension();
+  }
+
+  /**
+   * 1 for a motion x' = f(x). Of a motion of order 2 a state is (x, v), positions and then their
+   * velocities: x' = v, v' = f(x, v).
+   */
+  public int order() {
+    return field.order();
+  }
+
+  /** How many axes of a state are positions: all, or half of them at order 2. */
+  public int positions() {
+    return dimension() / order();
   }
 
   /** Where the motion comes to rest, in the units of the data; a copy. */
@@ -171,8 +188,16 @@ public final class MotionModel {
     return pace;
   }
 
-  /** The same paths at another pace; see {@link Pace} for what becomes of the guarantee. */
+  /**
+   * The same paths at another pace; see {@link Pace} for what becomes of the guarantee.
+   *
+   * @throws IllegalArgumentException for a motion of order 2, whose states say how fast it is
+   */
   public MotionModel withPace(Pace other) {
+    if (order() == 2 && !other.equals(Pace.LEARNED)) {
+      throw new IllegalArgumentException(
+          "a second-order motion has the pace of its velocities, got " + other);
+    }
     return new MotionModel(
         field, flow, permutations, standardisation, goal, parameters, provenance, other, support);
   }
@@ -206,6 +231,7 @@ public final class MotionModel {
         diffeomorphism.state(parameters),
         latentField.state(parameters),
         goal,
+        positions(),
         support);
   }
 
@@ -233,6 +259,22 @@ public final class MotionModel {
   }
 
   /**
+   * The positions of the motion from where a demonstration starts, with its time step and length.
+   *
+   * @param shown of as many axes as the motion has positions; a motion of order 2 starts with the
+   *     demonstration's first velocity
+   */
+  public Trajectory rollOutAlike(Demonstration shown, RollOut method) {
+    Trajectory path = shown.trajectory();
+    return rollOut(startOf(shown), path.timeStep(), path.size() - 1, method).firstAxes(positions());
+  }
+
+  /** The state that a demonstration starts in, with its velocity at order 2. */
+  public double[] startOf(Demonstration shown) {
+    return order() == 1 ? shown.trajectory().start() : shown.withVelocities().trajectory().start();
+  }
+
+  /**
    * What is guaranteed, in which space, at what rate. The distortion of phi is sampled at 4000
    * states, all standardised coordinates within 3.
    */
@@ -246,43 +288,8 @@ public final class MotionModel {
     double[] high = new double[dimension()];
     Arrays.fill(low, -region);
     Arrays.fill(high, region);
-    return new Certificate(
-        Certificate.kindOf(field, pace),
-        space(),
-        field.rate(),
-        field.linearisable(),
-        BiLipschitz.sampled(diffeomorphism.state(parameters), low, high, samples, 0),
-        region,
-        leastPace(region, samples));
-  }
-
-  /** The least factor of the pace at random states of the region. */
-  private double leastPace(double region, int samples) {
-    if (!pace.limited()) {
-      return pace.timeScale();
-    }
-    Running running = Running.current();
-    SplittableRandom random = new SplittableRandom(0);
-    Policy policy = policy();
-    double[] x = new double[dimension()];
-    double least = pace.timeScale();
-    for (int n = 0; n < samples; n++) {
-      running.checkTime();
-      for (int i = 0; i < x.length; i++) {
-        x[i] = region * (2 * random.nextDouble() - 1);
-      }
-      standardisation.restore(x, x);
-      least = Math.min(least, policy.paceAt(x));
-    }
-    return least;
-  }
-
-  private String space() {
-    int d = diffeomorphism.latentDimension();
-    return d == dimension()
-        ? "z = phi(x), all of R^" + d
-        : "z = the first %d of %d features of phi(x), for x on the image of the decoder"
-            .formatted(d, dimension());
+    StateMap phi = diffeomorphism.state(parameters);
+    return Certificate.of(this, BiLipschitz.sampled(phi, low, high, samples, 0), region, samples);
   }
 
   /**

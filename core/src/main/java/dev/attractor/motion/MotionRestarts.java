@@ -85,8 +85,7 @@ public final class MotionRestarts {
     List<Trajectory> followed = new ArrayList<>();
     try {
       for (Demonstration demonstration : aside) {
-        Trajectory path = demonstration.trajectory();
-        followed.add(model.rollOut(path.start(), path.timeStep(), path.size() - 1));
+        followed.add(model.rollOutAlike(demonstration, RollOut.EXPONENTIAL));
       }
       Units units = Units.of(Units.Kind.PER_AXIS, shown);
       return Evaluation.of(followed, aside, units).score(criterion).mean();

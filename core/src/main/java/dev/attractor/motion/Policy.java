@@ -21,6 +21,7 @@ public final class Policy {
   private final StateMap map;
   private final LatentField.State field;
   private final double[] goal;
+  private final int positions;
   private final double[] latentGoal;
   private final LatentStep latentStep;
   private final double[] z;
@@ -44,8 +45,10 @@ public final class Policy {
       StateMap map,
       LatentField.State field,
       double[] goal,
+      int positions,
       DataSupport support) {
     int d = goal.length;
+    this.positions = positions;
     int l = map.latentDimension();
     this.standardisation = standardisation;
     this.pace = pace;
@@ -100,10 +103,15 @@ public final class Policy {
    * the learned goal g_0. The bound holds from each change to the next, about the goal of that
    * time. May be called between any two steps; the model keeps its goal.
    *
-   * @param state g, finite
+   * @param state g, finite; at order 2 its velocities are 0, since a motion is at rest at its goal
    */
   public void goal(double[] state) {
     check(state, shift);
+    for (int i = positions; i < state.length; i++) {
+      if (state[i] != 0) {
+        throw new IllegalArgumentException("a goal is at rest, got the velocity " + state[i]);
+      }
+    }
     for (int i = 0; i < shift.length; i++) {
       shift[i] = state[i] - goal[i];
     }
@@ -111,7 +119,8 @@ public final class Policy {
 
   /**
    * Runs faster or slower from now on, beside the pace of the model: 1 as the model does, 0 stands
-   * still. The speed limit of the pace stays.
+   * still. The speed limit of the pace stays. At order 2 the velocities of a state stay those of
+   * the model: x' = factor v.
    *
    * @param factor 0 or more, finite
    */

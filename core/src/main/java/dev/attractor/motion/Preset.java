@@ -7,6 +7,7 @@ import dev.attractor.motion.field.ExtendedLinearization;
 import dev.attractor.motion.field.Field;
 import dev.attractor.motion.field.NeuralContraction;
 import dev.attractor.motion.field.PlainNetwork;
+import dev.attractor.motion.field.SecondOrder;
 import dev.attractor.motion.field.StableDynamics;
 import dev.attractor.motion.field.StrictContraction;
 
@@ -95,6 +96,7 @@ public enum Preset {
       case ExtendedLinearization f -> flow;
       case StrictContraction f -> flow;
       case PlainNetwork f -> flow;
+      case SecondOrder f -> flow;
     };
   }
 
@@ -109,6 +111,11 @@ public enum Preset {
   /** How it is trained. */
   public Recipe recipe() {
     return recipe;
+  }
+
+  /** The recipe for a field: without jitter at order 2, where a state's velocity is not free. */
+  public Recipe recipe(Field other) {
+    return other.order() == 2 ? recipe.jitter(0) : recipe;
   }
 
   /** Whether the flow's permutations are random. */

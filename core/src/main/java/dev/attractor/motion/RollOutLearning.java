@@ -26,6 +26,7 @@ final class RollOutLearning implements Phase {
   private final Recipe.RollOutPhase phase;
   private final TrainingSet set;
   private final List<Trajectory> curves;
+  private final int positions;
   private final Graph graph = new Graph();
   private final @Nullable SmoothMotion smooth; // null without a preference for smooth fields
   private final Program program;
@@ -35,17 +36,19 @@ final class RollOutLearning implements Phase {
     this.phase = phase;
     this.set = set;
     this.curves = Curves.of(set, phase.pieces());
+    this.positions = model.positions();
     Node starts = batch(1, i -> 0.0);
     int m = phase.pieces();
     if (phase.smoothness().weight() == 0) {
       smooth = null;
       loss = distance(starts, states(model, starts, k -> curves.get(k).duration()));
     } else {
-      SmoothMotion motion = new SmoothMotion(phase, set, curves, graph, seed);
+      SmoothMotion motion = new SmoothMotion(phase, set, curves, positions, graph, seed);
       Node all = graph.joinColumns(starts, motion.strays());
       Node states = states(model, all, motion::duration);
       Node own = graph.columns(states, range(curves.size() * m, i -> i));
-      loss = graph.add(distance(starts, own), motion.penalty(graph, all, states));
+      loss =
+          graph.add(distance(starts, own), motion.penalty(graph, all, states, model.frequency()));
       smooth = motion;
     }
     program = graph.program(loss);
@@ -72,7 +75,7 @@ final class RollOutLearning implements Phase {
     return graph.constant(d, n * count, numbers);
   }
 
-  /** The decoded states after each piece, start after start, each followed for its duration. */
+  /** The decoded positions after each piece, start after start, each followed for its duration. */
   private Node states(LatentModel model, Node starts, IntToDoubleFunction duration) {
     int n = starts.columns();
     Node z0 =
@@ -95,7 +98,12 @@ final class RollOutLearning implements Phase {
     }
     int m = phase.pieces();
     Node all = graph.columns(graph.joinColumns(after), range(n * m, i -> i % m * n + i / m));
-    return model.diffeomorphism().inverse(graph, all);
+    return model.diffeomorphism().positions(graph, all);
+  }
+
+  /** What of states is compared: all axes, or the positions of a motion of order 2. */
+  private Node positions(Node states) {
+    return positions == states.rows() ? states : graph.rows(states, range(positions, i -> i));
   }
 
   private static int[] range(int count, IntUnaryOperator entry) {
@@ -107,7 +115,7 @@ final class RollOutLearning implements Phase {
   private Node distance(Node starts, Node states) {
     int n = curves.size();
     int m = phase.pieces();
-    Node chain = graph.joinColumns(starts, states);
+    Node chain = graph.joinColumns(positions(starts), states);
     Node before = graph.columns(chain, range(n * m, i -> i % m == 0 ? i / m : n + i - 1));
     Node middles = graph.combine(0, 0.5, before, 0.5, states);
     Node points =
@@ -115,9 +123,9 @@ final class RollOutLearning implements Phase {
             graph.joinColumns(middles, states),
             range(2 * n * m, i -> i % 2 == 0 ? i / 2 : n * m + i / 2));
     int count = phase.samples();
-    Node samples = batch(count, i -> (double) i / (count - 1));
+    Node samples = positions(batch(count, i -> (double) i / (count - 1)));
     Graph.Pairs pairs = pairs(points, samples);
-    Node aligned = batch(m, i -> (double) (i + 1) / m);
+    Node aligned = positions(batch(m, i -> (double) (i + 1) / m));
     return graph.combine(
         0,
         new double[] {1, 1, phase.timing()},

@@ -14,7 +14,8 @@ import java.util.SplittableRandom;
  * for the mean duration.
  *
  * <p>Bounds are multiples of the demonstrations' largest first and second differences over the same
- * pieces of time. All in standardised units.
+ * pieces of time. All in standardised units. Of a motion of order 2 starts have velocities too, and
+ * the sizes are those of its positions.
  */
 final class SmoothMotion {
   private static final double SOFT = 1e-8; // keeps the slope of a size finite
@@ -24,6 +25,7 @@ final class SmoothMotion {
   private final List<Trajectory> curves;
   private final Standardisation units;
   private final int pieces;
+  private final int positions;
   private final long seed;
   private final Leaf strays;
   private final double[] low;
@@ -32,11 +34,17 @@ final class SmoothMotion {
   private final double acceleration;
 
   SmoothMotion(
-      Recipe.RollOutPhase phase, TrainingSet set, List<Trajectory> curves, Graph graph, long seed) {
+      Recipe.RollOutPhase phase,
+      TrainingSet set,
+      List<Trajectory> curves,
+      int positions,
+      Graph graph,
+      long seed) {
     this.smoothness = phase.smoothness();
     this.curves = curves;
     this.units = set.standardisation();
     this.pieces = phase.pieces();
+    this.positions = positions;
     this.seed = seed;
     int d = set.dimension();
     strays = graph.input(d, smoothness.strays());
@@ -81,9 +89,8 @@ final class SmoothMotion {
    * The largest speed and acceleration of the demonstrations over pieces of time; at least tiny.
    */
   private double[] peaks() {
-    int d = low.length;
     double[] most = {Double.MIN_NORMAL, Double.MIN_NORMAL};
-    double[][] x = new double[3][d];
+    double[][] x = new double[3][low.length];
     for (Trajectory curve : curves) {
       double h = curve.duration() / pieces;
       for (int i = 0; i <= pieces; i++) {
@@ -95,7 +102,7 @@ final class SmoothMotion {
         units.standardise(x[2], x[2]);
         double first = 0;
         double second = 0;
-        for (int a = 0; a < d; a++) {
+        for (int a = 0; a < positions; a++) {
           double v = (x[2][a] - x[1][a]) / h;
           double bend = (x[2][a] - 2 * x[1][a] + x[0][a]) / (h * h);
           first += v * v;
@@ -112,16 +119,18 @@ final class SmoothMotion {
    * The penalty, a number.
    *
    * @param starts n columns, strays behind those of the curves
-   * @param states n pieces columns, curve after curve, the state after each piece
+   * @param frequency what velocities of states are divided by beside their axes; at order 1 there
+   *     are none
+   * @param states positions, n pieces columns, curve after curve, those after each piece
    */
-  Node penalty(Graph graph, Node starts, Node states) {
+  Node penalty(Graph graph, Node starts, Node states, double frequency) {
     int n = starts.columns();
     int m = pieces;
-    int d = low.length;
+    int d = positions;
     double[] rates = new double[d * n * m];
     Arrays.setAll(rates, i -> m / duration(i % (n * m) / m));
     Node rate = graph.constant(d, n * m, rates);
-    Node chain = graph.joinColumns(starts, states);
+    Node chain = graph.joinColumns(axes(graph, starts, 0), states);
     int[] before = new int[n * m];
     Arrays.setAll(before, i -> i % m == 0 ? i / m : n + i - 1);
     Node velocity = graph.multiply(graph.subtract(states, graph.columns(chain, before)), rate);
@@ -133,8 +142,28 @@ final class SmoothMotion {
             graph.subtract(graph.columns(velocity, later), graph.columns(velocity, earlier)),
             graph.columns(rate, later));
     double share = smoothness.weight() / (curves.size() * m);
-    return graph.combine(
-        0, share, excess(graph, velocity, speed), share, excess(graph, change, acceleration));
+    Node penalty =
+        graph.combine(
+            0, share, excess(graph, velocity, speed), share, excess(graph, change, acceleration));
+    if (starts.rows() == d) {
+      return penalty;
+    }
+    // From the velocity of a start to that of its first piece, which is met half a piece later.
+    int[] first = new int[n];
+    Arrays.setAll(first, i -> i * m);
+    Node began = graph.scale(axes(graph, starts, d), frequency);
+    Node jump =
+        graph.multiply(
+            graph.subtract(graph.columns(velocity, first), began),
+            graph.scale(graph.columns(rate, first), 2));
+    return graph.combine(0, 1, penalty, share, excess(graph, jump, acceleration));
+  }
+
+  /** As many axes as there are positions, from one on. */
+  private Node axes(Graph graph, Node states, int from) {
+    int[] axes = new int[positions];
+    Arrays.setAll(axes, i -> from + i);
+    return states.rows() == positions ? states : graph.rows(states, axes);
   }
 
   private static Node excess(Graph graph, Node vectors, double bound) {

@@ -2,6 +2,7 @@ package dev.attractor.motion;
 
 import dev.attractor.motion.field.ExtendedLinearization;
 import dev.attractor.motion.field.Field;
+import dev.attractor.motion.field.SecondOrder;
 import dev.attractor.motion.field.StrictContraction;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -38,7 +39,20 @@ record TrainingSet(
       }
       size = Math.addExact(size, demonstration.size());
     }
-    Standardisation units = Standardisation.of(kind, demonstrations, centred);
+    return of(demonstrations, Standardisation.of(kind, demonstrations, centred), size);
+  }
+
+  /** The same as states of position and velocity, as the field wants them. */
+  TrainingSet withVelocities(SecondOrder field) {
+    return of(
+        demonstrations.stream().map(Demonstration::withVelocities).toList(),
+        SecondOrderStates.units(standardisation, field.frequency()),
+        size);
+  }
+
+  private static TrainingSet of(
+      List<Demonstration> demonstrations, Standardisation units, int size) {
+    int d = units.dimension();
     double[] x = new double[d * size];
     double[] v = new double[d * size];
     int at = 0;
@@ -58,8 +72,19 @@ record TrainingSet(
     return standardisation.dimension();
   }
 
-  /** The field with the rate at which a distance is halved in that share of the mean duration. */
-  Field fieldOfHalfLife(Field field, double share) {
+  /**
+   * The field at the rate at which a distance is halved in that share of the mean duration, and at
+   * order 2 with the demonstrations' {@link #frequency}.
+   *
+   * @param share infinite for the field's own rate
+   * @param goal standardised
+   */
+  Field timed(Field field, double share, double[] goal) {
+    Field own = fieldOfHalfLife(field, share);
+    return own instanceof SecondOrder swinging ? swinging.timed(own.rate(), frequency(goal)) : own;
+  }
+
+  private Field fieldOfHalfLife(Field field, double share) {
     if (share == Double.POSITIVE_INFINITY) {
       return field;
     }
@@ -69,8 +94,26 @@ record TrainingSet(
     return switch (field) {
       case ExtendedLinearization f -> f.rate(rate);
       case StrictContraction f -> f.rate(rate);
+      case SecondOrder f -> f.timed(rate, f.frequency());
       default -> field;
     };
+  }
+
+  /**
+   * The root mean square of the velocities over that of the distances from the goal: about the
+   * angular frequency of a movement that swings about its goal.
+   *
+   * @param goal standardised
+   */
+  private double frequency(double[] goal) {
+    double squares = 0;
+    double distances = 0;
+    for (int i = 0; i < positions.length; i++) {
+      double away = positions[i] - goal[i / size];
+      squares += velocities[i] * velocities[i];
+      distances += away * away;
+    }
+    return distances > 0 ? Math.min(1e6, Math.sqrt(squares / distances)) : 0;
   }
 
   /** The largest demonstrated speed, in units of the data; infinite when nothing moves. */

@@ -149,6 +149,25 @@ public final class Trajectory {
     return positions;
   }
 
+  /**
+   * The first axes of every state.
+   *
+   * @param count how many, 1 to d
+   */
+  public Trajectory firstAxes(int count) {
+    if (count < 1 || count > dimension) {
+      throw new IllegalArgumentException("can keep 1 to " + dimension + " axes, got " + count);
+    }
+    if (count == dimension) {
+      return this;
+    }
+    double[] kept = new double[size() * count];
+    for (int i = 0; i < size(); i++) {
+      System.arraycopy(positions, i * dimension, kept, i * count, count);
+    }
+    return of(times, kept, count);
+  }
+
   /** Time from the first state to the last. */
   public double duration() {
     return times[times.length - 1] - times[0];

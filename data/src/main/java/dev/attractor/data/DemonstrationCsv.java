@@ -44,14 +44,24 @@ public final class DemonstrationCsv {
 
   /** Writes {@code t,x1,...,xd} lines that read back to the same bits. */
   public static void write(Path file, Trajectory trajectory) throws IOException {
-    AtomicFile.write(file, out -> out.write(text(trajectory).getBytes(StandardCharsets.US_ASCII)));
+    write(file, trajectory, trajectory.dimension());
+  }
+
+  /** The same of states whose axes behind {@code positions} are velocities: {@code v1,...}. */
+  public static void write(Path file, Trajectory trajectory, int positions) throws IOException {
+    String text = text(trajectory, positions);
+    AtomicFile.write(file, out -> out.write(text.getBytes(StandardCharsets.US_ASCII)));
   }
 
   /** The lines that {@link #write} writes. */
   public static String text(Trajectory trajectory) {
+    return text(trajectory, trajectory.dimension());
+  }
+
+  private static String text(Trajectory trajectory, int positions) {
     StringBuilder lines = new StringBuilder("t");
     for (int axis = 1; axis <= trajectory.dimension(); axis++) {
-      lines.append(",x").append(axis);
+      lines.append(axis <= positions ? ",x" + axis : ",v" + (axis - positions));
     }
     lines.append('\n');
     for (int i = 0; i < trajectory.size(); i++) {

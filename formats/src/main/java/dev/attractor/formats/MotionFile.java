@@ -9,6 +9,7 @@ import dev.attractor.motion.field.ExtendedLinearization;
 import dev.attractor.motion.field.Field;
 import dev.attractor.motion.field.NeuralContraction;
 import dev.attractor.motion.field.PlainNetwork;
+import dev.attractor.motion.field.SecondOrder;
 import dev.attractor.motion.field.StableDynamics;
 import dev.attractor.motion.field.StrictContraction;
 import java.io.IOException;
@@ -62,6 +63,7 @@ public final class MotionFile {
       case EuclideanizingFlow f -> json.name("smoothing").value(f.smoothing());
       case StableDynamics f -> json.name("convexity").value(f.convexity());
       case NeuralContraction f -> json.name("nodes").value(f.nodes());
+      case SecondOrder f -> json.name("frequency").value(f.frequency());
       case ExtendedLinearization f -> {}
       case StrictContraction f -> {}
       case PlainNetwork f -> {}
@@ -142,6 +144,7 @@ public final class MotionFile {
       case EuclideanizingFlow f -> "eflow";
       case StableDynamics f -> "sdd";
       case NeuralContraction f -> "ncds";
+      case SecondOrder f -> "second-order";
     };
   }
 

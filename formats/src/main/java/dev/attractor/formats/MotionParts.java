@@ -12,6 +12,7 @@ import dev.attractor.motion.field.ExtendedLinearization;
 import dev.attractor.motion.field.Field;
 import dev.attractor.motion.field.NeuralContraction;
 import dev.attractor.motion.field.PlainNetwork;
+import dev.attractor.motion.field.SecondOrder;
 import dev.attractor.motion.field.StableDynamics;
 import dev.attractor.motion.field.StrictContraction;
 import java.io.IOException;
@@ -158,6 +159,7 @@ final class MotionParts {
     private double rate;
     private double smoothing;
     private double convexity;
+    private double frequency;
     private int nodes;
 
     void read(String name, StrictJson json) throws IOException {
@@ -167,6 +169,7 @@ final class MotionParts {
         case "rate" -> rate = json.number();
         case "smoothing" -> smoothing = json.number();
         case "convexity" -> convexity = json.number();
+        case "frequency" -> frequency = json.number();
         case "nodes" -> nodes = json.count();
         default -> throw json.unknown();
       }
@@ -180,9 +183,10 @@ final class MotionParts {
         case "eflow" -> new EuclideanizingFlow(hidden, smoothing);
         case "sdd" -> new StableDynamics(hidden, rate, convexity);
         case "ncds" -> new NeuralContraction(hidden, rate, nodes);
+        case "second-order" -> new SecondOrder(hidden, rate, frequency);
         default ->
             throw new IOException(
-                "field.kind must be elcd, strict, eflow, sdd, ncds or network, got \""
+                "field.kind must be elcd, strict, eflow, sdd, ncds, second-order or network, got \""
                     + kind
                     + "\"");
       };

@@ -22,6 +22,7 @@ import dev.attractor.motion.field.ExtendedLinearization;
 import dev.attractor.motion.field.Field;
 import dev.attractor.motion.field.NeuralContraction;
 import dev.attractor.motion.field.PlainNetwork;
+import dev.attractor.motion.field.SecondOrder;
 import dev.attractor.motion.field.StableDynamics;
 import dev.attractor.motion.field.StrictContraction;
 import java.io.IOException;
@@ -88,6 +89,42 @@ class MotionFileTest {
       model.policy().velocity(new double[] {0.3, 7}, v);
       back.policy().velocity(new double[] {0.3, 7}, w);
       assertThat(w).isEqualTo(v);
+    }
+  }
+
+  @Test
+  void aSecondOrderModelComesBackAndVelocitiesStayDerivatives() throws IOException {
+    SecondOrder field = new SecondOrder(3, 0.5, 2.5);
+    int count = MotionModel.parameterCount(field, Flow.identity(), 2);
+    MotionModel model =
+        MotionModel.of(
+            field,
+            Flow.identity(),
+            new int[0][],
+            Standardisation.of(new double[] {0.1, 0}, new double[] {2, 5}),
+            new double[] {1.0 / 3, 0},
+            new Random(SEED).doubles(count, -1, 1).toArray(),
+            Provenance.UNKNOWN);
+    Path file = folder.resolve("second.json");
+    MotionFile.write(file, model);
+    MotionModel back = MotionFile.read(file);
+    assertThat(back.field()).isEqualTo(field);
+    assertThat(back.parameters()).isEqualTo(model.parameters());
+    assertThat(back.order()).isEqualTo(2);
+
+    String text = Files.readString(file);
+    for (String[] change :
+        new String[][] {
+          {" 5.0\n", " 6.0\n", "must be divided by 5.0"},
+          {"\"frequency\": 2.5", "\"frequency\": 0", "the frequency must be in"},
+          {"\"dimension\": 2", "\"dimension\": 3", "one a dimension"},
+          {"\"timeScale\": 1.0", "\"timeScale\": 2.0", "the pace of its velocities"}
+        }) {
+      assertThat(text).contains(change[0]);
+      Files.writeString(file, text.replace(change[0], change[1]));
+      assertThatThrownBy(() -> MotionFile.read(file))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining(change[2]);
     }
   }
 

@@ -34,10 +34,15 @@ final class DataOptions {
    * Says what is found, a line each, before learning.
    *
    * @param goal where the motion is to end
+   * @param order 1, or 2 for a motion that can follow crossings and reversals
    * @throws IOException under --strict-data, when there is anything
    */
-  List<Told> check(DemonstrationSet set, double[] goal, Console console) throws IOException {
-    List<Finding> findings = DataChecks.of(set.training(), goal);
+  List<Told> check(DemonstrationSet set, double[] goal, int order, Console console)
+      throws IOException {
+    List<Finding> findings =
+        DataChecks.of(set.training(), goal).stream()
+            .filter(finding -> finding.kind().concerns(order))
+            .toList();
     if (strict && !findings.isEmpty()) {
       throw new IOException(
           findings.stream().map(Finding::line).collect(Collectors.joining(". "))

@@ -5,6 +5,7 @@ import dev.attractor.motion.field.ExtendedLinearization;
 import dev.attractor.motion.field.Field;
 import dev.attractor.motion.field.NeuralContraction;
 import dev.attractor.motion.field.PlainNetwork;
+import dev.attractor.motion.field.SecondOrder;
 import dev.attractor.motion.field.StableDynamics;
 import dev.attractor.motion.field.StrictContraction;
 import java.util.Locale;
@@ -16,7 +17,8 @@ public enum FieldName {
   EFLOW(EuclideanizingFlow.hidden(32)),
   SDD(StableDynamics.hidden(32)),
   NCDS(NeuralContraction.hidden(16)),
-  PLAIN(new PlainNetwork(16));
+  PLAIN(new PlainNetwork(16)),
+  SECOND_ORDER(SecondOrder.hidden(16));
 
   private final Field field;
 
@@ -31,11 +33,11 @@ public enum FieldName {
 
   /** Whether the field is of this project or of the dissertation, and not one to compare with. */
   public boolean ours() {
-    return this == ELCD || this == STRICT;
+    return this == ELCD || this == STRICT || this == SECOND_ORDER;
   }
 
   /** As it is typed. */
   public String word() {
-    return name().toLowerCase(Locale.ROOT);
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

@@ -34,7 +34,17 @@ final class LearnerOptions {
         "a Lyapunov function, reaches the goal; ncds: two features, motions stay bounded;",
         "plain: a network that guarantees nothing (default: ${DEFAULT-VALUE})."
       })
-  private FieldName field;
+  private FieldName named;
+
+  @Option(
+      names = "--order",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = {
+        "1: a motion x' = f(x); 2: x' = v, v' = f(x, v), for paths that cross or overshoot",
+        "(default: ${DEFAULT-VALUE})."
+      })
+  private int order;
 
   @Option(
       names = "--preset",
@@ -73,7 +83,8 @@ final class LearnerOptions {
 
   /** The learner that the options describe. */
   MotionLearner learner(DemonstrationSet set, long seed) {
-    Recipe recipe = preset.recipe();
+    FieldName field = field();
+    Recipe recipe = preset.recipe(field.field());
     if (epochs != null && epochs < 0) {
       throw new WrongUsage("--epochs must be 0 or more, got " + epochs);
     }
@@ -100,6 +111,28 @@ final class LearnerOptions {
         .build();
   }
 
+  /** The field that the options ask for; at order 2 there is one. */
+  private FieldName field() {
+    if (order == 1) {
+      return named;
+    }
+    if (order != 2) {
+      throw new WrongUsage("--order must be 1 or 2, got " + order);
+    }
+    if (named != FieldName.ELCD && named != FieldName.SECOND_ORDER) {
+      throw new WrongUsage("--order 2 has a field of its own, give no --field " + named.word());
+    }
+    if (goal != null && goal.equalsIgnoreCase("learned")) {
+      throw new WrongUsage("--order 2: the goal cannot be learned, name it");
+    }
+    return FieldName.SECOND_ORDER;
+  }
+
+  /** 1, or 2 for a motion of positions and velocities. */
+  int order() {
+    return field().field().order();
+  }
+
   /** Whether roll-outs are to follow the path whatever the clock. */
   boolean shapeAlone() {
     return emphasis == Emphasis.SHAPE;
@@ -114,7 +147,7 @@ final class LearnerOptions {
 
   /** What the JSON document calls the field. */
   String fieldName() {
-    return field.word();
+    return field().word();
   }
 
   /** Where the motion is to end; where that is learned, the place that learning starts from. */

@@ -54,10 +54,10 @@ final class MotionFieldCommand implements Callable<Integer> {
     outputs.pictures(base, model.file());
     MotionModel learned = MotionFile.read(model.file());
     DemonstrationSet set = MotionEvaluateCommand.demonstrations(source, learned, common);
-    if (set.dimension() != learned.dimension()) {
+    if (set.dimension() != learned.positions()) {
       throw new WrongUsage(
           "the model has "
-              + learned.dimension()
+              + learned.positions()
               + " dimensions, the demonstrations "
               + set.dimension());
     }

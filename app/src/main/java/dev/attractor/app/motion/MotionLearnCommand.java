@@ -72,14 +72,14 @@ final class MotionLearnCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    pace.check();
+    pace.check(learner.order());
     restarts.check(checkpoint.given());
     outputs.file(out, source.files());
     checkpoint.check(out, source.files());
     Console console = common.console();
     DemonstrationSet all = source.read(common);
     DemonstrationSet set = source.keepAside(all, restarts.aside(all));
-    List<DataOptions.Told> findings = data.check(set, learner.end(set), console);
+    List<DataOptions.Told> findings = data.check(set, learner.end(set), learner.order(), console);
     long began = System.nanoTime();
     List<RestartOptions.Told> attempts = List.of();
     MotionModel model;

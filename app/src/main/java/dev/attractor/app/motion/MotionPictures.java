@@ -50,21 +50,21 @@ public final class MotionPictures {
   }
 
   /**
-   * Panels with the goal, and in one and two dimensions the field: axes 1 and 2, 3 and 4, ...; a
-   * last axis without a partner is shown against the one before it, a single one over time.
+   * Panels of positions with the goal, and in one and two dimensions the field x' = f(x): axes 1
+   * and 2, 3 and 4, ...; a last axis without a partner is shown against the one before it, a single
+   * one over time.
    */
   public static List<MotionPanel> panels(MotionModel model) {
-    int d = model.dimension();
+    int d = model.positions();
     List<MotionPanel> panels = new ArrayList<>();
     if (d == 1) {
-      panels.add(MotionPanel.overTime(0).goal(model.goal()).field(model.policy()::velocity));
-      return panels;
+      panels.add(MotionPanel.overTime(0).goal(model.goal()));
     }
-    for (int axis = 0; axis < d; axis += 2) {
+    for (int axis = 0; d > 1 && axis < d; axis += 2) {
       int other = Math.min(axis + 1, d - 1);
       panels.add(new MotionPanel(other - 1, other).goal(model.goal()));
     }
-    if (d == 2) {
+    if (d <= 2 && model.order() == 1) {
       panels.getFirst().field(model.policy()::velocity);
     }
     return panels;

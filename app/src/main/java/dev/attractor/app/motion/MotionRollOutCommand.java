@@ -12,6 +12,7 @@ import dev.attractor.motion.MotionModel;
 import dev.attractor.motion.Trajectory;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -41,7 +42,7 @@ final class MotionRollOutCommand implements Callable<Integer> {
       names = "--from",
       paramLabel = "x1,x2,..",
       required = true,
-      description = "The state to start from.")
+      description = "The state to start from; at order 2 positions, or positions and velocities.")
   private String from;
 
   @Option(
@@ -81,9 +82,12 @@ final class MotionRollOutCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Path base = pictures();
     MotionModel learned = MotionFile.read(model.file());
-    double[] start = StateOption.parse("--from", from, learned.dimension());
-    List<PushedRollOut.Push> parsed = pushes.stream().map(PushedRollOut.Push::parse).toList();
-    parsed.forEach(push -> StateOption.require("--push", push.displacement(), learned.dimension()));
+    double[] start = state("--from", StateOption.parse("--from", from), learned);
+    List<PushedRollOut.Push> parsed =
+        pushes.stream()
+            .map(PushedRollOut.Push::parse)
+            .map(p -> new PushedRollOut.Push(p.time(), state("--push", p.displacement(), learned)))
+            .toList();
     double last = parsed.stream().mapToDouble(PushedRollOut.Push::time).max().orElse(0);
     double end =
         until == null
@@ -103,7 +107,7 @@ final class MotionRollOutCommand implements Callable<Integer> {
     }
     PushedRollOut rollOut = PushedRollOut.follow(learned, start, parsed, end, h);
     Trajectory whole = rollOut.whole();
-    DemonstrationCsv.write(out, whole);
+    DemonstrationCsv.write(out, whole, learned.positions());
     List<Path> pictures = MotionPictures.pushed(learned, known(learned), rollOut).save(base);
     double distance = distance(whole.end(), learned.goal());
     common
@@ -127,6 +131,15 @@ final class MotionRollOutCommand implements Callable<Integer> {
                         .map(Path::toString)
                         .toList())));
     return 0;
+  }
+
+  /** At order 2 velocities may be left out: they are 0 then. */
+  private static double[] state(String option, double[] typed, MotionModel model) {
+    if (typed.length == model.positions()) {
+      return Arrays.copyOf(typed, model.dimension());
+    }
+    StateOption.require(option, typed, model.dimension());
+    return typed;
   }
 
   /** What the pictures beside the CSV file are named; looks whether all can be written. */

@@ -18,17 +18,15 @@ public enum MotionRollOuts {
 
   private static final AdaptiveRollOut ADAPTIVE = new AdaptiveRollOut(1e-8, 1e-8);
 
-  /** From the demonstration's start, with its own time step and length. */
+  /** The positions from the demonstration's start, with its own time step and length. */
   public Trajectory alike(MotionModel model, Demonstration demonstration) {
-    Trajectory shown = demonstration.trajectory();
     if (this == DORMAND_PRINCE) {
-      return ADAPTIVE.solve(model.policy()::velocity, shown.start(), shown.times());
+      double[] times = demonstration.trajectory().times();
+      return ADAPTIVE
+          .solve(model.policy()::velocity, model.startOf(demonstration), times)
+          .firstAxes(model.positions());
     }
-    return model.rollOut(
-        shown.start(),
-        shown.timeStep(),
-        shown.size() - 1,
-        this == RK4 ? RollOut.RK4 : RollOut.EXPONENTIAL);
+    return model.rollOutAlike(demonstration, this == RK4 ? RollOut.RK4 : RollOut.EXPONENTIAL);
   }
 
   /** One for each demonstration. */

@@ -27,10 +27,10 @@ public record MotionScores(
 
   public static MotionScores of(
       MotionModel model, DemonstrationSet set, Units.Kind kind, MotionRollOuts method) {
-    if (model.dimension() != set.dimension()) {
+    if (model.positions() != set.dimension()) {
       throw new WrongUsage(
           "the model has "
-              + model.dimension()
+              + model.positions()
               + " dimensions, the demonstrations "
               + set.dimension());
     }

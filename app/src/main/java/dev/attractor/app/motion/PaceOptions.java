@@ -2,6 +2,7 @@ package dev.attractor.app.motion;
 
 import dev.attractor.app.cli.Console;
 import dev.attractor.app.cli.StateOption;
+import dev.attractor.app.cli.WrongUsage;
 import dev.attractor.data.DemonstrationSet;
 import dev.attractor.motion.MotionModel;
 import dev.attractor.motion.Pace;
@@ -51,10 +52,18 @@ final class PaceOptions {
     }
   }
 
-  /** Refuses what is no limit; to be asked before anything is learned. */
-  void check() {
-    limit("--max-speed", maxSpeed);
-    limit("--max-acceleration", maxAcceleration);
+  /**
+   * Refuses what is no limit, and any at order 2, whose states say how fast they are; to be asked
+   * before anything is learned.
+   */
+  void check(int order) {
+    boolean given =
+        limit("--max-speed", maxSpeed).isPresent()
+            | limit("--max-acceleration", maxAcceleration).isPresent();
+    if (given && order == 2) {
+      throw new WrongUsage(
+          "--order 2 has no --max-speed and no --max-acceleration: they would part x' and v");
+    }
   }
 
   private static Optional<Limit> limit(String option, String text) {

@@ -175,7 +175,8 @@ final class MotionRuns {
   /** The time of one velocity at a demonstrated state: the least of some rounds over all states. */
   private static double micros(MotionModel model, DemonstrationSet set) {
     Policy policy = model.policy();
-    Trajectory shown = set.training().getFirst().trajectory();
+    Demonstration first = set.training().getFirst();
+    Trajectory shown = (model.order() == 1 ? first : first.withVelocities()).trajectory();
     double[][] states = new double[shown.size()][];
     double[] x = new double[shown.dimension()];
     for (int i = 0; i < states.length; i++) {

@@ -19,6 +19,7 @@ import dev.attractor.motion.kinematics.Box;
 import dev.attractor.motion.kinematics.SpeedReport;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -64,7 +65,10 @@ record RobotCase(
     MotionScores scores = scores(model, movement.truth());
     Units units = Units.of(Units.Kind.PER_AXIS, truth);
     EnumSet<Finding.Kind> found = EnumSet.noneOf(Finding.Kind.class);
-    DataChecks.of(shown, movement.set().goal()).forEach(finding -> found.add(finding.kind()));
+    DataChecks.of(shown, movement.set().goal()).stream()
+        .map(Finding::kind)
+        .filter(kind -> kind.concerns(movement.order()))
+        .forEach(found::add);
     return new RobotCase(
         movement,
         model,
@@ -76,7 +80,7 @@ record RobotCase(
         scores.training().score(Metric.DTWD).mean(),
         scores.training().score(Metric.RMSE).mean(),
         Box.around(paths(truth).stream().map(units::express).toList()).diagonal(),
-        model.dimension() == 1 ? List.of() : turns(model, truth, seed));
+        model.positions() == 1 ? List.of() : turns(model, truth, seed));
   }
 
   private static MotionScores scores(MotionModel model, DemonstrationSet set) {
@@ -90,7 +94,11 @@ record RobotCase(
     SplittableRandom random = new SplittableRandom(seed);
     List<Trajectory> fromBox = new ArrayList<>();
     for (int n = 0; n < STARTS; n++) {
-      fromBox.add(model.rollOut(box.random(1, random), first.timeStep(), first.size() - 1));
+      double[] atRest = Arrays.copyOf(box.random(1, random), model.dimension());
+      fromBox.add(
+          model
+              .rollOut(atRest, first.timeStep(), first.size() - 1)
+              .firstAxes(model.positions()));
     }
     return List.of(
         turn.degrees(paths(truth)),

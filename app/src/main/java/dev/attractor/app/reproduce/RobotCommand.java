@@ -35,8 +35,8 @@ import picocli.CommandLine.Option;
     sortOptions = false)
 final class RobotCommand implements Callable<Integer> {
   private static final String COMMAND = "./attractor reproduce robot";
-  private static final int PANEL = 300;
-  private static final int COLUMNS = 4;
+  private static final int PANEL = 260;
+  private static final int COLUMNS = 5;
   private static final int SEEDS = 5;
   private static final int LOOP = 200_000; // steps
   private static final int QUICK_LOOP = 1000;
@@ -56,7 +56,7 @@ final class RobotCommand implements Callable<Integer> {
       List<Double> turns) {
     static Row of(RobotCase c) {
       return new Row(
-          c.movement().set().name(), c.found(), c.dtwd(), c.alongTime(), c.speed(), c.turns());
+          c.movement().name(), c.found(), c.dtwd(), c.alongTime(), c.speed(), c.turns());
     }
   }
 
@@ -75,12 +75,14 @@ final class RobotCommand implements Callable<Integer> {
     Fingerprint data = new Fingerprint();
     for (RobotMovement movement : RobotMovements.all(common.seed())) {
       data.add(movement.set());
-      cases.add(RobotCase.of(movement, settings(), runs, common.seed(), console));
+      cases.add(
+          RobotCase.of(movement, settings(movement.field()), runs, common.seed(), console));
     }
     List<Double> alongTime = new ArrayList<>();
     DemonstrationSet clean = cases.getFirst().movement().set();
     for (long seed : common.seeds(quick ? 2 : SEEDS)) {
-      alongTime.add(runs.get(clean, settings(), seed, console).training().rmse());
+      MotionSettings settings = settings(FieldName.ELCD);
+      alongTime.add(runs.get(clean, settings, seed, console).training().rmse());
     }
     RobotLoop.Outcome loop =
         RobotLoop.run(cases.getFirst().model(), quick ? QUICK_LOOP : LOOP, common.seed());
@@ -114,12 +116,12 @@ final class RobotCommand implements Callable<Integer> {
     return 0;
   }
 
-  private MotionSettings settings() {
-    Recipe recipe = Preset.DEFAULT.recipe();
+  private MotionSettings settings(FieldName field) {
+    Recipe recipe = Preset.DEFAULT.recipe(field.field());
     return quick
         ? new MotionSettings(
-            FieldName.ELCD, Preset.DEFAULT, "robot-quick", recipe.epochs(1).rollOutSteps(2))
-        : MotionSettings.of(FieldName.ELCD, Preset.DEFAULT, recipe);
+            field, Preset.DEFAULT, "robot-quick", recipe.epochs(1).rollOutSteps(2))
+        : MotionSettings.of(field, Preset.DEFAULT, recipe);
   }
 
   private String name() {
@@ -135,7 +137,7 @@ final class RobotCommand implements Callable<Integer> {
     for (RobotCase c : cases) {
       MotionPanel panel = MotionPictures.panels(c.model()).getFirst();
       MotionPictures.show(panel, c.model(), c.movement().set());
-      panels.add(panel.title(c.movement().set().name()));
+      panels.add(panel.title(c.movement().name()));
     }
     return panels;
   }

@@ -1,5 +1,6 @@
 package dev.attractor.app.reproduce;
 
+import dev.attractor.app.motion.FieldName;
 import dev.attractor.data.DemonstrationSet;
 import dev.attractor.motion.Demonstration;
 import dev.attractor.motion.Trajectory;
@@ -21,15 +22,19 @@ final class RobotMovements {
 
   /** All of them, {@link #clean()} first. */
   static List<RobotMovement> all(long seed) {
+    RobotMovement crossing = new RobotMovement(crossing(), false);
+    RobotMovement overshoot = new RobotMovement(overshoot(), false);
     return List.of(
         new RobotMovement(clean(), true),
-        new RobotMovement(noisy(0.01, seed), clean(), true),
-        new RobotMovement(noisy(0.05, seed), clean(), true),
-        new RobotMovement(crossing(), false),
+        new RobotMovement(noisy(0.01, seed), clean(), FieldName.ELCD, true),
+        new RobotMovement(noisy(0.05, seed), clean(), FieldName.ELCD, true),
+        crossing,
         new RobotMovement(threeGoals(), false),
         new RobotMovement(circle(), false),
         new RobotMovement(standstill(), false),
-        new RobotMovement(overshoot(), false));
+        overshoot,
+        crossing.atOrder2(),
+        overshoot.atOrder2());
   }
 
   static DemonstrationSet clean() {

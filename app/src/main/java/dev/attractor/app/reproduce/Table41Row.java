@@ -71,7 +71,7 @@ enum Table41Row {
           case EFLOW -> eflow;
           case NCDS -> ncds;
           case ELCD -> elcd;
-          case STRICT, PLAIN -> null;
+          case STRICT, PLAIN, SECOND_ORDER -> null;
         });
   }
 

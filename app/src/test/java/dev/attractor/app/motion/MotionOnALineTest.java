@@ -95,6 +95,58 @@ class MotionOnALineTest {
     assertThat(unseen.get("mean").getAsDouble()).isEqualTo(best, within(1e-12));
   }
 
+  /** All commands take a motion of positions and velocities. */
+  @Test
+  void atOrder2StatesHaveVelocitiesToo() throws IOException {
+    Path shown = folder.resolve("overshoot.csv");
+    StringBuilder text = new StringBuilder("t,x1\n");
+    for (int i = 0; i <= 100; i++) {
+      double s = i / 100.0;
+      text.append(
+          String.format(
+              Locale.ROOT, "%.2f,%.9f%n", 0.02 * i, Math.exp(-4 * s) * Math.cos(9 * s)));
+    }
+    Files.writeString(shown, text);
+    String model = folder.resolve("second.json").toString();
+    List<String> learn = new ArrayList<>(List.of("motion", "learn", "--csv", shown.toString()));
+    learn.addAll(List.of("--preset", "paper", "--epochs", "5", "--out", model));
+    assertThat(run(learn.toArray(String[]::new))).as(err.toString()).isZero();
+    assertThat(err.toString()).contains("turns back").contains("learn it with --order 2");
+
+    learn.addAll(List.of("--force", "--order", "2"));
+    assertThat(run(learn.toArray(String[]::new))).as(err.toString()).isZero();
+    assertThat(err.toString()).doesNotContain("turns back");
+    assertThat(out.toString()).contains("2 dimensions").contains("y = phi(x), all of R^2, proved");
+    assertThat(run("motion", "certify", "--model", model)).as(err.toString()).isZero();
+    assertThat(run("motion", "evaluate", "--model", model)).as(err.toString()).isZero();
+    assertThat(run("motion", "evaluate", "--model", model, "--method", "dormand-prince"))
+        .as(err.toString())
+        .isZero();
+    String picture = folder.resolve("second").toString();
+    assertThat(run("motion", "field", "--model", model, "--out", picture)).isZero();
+    Path path = folder.resolve("path.csv");
+    assertThat(
+            run(
+                "motion", "rollout", "--model", model, "--from", "0.5", "--push", "1:0,0.2",
+                "--out", path.toString()))
+        .as(err.toString())
+        .isZero();
+    assertThat(Files.readAllLines(path).getFirst()).isEqualTo("t,x1,v1");
+    assertThat(Files.readAllLines(path).get(1)).isEqualTo("0.0,0.5,0.0");
+
+    for (String[] wrong :
+        new String[][] {
+          {"--max-speed", "1.2x", "no --max-speed"},
+          {"--field", "strict", "a field of its own"},
+          {"--goal", "learned", "the goal cannot be learned"}
+        }) {
+      List<String> more = new ArrayList<>(learn);
+      more.addAll(List.of(wrong[0], wrong[1]));
+      assertThat(run(more.toArray(String[]::new))).isEqualTo(2);
+      assertThat(err.toString()).contains(wrong[2]).hasLineCount(1);
+    }
+  }
+
   @Test
   void restartsThatCannotJudgeAreRefused() throws IOException {
     String first = demonstration("first.csv", 0.9).toString();

@@ -248,7 +248,7 @@ public final class DataChecks {
             + ": turns back by "
             + percent(most / extent)
             + " of the extent, as an overshoot",
-        "give position and velocity as two axes: on a line the position alone says which way to go");
+        "learn it with --order 2: on a line the position alone says which way to go");
   }
 
   private void crossings() {
@@ -274,8 +274,8 @@ public final class DataChecks {
       }
     }
     String remedy =
-        "a state with two velocities cannot be followed: learn them apart, or add an axis that tells"
-            + " them apart";
+        "a state with two velocities cannot be followed: learn with --order 2, or add an axis that"
+            + " tells them apart";
     add(Finding.Kind.SELF_CROSSING, own, list(own) + ": crosses itself" + near(ownPlace), remedy);
     add(Finding.Kind.CROSSING, pairs, list(pairs) + ": cross" + near(place), remedy);
   }

@@ -30,7 +30,15 @@ public record Finding(Kind kind, List<String> demonstrations, String message, St
     /** On a line: a movement that turns back, past the goal or before it. */
     REVERSAL,
     /** Measurement noise. */
-    NOISE
+    NOISE;
+
+    /**
+     * Whether it keeps a motion of an order from following: one of order 2 tells passes through the
+     * same place apart by their velocities.
+     */
+    public boolean concerns(int order) {
+      return order == 1 || this != SELF_CROSSING && this != CROSSING && this != REVERSAL;
+    }
   }
 
   /** Copies the list. */

@@ -10,7 +10,16 @@ public sealed interface Field
         PlainNetwork,
         EuclideanizingFlow,
         StableDynamics,
-        NeuralContraction {
+        NeuralContraction,
+        SecondOrder {
+  /**
+   * 1 for a field of states; 2 for one of positions and velocities, half of the features each, in
+   * which the velocities stay the derivatives of the positions.
+   */
+  default int order() {
+    return 1;
+  }
+
   /** Units in each hidden layer. */
   int hidden();
 

@@ -15,7 +15,8 @@ public sealed interface LatentField
         NetworkField,
         EuclideanizingField,
         ProjectedField,
-        LineIntegralField {
+        LineIntegralField,
+        SecondOrderField {
   /** The field in {@code d} dimensions; its parameters are added to the layout. */
   static LatentField of(Field field, int d, ParameterLayout layout) {
     return switch (field) {
@@ -25,6 +26,7 @@ public sealed interface LatentField
       case EuclideanizingFlow f -> new EuclideanizingField(f, d, layout);
       case StableDynamics f -> new ProjectedField(f, d, layout);
       case NeuralContraction f -> new LineIntegralField(f, d, layout);
+      case SecondOrder f -> new SecondOrderField(f, d, layout);
     };
   }
 

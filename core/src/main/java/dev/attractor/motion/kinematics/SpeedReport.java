@@ -57,7 +57,8 @@ public record SpeedReport(Peaks demonstrated, List<Region> regions) {
   /**
    * Follows the motion from everywhere, as long as the longest demonstration.
    *
-   * @param shown the demonstrations, at least one, of the motion's dimension
+   * @param shown the demonstrations, at least one, of as many axes as the motion has positions; a
+   *     motion of order 2 starts with velocities of theirs
    * @param starts random starts in either box
    * @param seed of the starts
    * @throws java.util.concurrent.CancellationException when the call is cancelled or out of time
@@ -67,8 +68,12 @@ public record SpeedReport(Peaks demonstrated, List<Region> regions) {
     List<Trajectory> smooth =
         shown.stream().map(Demonstration::smoothed).map(Demonstration::trajectory).toList();
     Peaks own = Peaks.of(smooth, DEMONSTRATED_PIECES);
+    List<Trajectory> states =
+        model.order() == 1
+            ? smooth
+            : shown.stream().map(d -> d.smoothed().withVelocities().trajectory()).toList();
     double duration = smooth.stream().mapToDouble(Trajectory::duration).max().orElseThrow();
-    Box box = Box.around(smooth);
+    Box box = Box.around(states);
     SplittableRandom random = new SplittableRandom(seed);
     List<double[]> near = new ArrayList<>();
     List<double[]> far = new ArrayList<>();
@@ -82,7 +87,7 @@ public record SpeedReport(Peaks demonstrated, List<Region> regions) {
             region(
                 "demonstrations' starts",
                 model,
-                smooth.stream().map(Trajectory::start).toList(),
+                states.stream().map(Trajectory::start).toList(),
                 duration,
                 own),
             region("their box", model, near, duration, own),
@@ -97,7 +102,8 @@ public record SpeedReport(Peaks demonstrated, List<Region> regions) {
     for (double[] start : starts) {
       running.checkTime();
       try {
-        Trajectory path = model.rollOut(start, duration / PIECES, PIECES);
+        Trajectory path =
+            model.rollOut(start, duration / PIECES, PIECES).firstAxes(model.positions());
         speeds[paths.size()] = Peaks.of(List.of(path), PIECES).speed().value();
         paths.add(path);
       } catch (IllegalArgumentException overflow) {

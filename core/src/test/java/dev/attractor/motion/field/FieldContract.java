@@ -32,8 +32,9 @@ abstract class FieldContract {
       this(d, 1);
     }
 
-    Sample(int d, double scale) {
-      this.d = d;
+    /** {@code positions} axes, and as many velocities of a field of order 2. */
+    Sample(int positions, double scale) {
+      this.d = field().order() * positions;
       ParameterLayout layout = new ParameterLayout();
       latent = LatentField.of(field(), d, layout);
       parameters = random.doubles(layout.size(), -scale, scale).toArray();
@@ -56,8 +57,9 @@ abstract class FieldContract {
 
   @Test
   void graphAndStateFormAgree() {
-    for (int d : new int[] {2, 3, 5}) {
-      Sample sample = new Sample(d);
+    for (int positions : new int[] {2, 3, 5}) {
+      Sample sample = new Sample(positions);
+      int d = sample.d;
       int columns = 20;
       double[][] states = new double[columns][];
       double[] packed = new double[d * columns];
@@ -94,8 +96,9 @@ abstract class FieldContract {
    */
   @Test
   void theLinearFormIsTheField() {
-    for (int d : new int[] {2, 3, 5}) {
-      Sample sample = new Sample(d);
+    for (int positions : new int[] {2, 3, 5}) {
+      Sample sample = new Sample(positions);
+      int d = sample.d;
       double[] b = new double[d * d];
       double[] f = new double[d];
       for (int n = 0; n < 50; n++) {
@@ -133,8 +136,9 @@ abstract class FieldContract {
     if (field().guarantee() == Guarantee.BOUNDED) {
       return;
     }
-    for (int d : new int[] {2, 3, 5}) {
-      Sample sample = new Sample(d);
+    for (int positions : new int[] {2, 3, 5}) {
+      Sample sample = new Sample(positions);
+      int d = sample.d;
       double[] f = new double[d];
       sample.state.velocity(sample.goal, sample.goal, f);
       assertThat(size(f)).as("d " + d + ", seed " + SEED).isCloseTo(0, within(ROUNDING));
@@ -150,9 +154,10 @@ abstract class FieldContract {
     if (field().guarantee() == Guarantee.NONE) {
       return;
     }
-    for (int d : new int[] {1, 2, 3, 5}) {
+    for (int positions : new int[] {1, 2, 3, 5}) {
       for (double scale : new double[] {1e-3, 1, 30, 1e4, 1e8}) {
-        Sample sample = new Sample(d, scale);
+        Sample sample = new Sample(positions, scale);
+        int d = sample.d;
         double[] f = new double[d];
         double[] gradient = new double[d];
         for (int n = 0; n < 200; n++) {
@@ -181,8 +186,9 @@ abstract class FieldContract {
 
   @Test
   void theGradientOfTheProofsFunctionIsThatOfItsValues() {
-    for (int d : new int[] {2, 3, 5}) {
-      Sample sample = new Sample(d);
+    for (int positions : new int[] {2, 3, 5}) {
+      Sample sample = new Sample(positions);
+      int d = sample.d;
       double[] gradient = new double[d];
       double[] other = new double[d];
       double h = 1e-5;

@@ -51,4 +51,12 @@ class FieldsTest {
       return new NeuralContraction(8, 0.5, 5);
     }
   }
+
+  @Nested
+  class OfSecondOrder extends FieldContract {
+    @Override
+    Field field() {
+      return new SecondOrder(8, 0.5, 2);
+    }
+  }
 }
