@@ -178,6 +178,8 @@ class HostileDataTest {
     ThreadMXBean thread = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     int refused = 0;
     for (int round = 0; round < ROUNDS; round++) {
+      Files.deleteIfExists(
+          file); // some file systems flush what is cut to nothing and written again
       Files.write(file, mutated(valid, random));
       long before = thread.getCurrentThreadAllocatedBytes();
       try {

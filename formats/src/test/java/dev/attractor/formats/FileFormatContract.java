@@ -56,6 +56,7 @@ abstract class FileFormatContract<T> {
     byte[] whole = written(folder.resolve("whole"));
     Path cut = folder.resolve("cut");
     for (int length = 0; length < whole.length; length++) {
+      Files.deleteIfExists(cut); // some file systems flush what is cut to nothing and written again
       Files.write(cut, Arrays.copyOf(whole, length));
       assertThatIOException()
           .as("%d of %d bytes", length, whole.length)

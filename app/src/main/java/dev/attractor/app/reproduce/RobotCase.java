@@ -96,9 +96,7 @@ record RobotCase(
     for (int n = 0; n < STARTS; n++) {
       double[] atRest = Arrays.copyOf(box.random(1, random), model.dimension());
       fromBox.add(
-          model
-              .rollOut(atRest, first.timeStep(), first.size() - 1)
-              .firstAxes(model.positions()));
+          model.rollOut(atRest, first.timeStep(), first.size() - 1).firstAxes(model.positions()));
     }
     return List.of(
         turn.degrees(paths(truth)),

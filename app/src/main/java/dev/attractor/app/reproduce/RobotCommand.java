@@ -55,8 +55,7 @@ final class RobotCommand implements Callable<Integer> {
       SpeedReport speed,
       List<Double> turns) {
     static Row of(RobotCase c) {
-      return new Row(
-          c.movement().name(), c.found(), c.dtwd(), c.alongTime(), c.speed(), c.turns());
+      return new Row(c.movement().name(), c.found(), c.dtwd(), c.alongTime(), c.speed(), c.turns());
     }
   }
 
@@ -75,8 +74,7 @@ final class RobotCommand implements Callable<Integer> {
     Fingerprint data = new Fingerprint();
     for (RobotMovement movement : RobotMovements.all(common.seed())) {
       data.add(movement.set());
-      cases.add(
-          RobotCase.of(movement, settings(movement.field()), runs, common.seed(), console));
+      cases.add(RobotCase.of(movement, settings(movement.field()), runs, common.seed(), console));
     }
     List<Double> alongTime = new ArrayList<>();
     DemonstrationSet clean = cases.getFirst().movement().set();
@@ -119,8 +117,7 @@ final class RobotCommand implements Callable<Integer> {
   private MotionSettings settings(FieldName field) {
     Recipe recipe = Preset.DEFAULT.recipe(field.field());
     return quick
-        ? new MotionSettings(
-            field, Preset.DEFAULT, "robot-quick", recipe.epochs(1).rollOutSteps(2))
+        ? new MotionSettings(field, Preset.DEFAULT, "robot-quick", recipe.epochs(1).rollOutSteps(2))
         : MotionSettings.of(field, Preset.DEFAULT, recipe);
   }
 

@@ -103,8 +103,7 @@ class MotionOnALineTest {
     for (int i = 0; i <= 100; i++) {
       double s = i / 100.0;
       text.append(
-          String.format(
-              Locale.ROOT, "%.2f,%.9f%n", 0.02 * i, Math.exp(-4 * s) * Math.cos(9 * s)));
+          String.format(Locale.ROOT, "%.2f,%.9f%n", 0.02 * i, Math.exp(-4 * s) * Math.cos(9 * s)));
     }
     Files.writeString(shown, text);
     String model = folder.resolve("second.json").toString();
@@ -127,8 +126,16 @@ class MotionOnALineTest {
     Path path = folder.resolve("path.csv");
     assertThat(
             run(
-                "motion", "rollout", "--model", model, "--from", "0.5", "--push", "1:0,0.2",
-                "--out", path.toString()))
+                "motion",
+                "rollout",
+                "--model",
+                model,
+                "--from",
+                "0.5",
+                "--push",
+                "1:0,0.2",
+                "--out",
+                path.toString()))
         .as(err.toString())
         .isZero();
     assertThat(Files.readAllLines(path).getFirst()).isEqualTo("t,x1,v1");
