@@ -186,6 +186,11 @@ public final class MotionPanel {
     }
     graphics.setColor(Color.BLACK);
     graphics.setFont(TITLE);
+    double room =
+        view.page().getWidth() / Math.max(1, graphics.getFontMetrics().stringWidth(title));
+    if (room < 1) {
+      graphics.setFont(TITLE.deriveFont((float) (TITLE.getSize() * room)));
+    }
     int width = graphics.getFontMetrics().stringWidth(title);
     graphics.drawString(
         title, (float) (view.page().getCenterX() - width / 2.0), (float) (y + top - 6));
