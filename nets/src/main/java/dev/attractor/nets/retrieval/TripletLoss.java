@@ -6,9 +6,11 @@ import ai.djl.ndarray.types.Shape;
 import dev.attractor.nets.TrainingLoss;
 
 /**
- * The triplet loss of the hardest pairs of a batch (Hermans, Beyer and Leibe, 2017) with its smooth
- * margin: the mean over rows of log(1 + exp(b (s_n - s_p))), s_p the least inner product with a row
- * of its class and s_n the largest with one of another. For comparison with {@link RecallLoss}.
+ * The triplet loss over all triplets of a batch with a smooth margin (Hermans, Beyer and Leibe,
+ * 2017): the mean over rows i, rows p of the same class and rows n of another of log(1 + exp(b
+ * (s_in - s_ip))), s inner products. For comparison with {@link RecallLoss}. With the hardest p and
+ * n of each row alone, as they prefer, the network of the study hardly learned (MNIST, b of 10 and
+ * 32: .92 of nearest images right after three epochs, .91 before).
  *
  * @param beta b, the inverse temperature of inner products
  */
@@ -18,29 +20,20 @@ public record TripletLoss(float beta) implements TrainingLoss {
     Similarities.check(1, beta);
   }
 
-  /** Beyond all inner products of unit vectors. */
-  private static final float FAR = 4;
-
   @Override
   public NDArray of(NDArray outputs, NDArray targets) {
     NDManager manager = outputs.getManager();
-    NDArray far = Similarities.number(manager, FAR);
-    NDArray scores = Similarities.all(outputs, 1);
+    long rows = outputs.getShape().get(0);
+    NDArray scores = Similarities.all(outputs, beta);
     NDArray alike = Similarities.alike(targets);
-    NDArray others = Similarities.others(targets);
-    NDArray sameOrSelf = alike.add(others.neg().add(Similarities.number(manager, 1)));
-    NDArray hardest = scores.add(others.sub(alike).mul(far)).add(self(others).mul(far));
-    NDArray positive = hardest.min(new int[] {1});
-    NDArray negative = scores.sub(sameOrSelf.mul(far)).max(new int[] {1});
-    NDArray gap = negative.sub(positive).mul(Similarities.number(manager, beta));
-    NDArray zeros = manager.zeros(new Shape(gap.size(), 1));
+    NDArray different = Similarities.others(targets).sub(alike);
+    NDArray gap = scores.reshape(rows, 1, rows).sub(scores.reshape(rows, rows, 1));
+    NDArray zeros = manager.zeros(new Shape(rows, rows, rows, 1));
     // log(1 + exp(g)) = -log softmax((0, g))_1
-    NDArray both = zeros.concat(gap.reshape(gap.size(), 1), 1).logSoftmax(1);
-    return both.split(new long[] {1}, 1).get(0).mean().neg();
-  }
-
-  /** 1 on the diagonal. */
-  private static NDArray self(NDArray others) {
-    return others.getManager().eye((int) others.getShape().get(0));
+    NDArray both = zeros.concat(gap.reshape(rows, rows, rows, 1), 3).logSoftmax(3);
+    NDArray losses = both.split(new long[] {1}, 3).get(0).reshape(rows, rows, rows).neg();
+    NDArray chosen = alike.reshape(rows, rows, 1).mul(different.reshape(rows, 1, rows));
+    NDArray count = chosen.sum().add(Similarities.number(manager, RecallLoss.FLOOR));
+    return losses.mul(chosen).sum().div(count).sum();
   }
 }

@@ -208,22 +208,24 @@ class RetrievalLossTest {
   }
 
   @Test
-  void tripletLossIsThatOfTheHardestPairs() {
+  void tripletLossIsTheMeanOverAllTriplets() {
     double[] rows = unitRows();
     compare(
         new TripletLoss(5),
         x -> {
           double sum = 0;
+          int count = 0;
           for (int i = 0; i < ROWS; i++) {
-            double positive = Double.POSITIVE_INFINITY;
-            double negative = Double.NEGATIVE_INFINITY;
-            for (int j = 0; j < ROWS; j++) {
-              positive = alike(i, j) ? Math.min(positive, score(x, i, j)) : positive;
-              negative = j != i && !alike(i, j) ? Math.max(negative, score(x, i, j)) : negative;
+            for (int p = 0; p < ROWS; p++) {
+              for (int n = 0; n < ROWS; n++) {
+                if (alike(i, p) && n != i && !alike(i, n)) {
+                  sum += Math.log1p(Math.exp(5 * (score(x, i, n) - score(x, i, p))));
+                  count++;
+                }
+              }
             }
-            sum += Math.log1p(Math.exp(5 * (negative - positive)));
           }
-          return sum / ROWS;
+          return sum / count;
         },
         rows,
         5);

@@ -18,7 +18,7 @@ enum EmbeddingLoss {
       new SinkhornLoss(EmbeddingLoss.K, EmbeddingLoss.BETA, 100)),
   SOFT_SORT("SoftSort", new SoftSortLoss(EmbeddingLoss.K, EmbeddingLoss.BETA)),
   CONTRASTIVE("InfoNCE, supervised", new ContrastiveLoss(10)),
-  TRIPLET("triplets, hardest of the batch", new TripletLoss(10));
+  TRIPLET("triplets, all of the batch", new TripletLoss(10));
 
   /** How many of a batch are recalled. */
   static final int K = 8;
