@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Trainings of embeddings, one for each loss and seed, kept when they are done. */
@@ -95,7 +96,7 @@ final class EmbeddingRuns {
             data.md5());
     String name =
         "embedding-%s-%s-%d-epochs-seed-%d"
-            .formatted(data.name(), loss.name().toLowerCase(), training.epochs(), seed);
+            .formatted(data.name(), loss.name().toLowerCase(Locale.ROOT), training.epochs(), seed);
     Optional<EmbeddingRun> found = kept.get(name, key, console);
     if (found.isPresent()) {
       return found.get();
