@@ -70,6 +70,7 @@ final class AttentionRuns {
     Optional<AttentionRun> kept = runs.get(name, key, console);
     if (kept.isEmpty()) {
       Files.deleteIfExists(checkpoint);
+      Files.deleteIfExists(weights(name));
     } else if (kept.get().epochs().size() >= epochs) {
       return kept.get();
     }
@@ -97,10 +98,12 @@ final class AttentionRuns {
                 peak,
                 threads,
                 key);
-        runs.put(name, run); // first: it may be ahead, never behind
+        if (work.epochs() == epochs) { // before the run says that it is finished
+          SafetensorsFile.write(weights(name), work.parameters().tensors(""), Map.of());
+        }
+        runs.put(name, run); // before the checkpoint: it may be ahead, never behind
         work.write(checkpoint);
       } while (work.epochs() < epochs);
-      SafetensorsFile.write(weights(name), work.parameters().tensors(""), Map.of());
     }
     Files.delete(checkpoint);
     return run;
