@@ -16,6 +16,8 @@ module dev.attractor.core {
   exports dev.attractor.motion.data;
   exports dev.attractor.motion.field;
   exports dev.attractor.motion.kinematics;
+  exports dev.attractor.motion.pose;
+  exports dev.attractor.motion.rotation;
   exports dev.attractor.packed;
   exports dev.attractor.parallel;
 }

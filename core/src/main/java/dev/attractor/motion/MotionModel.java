@@ -8,12 +8,16 @@ import dev.attractor.flow.StateMap;
 import dev.attractor.motion.field.Field;
 import dev.attractor.motion.field.LatentField;
 import dev.attractor.motion.field.SecondOrder;
+import dev.attractor.motion.rotation.UnitQuaternion;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * A learned motion x' = Dphi(x)^-1 f(phi(x)): a flow phi, a latent field f with its equilibrium at
  * phi(goal), and the change of units around them. Immutable; ask it for a {@link Policy} to move,
  * or for its {@link #certificate()}.
+ *
+ * <p>It is longer than other classes because whatever is asked of a model is asked here.
  */
 public final class MotionModel {
   private final Field field;
@@ -22,11 +26,16 @@ public final class MotionModel {
   private final Standardisation standardisation;
   private final double[] goal;
   private final double[] parameters;
-  private final Provenance provenance;
-  private final Pace pace;
-  private final DataSupport support;
+  private final About about;
   private final Diffeomorphism diffeomorphism;
   private final LatentField latentField;
+
+  /** What does not change which paths the states follow. */
+  private record About(
+      Provenance provenance,
+      Pace pace,
+      DataSupport support,
+      Optional<UnitQuaternion> orientation) {}
 
   private MotionModel(
       Field field,
@@ -35,18 +44,14 @@ public final class MotionModel {
       Standardisation standardisation,
       double[] goal,
       double[] parameters,
-      Provenance provenance,
-      Pace pace,
-      DataSupport support) {
+      About about) {
     this.field = field;
     this.flow = flow;
     this.permutations = permutations;
     this.standardisation = standardisation;
     this.goal = goal;
     this.parameters = parameters;
-    this.provenance = provenance;
-    this.pace = pace;
-    this.support = support;
+    this.about = about;
     ParameterLayout layout = new ParameterLayout();
     diffeomorphism =
         LatentModel.diffeomorphism(field, flow, standardisation.dimension(), permutations, layout);
@@ -82,20 +87,18 @@ public final class MotionModel {
       SecondOrderStates.check(lifted, standardisation, goal);
     }
     requireFinite("parameter", parameters);
-    int[][] orders = new int[permutations.length][];
-    for (int i = 0; i < orders.length; i++) {
-      orders[i] = permutations[i].clone();
-    }
     return new MotionModel(
         field,
         flow,
-        orders,
+        copy(permutations),
         standardisation,
         goal.clone(),
         parameters.clone(),
-        provenance,
-        Pace.LEARNED,
-        DataSupport.NONE);
+        new About(provenance, Pace.LEARNED, DataSupport.NONE, Optional.empty()));
+  }
+
+  private MotionModel with(About other) {
+    return new MotionModel(field, flow, permutations, standardisation, goal, parameters, other);
   }
 
   private static void requireFinite(String what, double[] numbers) {
@@ -127,11 +130,11 @@ public final class MotionModel {
 
   /** The order of features before each LU of the flow; a copy. */
   public int[][] permutations() {
-    int[][] copy = new int[permutations.length][];
-    for (int i = 0; i < copy.length; i++) {
-      copy[i] = permutations[i].clone();
-    }
-    return copy;
+    return copy(permutations);
+  }
+
+  private static int[][] copy(int[][] rows) {
+    return Arrays.stream(rows).map(int[]::clone).toArray(int[][]::new);
   }
 
   /** The change of units. */
@@ -174,18 +177,17 @@ public final class MotionModel {
 
   /** How it came about. */
   public Provenance provenance() {
-    return provenance;
+    return about.provenance;
   }
 
   /** The same model with another account of itself. */
   public MotionModel withProvenance(Provenance other) {
-    return new MotionModel(
-        field, flow, permutations, standardisation, goal, parameters, other, pace, support);
+    return with(new About(other, about.pace, about.support, about.orientation));
   }
 
   /** How fast the learned motion is followed. */
   public Pace pace() {
-    return pace;
+    return about.pace;
   }
 
   /**
@@ -198,13 +200,12 @@ public final class MotionModel {
       throw new IllegalArgumentException(
           "a second-order motion has the pace of its velocities, got " + other);
     }
-    return new MotionModel(
-        field, flow, permutations, standardisation, goal, parameters, provenance, other, support);
+    return with(new About(about.provenance, other, about.support, about.orientation));
   }
 
   /** Where the demonstrations were that it was learned from, as far as it knows. */
   public DataSupport support() {
-    return support;
+    return about.support;
   }
 
   /**
@@ -218,8 +219,29 @@ public final class MotionModel {
           "the motion has dimension %d, the states of the data %d"
               .formatted(dimension(), other.dimension()));
     }
-    return new MotionModel(
-        field, flow, permutations, standardisation, goal, parameters, provenance, pace, other);
+    return with(new About(about.provenance, about.pace, other, about.orientation));
+  }
+
+  /**
+   * Of a motion of poses, the orientation that its last three axes turn away from; see {@link
+   * dev.attractor.motion.pose.PoseCoordinates}.
+   */
+  public Optional<UnitQuaternion> orientation() {
+    return about.orientation;
+  }
+
+  /**
+   * The same model, its last three axes being rotation vectors from an orientation.
+   *
+   * @throws IllegalArgumentException for fewer than three axes, and for a motion of order 2
+   */
+  public MotionModel withOrientation(UnitQuaternion origin) {
+    if (order() != 1 || dimension() < 3) {
+      throw new IllegalArgumentException(
+          "a motion of poses has order 1 and 3 axes or more, got order %d and %d axes"
+              .formatted(order(), dimension()));
+    }
+    return with(new About(about.provenance, about.pace, about.support, Optional.of(origin)));
   }
 
   /** The motion as something to ask, without allocation; one for each thread. */
@@ -227,12 +249,12 @@ public final class MotionModel {
     return new Policy(
         standardisation,
         field.rate(),
-        pace,
+        about.pace,
         diffeomorphism.state(parameters),
         latentField.state(parameters),
         goal,
         positions(),
-        support);
+        about.support);
   }
 
   /**

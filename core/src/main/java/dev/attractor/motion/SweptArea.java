@@ -1,5 +1,7 @@
 package dev.attractor.motion;
 
+import java.util.Arrays;
+
 /** The area between a roll-out's path and a demonstration's: {@link Metric#SWEPT_AREA}. */
 final class SweptArea {
   private SweptArea() {}
@@ -22,42 +24,9 @@ final class SweptArea {
 
   /** The points of a path at the fractions of its length at which another's states are. */
   private static double[] alongPath(Trajectory path, Trajectory like) {
-    int d = path.dimension();
-    double[] from = path.flat();
-    double[] length = lengths(path);
-    double[] wanted = lengths(like);
-    double whole = wanted[wanted.length - 1];
-    double ratio = whole > 0 ? length[length.length - 1] / whole : 0;
-    double[] points = new double[like.size() * d];
-    int piece = 0;
-    for (int i = 0; i < like.size(); i++) {
-      double at = wanted[i] * ratio;
-      while (piece < path.size() - 1 && length[piece + 1] <= at) {
-        piece++;
-      }
-      boolean last = piece == path.size() - 1;
-      double share = last ? 0 : (at - length[piece]) / (length[piece + 1] - length[piece]);
-      for (int axis = 0; axis < d; axis++) {
-        double here = from[piece * d + axis];
-        points[i * d + axis] = last ? here : here + share * (from[(piece + 1) * d + axis] - here);
-      }
-    }
-    return points;
-  }
-
-  /** How long the path is up to each state. */
-  private static double[] lengths(Trajectory path) {
-    int d = path.dimension();
-    double[] x = path.flat();
-    double[] lengths = new double[path.size()];
-    for (int i = 1; i < lengths.length; i++) {
-      double square = 0;
-      for (int at = i * d; at < (i + 1) * d; at++) {
-        square += (x[at] - x[at - d]) * (x[at] - x[at - d]);
-      }
-      lengths[i] = lengths[i - 1] + Math.sqrt(square);
-    }
-    return lengths;
+    double whole = like.length();
+    double ratio = whole > 0 ? path.length() / whole : 0;
+    return path.alongPath(Arrays.stream(like.lengths()).map(at -> at * ratio).toArray());
   }
 
   /**

@@ -207,6 +207,51 @@ public final class Trajectory {
     }
   }
 
+  /** How long the path is from its start to each state, straight between neighbours: n numbers. */
+  public double[] lengths() {
+    double[] lengths = new double[size()];
+    for (int i = 1; i < lengths.length; i++) {
+      double square = 0;
+      for (int at = i * dimension; at < (i + 1) * dimension; at++) {
+        double step = positions[at] - positions[at - dimension];
+        square += step * step;
+      }
+      lengths[i] = lengths[i - 1] + Math.sqrt(square);
+    }
+    return lengths;
+  }
+
+  /** How long the whole path is. */
+  public double length() {
+    return lengths()[size() - 1];
+  }
+
+  /**
+   * The points of the path at some distances along it from its start; its end beyond that.
+   *
+   * @param distances m numbers in ascending order
+   * @return m d numbers, point after point
+   */
+  public double[] alongPath(double[] distances) {
+    double[] lengths = lengths();
+    double[] points = new double[distances.length * dimension];
+    int piece = 0;
+    for (int i = 0; i < distances.length; i++) {
+      while (piece < size() - 1 && lengths[piece + 1] <= distances[i]) {
+        piece++;
+      }
+      boolean last = piece == size() - 1;
+      double share =
+          last ? 0 : (distances[i] - lengths[piece]) / (lengths[piece + 1] - lengths[piece]);
+      for (int axis = 0; axis < dimension; axis++) {
+        double here = positions[piece * dimension + axis];
+        points[i * dimension + axis] =
+            last ? here : here + share * (positions[(piece + 1) * dimension + axis] - here);
+      }
+    }
+    return points;
+  }
+
   private int checkAxis(int axis) {
     return Objects.checkIndex(axis, dimension);
   }

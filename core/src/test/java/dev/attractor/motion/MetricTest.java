@@ -184,14 +184,37 @@ class MetricTest {
     Units perAxis = Units.of(Units.Kind.PER_AXIS, List.of(shown));
     assertThat(perAxis.divisor(0)).isEqualTo(1);
     assertThat(perAxis.divisor(1)).isEqualTo(7);
-    assertThat(perAxis.divisor(2)).isEqualTo(1);
+    assertThat(perAxis.divisor(2)).isEqualTo(7);
     Units scalar = Units.of(Units.Kind.SCALAR, List.of(shown));
     assertThat(scalar.divisor(0)).isEqualTo(Math.sqrt(50 / 3.0), within(8 * EPS * 4));
     assertThat(scalar.divisor(2)).isEqualTo(scalar.divisor(0));
     assertThat(Units.of(Units.Kind.DATA, List.of(shown)).express(shown.trajectory()))
         .isEqualTo(shown.trajectory());
     assertThat(perAxis.express(shown.trajectory()).positions())
-        .containsExactly(1e6, -1, 5, 1e6 + 2, 1, 5);
+        .containsExactly(1e6, -1, 5 / 7.0, 1e6 + 2, 1, 5 / 7.0);
+  }
+
+  /** The height of a table, an angle that nobody turned, and a slow axis beside a fast one. */
+  @Test
+  void anAxisThatDoesNotMoveGetsNoUnitOfItsOwn() {
+    SplittableRandom random = new SplittableRandom(4);
+    double[] x = new double[5 * 80];
+    for (int i = 0; i < 80; i++) {
+      x[5 * i] = Math.sin(i / 20.0);
+      x[5 * i + 1] = 0.1; // whose mean is not .1 to the last bit
+      x[5 * i + 2] = 2e-3 * random.nextGaussian();
+      x[5 * i + 3] = 2e-3 * Math.sin(i / 20.0);
+      x[5 * i + 4] = 1e-17 * random.nextGaussian();
+    }
+    Demonstration shown =
+        Demonstration.estimatingVelocities("d", Trajectory.evenlySpaced(.02, x, 5));
+    Units units = Units.of(Units.Kind.PER_AXIS, List.of(shown));
+
+    double fast = units.divisor(0);
+    assertThat(units.divisor(1)).as("constant").isEqualTo(fast);
+    assertThat(units.divisor(2)).as("noise alone").isEqualTo(fast);
+    assertThat(units.divisor(3)).as("slow and smooth").isEqualTo(2e-3 * fast, within(1e-15));
+    assertThat(units.divisor(4)).as("rounding").isEqualTo(fast);
   }
 
   @Test

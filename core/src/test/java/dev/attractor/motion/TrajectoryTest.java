@@ -32,6 +32,25 @@ class TrajectoryTest {
     assertThat(x).containsExactly(5, 0);
   }
 
+  /** A path of two pieces, 3 and 4 long, at a corner. */
+  @Test
+  void pointsAlongItsPathAreAtTheirDistances() {
+    Trajectory corner = Trajectory.evenlySpaced(1, new double[] {0, 0, 3, 0, 3, 4}, 2);
+
+    assertThat(corner.lengths()).containsExactly(0, 3, 7);
+    assertThat(corner.length()).isEqualTo(7);
+    assertThat(corner.alongPath(new double[] {0, 1.5, 3, 5, 7, 8}))
+        .containsExactly(0, 0, 1.5, 0, 3, 0, 3, 2, 3, 4, 3, 4);
+  }
+
+  @Test
+  void aStandstillHasNoLength() {
+    Trajectory still = Trajectory.evenlySpaced(1, new double[] {2, 2, 2}, 1);
+
+    assertThat(still.length()).isZero();
+    assertThat(still.alongPath(new double[] {0, 1})).containsExactly(2, 2);
+  }
+
   @Test
   void cannotBeChangedFromOutside() {
     double[] t = {0, 1};

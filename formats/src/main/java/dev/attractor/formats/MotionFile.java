@@ -12,6 +12,7 @@ import dev.attractor.motion.field.PlainNetwork;
 import dev.attractor.motion.field.SecondOrder;
 import dev.attractor.motion.field.StableDynamics;
 import dev.attractor.motion.field.StrictContraction;
+import dev.attractor.motion.rotation.UnitQuaternion;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.nio.charset.StandardCharsets;
@@ -26,7 +27,7 @@ import java.util.Map;
  */
 public final class MotionFile {
   static final String FORMAT = "attractor-motion";
-  static final int VERSION = 4;
+  static final int VERSION = 5;
   private static final long MOST_BYTES = 1L << 29;
 
   private MotionFile() {}
@@ -105,6 +106,10 @@ public final class MotionFile {
     }
     json.endObject();
     pace(json, model.pace());
+    if (model.orientation().isPresent()) {
+      UnitQuaternion q = model.orientation().get();
+      numbers(json, "orientation", new double[] {q.w(), q.x(), q.y(), q.z()});
+    }
     numbers(json, "parameters", model.parameters());
     if (model.support().size() > 0) {
       json.name("support").beginArray();

@@ -15,6 +15,7 @@ import dev.attractor.motion.field.PlainNetwork;
 import dev.attractor.motion.field.SecondOrder;
 import dev.attractor.motion.field.StableDynamics;
 import dev.attractor.motion.field.StrictContraction;
+import dev.attractor.motion.pose.PoseCoordinates;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Map;
@@ -38,6 +39,7 @@ final class MotionParts {
   private double @Nullable [] parameters;
   private Map<String, String> provenance = Map.of();
   private double[][] support = {}; // versions before 4 had none
+  private double @Nullable [] orientation; // versions before 5 had none
   private @Nullable String checksum;
   private double timeScale = 1;
   private double maxSpeed = Double.POSITIVE_INFINITY;
@@ -57,6 +59,7 @@ final class MotionParts {
             case "parameters" -> parameters = json.numbers(MOST_PARAMETERS);
             case "provenance" -> provenance = json.texts();
             case "pace" -> pace(json);
+            case "orientation" -> orientation = json.numbers(4);
             case "support" -> support = json.table(DataSupport.MOST, MOST_AXES);
             case "checksum" -> checksum = json.text();
             default -> throw json.unknown();
@@ -123,7 +126,7 @@ final class MotionParts {
     if (expected != all.length) {
       throw new IOException("must have " + expected + " parameters, has " + all.length);
     }
-    MotionModel model =
+    MotionModel motion =
         MotionModel.of(
                 kind,
                 bent,
@@ -134,8 +137,16 @@ final class MotionParts {
                 new Provenance(provenance))
             .withPace(new Pace(timeScale, maxSpeed))
             .withSupport(DataSupport.of(support));
+    MotionModel model = orientation == null ? motion : turned(motion, orientation);
     JsonChecksum.check(checksum, json -> MotionFile.members(json, stated, model));
     return model;
+  }
+
+  private static MotionModel turned(MotionModel motion, double[] orientation) throws IOException {
+    if (orientation.length != 4) {
+      throw new IOException("orientation must have 4 numbers, has " + orientation.length);
+    }
+    return motion.withOrientation(PoseCoordinates.orientation(orientation, 0));
   }
 
   private static int[][] orders(double[][] rows) throws IOException {

@@ -25,6 +25,7 @@ import dev.attractor.motion.field.PlainNetwork;
 import dev.attractor.motion.field.SecondOrder;
 import dev.attractor.motion.field.StableDynamics;
 import dev.attractor.motion.field.StrictContraction;
+import dev.attractor.motion.rotation.UnitQuaternion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -132,8 +133,8 @@ class MotionFileTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "\"version\": 4 | \"version\": 5 | version 5",
-        "\"version\": 4 | \"version\": 5, \"new\": 1 | version 5",
+        "\"version\": 5 | \"version\": 6 | version 6",
+        "\"version\": 5 | \"version\": 6, \"new\": 1 | version 6",
         "\"least\": | \"leest\": | $.flow.leest is not known here",
         "\"rate\": 0.01 | \"rate\": 0.02 | does not have the checksum",
         "\"two\\nlines\" | \"two\\nlanes\" | does not have the checksum",
@@ -156,7 +157,7 @@ class MotionFileTest {
         "\"latent\": 0 | \"latent\": 5000 | latent features must be between",
         "\"provenance\": { | \"x\": [[[[[[[[[[1]]]]]]]]]], \"provenance\": { | $.x is not known"
             + " here",
-        "\"version\": 4, | '' | has no \"version\"",
+        "\"version\": 5, | '' | has no \"version\"",
       })
   void damagedFilesAreRefusedByName(String there, String instead, String message)
       throws IOException {
@@ -228,20 +229,53 @@ class MotionFileTest {
     assertThat(Files.readString(file)).doesNotContain("support");
   }
 
-  /** As version 3 wrote it: no states, and its own number under the checksum. */
-  @Test
-  void aFileOfVersion3IsRead() throws IOException {
+  /** As versions 3 and 4 wrote it: no states, and their own number under the checksum. */
+  @ParameterizedTest
+  @ValueSource(ints = {3, 4})
+  void aFileOfAnEarlierVersionIsRead(int version) throws IOException {
     Path file = folder.resolve("model.json");
     MotionModel model = models().getLast().withSupport(DataSupport.NONE);
     MotionFile.write(file, model);
-    String four = Files.readString(file);
-    String sum = JsonChecksum.of(json -> MotionFile.members(json, 4, model));
-    String three = JsonChecksum.of(json -> MotionFile.members(json, 3, model));
-    assertThat(four).contains(sum);
-    Files.writeString(file, four.replace("\"version\": 4", "\"version\": 3").replace(sum, three));
+    String newest = Files.readString(file);
+    String sum = JsonChecksum.of(json -> MotionFile.members(json, MotionFile.VERSION, model));
+    String earlier = JsonChecksum.of(json -> MotionFile.members(json, version, model));
+    assertThat(newest).contains(sum);
+    String text = newest.replace("\"version\": 5", "\"version\": " + version);
+    Files.writeString(file, text.replace(sum, earlier));
     assertThat(MotionFile.read(file).parameters()).containsExactly(model.parameters());
-    Files.writeString(file, four.replace("\"version\": 4", "\"version\": 3"));
+    Files.writeString(file, text);
     assertThatThrownBy(() -> MotionFile.read(file)).hasMessageContaining("is damaged");
+  }
+
+  @Test
+  void theOrientationOfAMotionOfPosesComesBackToTheSameBits() throws IOException {
+    Path file = folder.resolve("pose.json");
+    Random random = new Random(SEED);
+    for (int trial = 0; trial < 20; trial++) {
+      UnitQuaternion origin =
+          new UnitQuaternion(
+              random.nextGaussian(),
+              random.nextGaussian(),
+              random.nextGaussian(),
+              random.nextGaussian());
+      MotionModel model =
+          MotionModel.of(
+                  new PlainNetwork(2),
+                  Flow.identity(),
+                  new int[0][],
+                  Standardisation.of(new double[3], new double[] {1, 2, 3}),
+                  new double[3],
+                  new double[MotionModel.parameterCount(new PlainNetwork(2), Flow.identity(), 3)],
+                  Provenance.UNKNOWN)
+              .withOrientation(origin);
+      MotionFile.write(file, model);
+      assertThat(MotionFile.read(file).orientation()).contains(origin);
+    }
+    String text = Files.readString(file);
+    Files.writeString(file, text.replaceFirst("\"orientation\": \\[", "$0 1.5,"));
+    assertThatThrownBy(() -> MotionFile.read(file))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("orientation");
   }
 
   @Test

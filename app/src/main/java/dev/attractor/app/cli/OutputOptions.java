@@ -36,6 +36,9 @@ public final class OutputOptions {
   /** The same for any number of inputs. */
   public void file(Path file, Collection<Path> inputs) throws IOException {
     if (file == null) {
+      if (force) {
+        throw new WrongUsage("--force replaces the file of --out: name one, or leave --force out");
+      }
       return;
     }
     OutputPath.file(file);

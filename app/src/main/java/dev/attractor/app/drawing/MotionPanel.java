@@ -1,6 +1,6 @@
 package dev.attractor.app.drawing;
 
-import dev.attractor.data.StateVelocity;
+import dev.attractor.data.demonstrations.StateVelocity;
 import dev.attractor.motion.Trajectory;
 import java.awt.BasicStroke;
 import java.awt.Color;
@@ -24,7 +24,9 @@ public final class MotionPanel {
     DEMONSTRATION("demonstration", Color.BLACK, 2.4f),
     /** A roll-out from where no demonstration started, or after a push. */
     RECOVERY("from a new state", new Color(0x0072B2), 1.2f),
-    ROLL_OUT("motion", new Color(0xE6007E), 1.2f);
+    ROLL_OUT("motion", new Color(0xE6007E), 1.2f),
+    /** What follows the motion and is not it, such as the hand of an arm. */
+    TRACKED("hand", new Color(0x0072B2), 1.2f);
 
     private final String words;
     private final Color color;
@@ -134,7 +136,8 @@ public final class MotionPanel {
   /** What the panels show. */
   private static Legend legend(List<MotionPanel> panels) {
     Legend legend = new Legend();
-    for (Line line : List.of(Line.DEMONSTRATION, Line.UNSEEN, Line.ROLL_OUT, Line.RECOVERY)) {
+    for (Line line :
+        List.of(Line.DEMONSTRATION, Line.UNSEEN, Line.ROLL_OUT, Line.RECOVERY, Line.TRACKED)) {
       if (panels.stream().anyMatch(panel -> panel.shows(line))) {
         legend.line(line.words, line.color, line.width);
       }

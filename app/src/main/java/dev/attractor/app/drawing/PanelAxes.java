@@ -1,6 +1,6 @@
 package dev.attractor.app.drawing;
 
-import dev.attractor.data.StateVelocity;
+import dev.attractor.data.demonstrations.StateVelocity;
 import dev.attractor.motion.Trajectory;
 
 /** What a panel shows of a motion: two of its axes, counted from 0, or one of them over time. */

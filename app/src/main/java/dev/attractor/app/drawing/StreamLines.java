@@ -1,6 +1,6 @@
 package dev.attractor.app.drawing;
 
-import dev.attractor.data.StateVelocity;
+import dev.attractor.data.demonstrations.StateVelocity;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

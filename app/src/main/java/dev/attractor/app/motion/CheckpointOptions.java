@@ -5,7 +5,7 @@ import dev.attractor.app.cli.OutputOptions;
 import dev.attractor.app.cli.OutputPath;
 import dev.attractor.app.cli.Progress;
 import dev.attractor.app.cli.StateOption;
-import dev.attractor.data.DemonstrationSet;
+import dev.attractor.data.demonstrations.DemonstrationSet;
 import dev.attractor.formats.MotionCheckpointFile;
 import dev.attractor.motion.LearningProgress;
 import dev.attractor.motion.MotionLearner;

@@ -1,7 +1,7 @@
 package dev.attractor.app.motion;
 
 import dev.attractor.app.cli.Console;
-import dev.attractor.data.DemonstrationSet;
+import dev.attractor.data.demonstrations.DemonstrationSet;
 import dev.attractor.motion.data.DataChecks;
 import dev.attractor.motion.data.Finding;
 import java.io.IOException;

@@ -2,7 +2,7 @@ package dev.attractor.app.motion;
 
 import dev.attractor.app.cli.StateOption;
 import dev.attractor.app.cli.WrongUsage;
-import dev.attractor.data.DemonstrationSet;
+import dev.attractor.data.demonstrations.DemonstrationSet;
 import dev.attractor.motion.Goal;
 import dev.attractor.motion.MotionLearner;
 import dev.attractor.motion.MotionTraining;
@@ -78,12 +78,16 @@ final class LearnerOptions {
   @Option(
       names = "--goal",
       paramLabel = "GOAL",
-      description = "x1,x2,.. or learned (default: that of the demonstrations).")
+      description =
+          "x1,x2,.. (of poses x1,..,qw,qx,qy,qz) or learned (default: that of the demonstrations).")
   private String goal;
 
   /** The learner that the options describe. */
   MotionLearner learner(DemonstrationSet set, long seed) {
     FieldName field = field();
+    if (field.field().order() == 2 && set.orientation().isPresent()) {
+      throw new WrongUsage("--order 2 learns positions, not orientations; leave it out");
+    }
     Recipe recipe = preset.recipe(field.field());
     if (epochs != null && epochs < 0) {
       throw new WrongUsage("--epochs must be 0 or more, got " + epochs);
@@ -161,6 +165,8 @@ final class LearnerOptions {
     }
     return goal.equalsIgnoreCase("learned")
         ? Goal.learned()
-        : Goal.at(StateOption.parse("--goal", goal, set.dimension()));
+        : Goal.at(
+            TypedState.of(
+                "--goal", StateOption.parse("--goal", goal), set.dimension(), set.orientation()));
   }
 }

@@ -31,6 +31,10 @@ import picocli.CommandLine.Option;
 final class MotionCertifyCommand implements Callable<Integer> {
   private static final int HELD = 10_000;
 
+  private static final String OF_POSES =
+      "\nStates are positions and the rotation vector, in radians, from the orientation at the goal;"
+          + " PosePolicy keeps the bound for poses.";
+
   @Mixin private MotionCommand.ModelOption model;
 
   @Option(
@@ -101,6 +105,7 @@ final class MotionCertifyCommand implements Callable<Integer> {
                 holding.orElse(null),
                 speed),
             text(certificate, check)
+                + (learned.orientation().isPresent() ? OF_POSES : "")
                 + holding.map(MotionCertifyCommand::text).orElse("")
                 + (speed == null ? "" : "\n" + MotionSpeeds.text(speed)));
     return check.holds() ? 0 : Failures.FAILURE;

@@ -3,7 +3,7 @@ package dev.attractor.app.motion;
 import dev.attractor.app.cli.CommonOptions;
 import dev.attractor.app.cli.Table;
 import dev.attractor.app.cli.WrongUsage;
-import dev.attractor.data.DemonstrationSet;
+import dev.attractor.data.demonstrations.DemonstrationSet;
 import dev.attractor.formats.MotionFile;
 import dev.attractor.motion.Evaluation;
 import dev.attractor.motion.MotionModel;
@@ -79,7 +79,7 @@ final class MotionEvaluateCommand implements Callable<Integer> {
   static DemonstrationSet demonstrations(
       MotionSource source, MotionModel model, CommonOptions common) throws IOException {
     if (source != null) {
-      return source.read(common);
+      return source.read(common, model.orientation());
     }
     return MotionSource.of(model.provenance())
         .orElseThrow(
@@ -87,7 +87,7 @@ final class MotionEvaluateCommand implements Callable<Integer> {
                 new WrongUsage(
                     "the model does not say what it was learned from: name the demonstrations,"
                         + " --csv FILE .. or --lasa NAME"))
-        .read(common);
+        .read(common, model.orientation());
   }
 
   private static String text(MotionScores scores) {

@@ -4,7 +4,7 @@ import dev.attractor.app.cli.CommonOptions;
 import dev.attractor.app.cli.OutputOptions;
 import dev.attractor.app.cli.OutputPath;
 import dev.attractor.app.cli.WrongUsage;
-import dev.attractor.data.DemonstrationSet;
+import dev.attractor.data.demonstrations.DemonstrationSet;
 import dev.attractor.formats.MotionFile;
 import dev.attractor.motion.MotionModel;
 import java.io.IOException;

@@ -5,7 +5,7 @@ import dev.attractor.app.cli.CommonOptions;
 import dev.attractor.app.cli.Console;
 import dev.attractor.app.cli.Failures;
 import dev.attractor.app.cli.OutputOptions;
-import dev.attractor.data.DemonstrationSet;
+import dev.attractor.data.demonstrations.DemonstrationSet;
 import dev.attractor.formats.MotionFile;
 import dev.attractor.motion.Certificate;
 import dev.attractor.motion.Evaluation;
@@ -93,6 +93,7 @@ final class MotionLearnCommand implements Callable<Integer> {
     }
     double seconds = (System.nanoTime() - began) * 1e-9;
     model = pace.apply(model, set, console);
+    model = set.orientation().map(model::withOrientation).orElse(model);
     model = model.withProvenance(account(model, set));
     keep(model);
     MotionScores scores =

@@ -2,7 +2,7 @@ package dev.attractor.app.motion;
 
 import dev.attractor.app.drawing.Figure;
 import dev.attractor.app.drawing.MotionPanel;
-import dev.attractor.data.DemonstrationSet;
+import dev.attractor.data.demonstrations.DemonstrationSet;
 import dev.attractor.motion.Demonstration;
 import dev.attractor.motion.MotionModel;
 import dev.attractor.motion.Trajectory;

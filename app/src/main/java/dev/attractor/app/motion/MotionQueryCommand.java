@@ -7,6 +7,7 @@ import dev.attractor.app.cli.WrongUsage;
 import dev.attractor.formats.MotionFile;
 import dev.attractor.motion.MotionModel;
 import dev.attractor.motion.Policy;
+import dev.attractor.motion.pose.PosePolicy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -25,7 +26,8 @@ import picocli.CommandLine.Option;
       "Answer states with velocities: one JSON array of numbers a line in, one a line out, at once.",
       "With --step the answer is the state that much later. The first bad line ends the run, named",
       "by its number, unless --keep-going is given. With --distance each answer is an object:",
-      "{\"answer\": [..], \"distance\": how far the state is from the data, in deviations}."
+      "{\"answer\": [..], \"distance\": how far the state is from the data, in deviations}. A motion of",
+      "poses takes x1,..,qw,qx,qy,qz; its velocities end with the angular velocity, in radians."
     },
     mixinStandardHelpOptions = true,
     sortOptions = false)
@@ -76,8 +78,74 @@ final class MotionQueryCommand implements Callable<Integer> {
               + ": --distance: this model does not know where its data were; learn it again");
     }
     warmUp(learned);
-    new Conversation(learned.policy()).run();
+    new Conversation(mover(learned)).run();
     return 0;
+  }
+
+  /** What answers: a policy of states, or of poses. */
+  private interface Mover {
+    /** How many numbers a line has. */
+    int length();
+
+    double[] velocity(double[] at);
+
+    /** In place. */
+    void step(double[] at, double h);
+
+    double distance(double[] at);
+  }
+
+  private static Mover mover(MotionModel model) {
+    return model.orientation().isPresent()
+        ? new PoseMover(PosePolicy.of(model))
+        : new StateMover(model.policy(), new double[model.dimension()]);
+  }
+
+  private record StateMover(Policy policy, double[] answer) implements Mover {
+    @Override
+    public int length() {
+      return policy.dimension();
+    }
+
+    @Override
+    public double[] velocity(double[] at) {
+      policy.velocity(at, answer);
+      return answer;
+    }
+
+    @Override
+    public void step(double[] at, double h) {
+      policy.step(at, h);
+    }
+
+    @Override
+    public double distance(double[] at) {
+      return policy.distanceFromData(at);
+    }
+  }
+
+  private record PoseMover(PosePolicy policy) implements Mover {
+    @Override
+    public int length() {
+      return policy.poseLength();
+    }
+
+    @Override
+    public double[] velocity(double[] at) {
+      double[] twist = new double[at.length - 1];
+      policy.velocity(at, twist);
+      return twist;
+    }
+
+    @Override
+    public void step(double[] at, double h) {
+      policy.step(at, h);
+    }
+
+    @Override
+    public double distance(double[] at) {
+      return policy.distanceFromData(at);
+    }
   }
 
   /** Calls what the answers call until it is compiled, so that the first ones are not late. */
@@ -94,16 +162,14 @@ final class MotionQueryCommand implements Callable<Integer> {
 
   /** Reads what has come, answers every whole line, hands the answers out, and waits for more. */
   private final class Conversation {
-    private final Policy policy;
-    private final double[] answer;
+    private final Mover mover;
     private final StringBuilder text = new StringBuilder();
     private byte[] buffer = new byte[1 << 16];
     private int filled;
     private long line;
 
-    Conversation(Policy policy) {
-      this.policy = policy;
-      this.answer = new double[policy.dimension()];
+    Conversation(Mover mover) {
+      this.mover = mover;
     }
 
     void run() throws IOException {
@@ -138,18 +204,18 @@ final class MotionQueryCommand implements Callable<Integer> {
     private void answer(int from, int end) throws IOException {
       line++;
       double away = 0;
+      double[] answer;
       try {
-        double[] state = ScoreLine.parseNumbers(buffer, from, end);
-        if (state.length != answer.length) {
+        answer = ScoreLine.parseNumbers(buffer, from, end);
+        if (answer.length != mover.length()) {
           throw new IllegalArgumentException(
-              "the motion has " + answer.length + " dimensions, got " + state.length + " numbers");
+              "the motion takes " + mover.length() + " numbers, got " + answer.length);
         }
-        away = distance ? policy.distanceFromData(state) : 0;
+        away = distance ? mover.distance(answer) : 0;
         if (step == null) {
-          policy.velocity(state, answer);
+          answer = mover.velocity(answer);
         } else {
-          System.arraycopy(state, 0, answer, 0, state.length);
-          policy.step(answer, step);
+          mover.step(answer, step);
         }
       } catch (IllegalArgumentException e) {
         if (keepGoing) {

@@ -5,11 +5,12 @@ import dev.attractor.app.cli.Failures;
 import dev.attractor.app.cli.OutputOptions;
 import dev.attractor.app.cli.StateOption;
 import dev.attractor.app.cli.WrongUsage;
-import dev.attractor.data.DemonstrationCsv;
-import dev.attractor.data.DemonstrationSet;
+import dev.attractor.data.demonstrations.DemonstrationCsv;
+import dev.attractor.data.demonstrations.DemonstrationSet;
 import dev.attractor.formats.MotionFile;
 import dev.attractor.motion.MotionModel;
 import dev.attractor.motion.Trajectory;
+import dev.attractor.motion.pose.PosePolicy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -42,13 +43,19 @@ final class MotionRollOutCommand implements Callable<Integer> {
       names = "--from",
       paramLabel = "x1,x2,..",
       required = true,
-      description = "The state to start from; at order 2 positions, or positions and velocities.")
+      description = {
+        "The state to start from; at order 2 positions, or positions and velocities, and of a motion",
+        "of poses x1,..,qw,qx,qy,qz."
+      })
   private String from;
 
   @Option(
       names = "--push",
       paramLabel = "t:dx1,dx2,..",
-      description = "At time t, move the state by so much; may be given again and again.")
+      description = {
+        "At time t, move the state by so much; may be given again and again. Of a motion of poses",
+        "the last three are added to the rotation vector, in radians."
+      })
   private List<String> pushes = List.of();
 
   @Option(
@@ -82,22 +89,22 @@ final class MotionRollOutCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Path base = pictures();
     MotionModel learned = MotionFile.read(model.file());
-    double[] start = state("--from", StateOption.parse("--from", from), learned);
+    double[] start = start(learned);
     List<PushedRollOut.Push> parsed =
         pushes.stream()
             .map(PushedRollOut.Push::parse)
-            .map(p -> new PushedRollOut.Push(p.time(), state("--push", p.displacement(), learned)))
+            .map(p -> new PushedRollOut.Push(p.time(), padded("--push", p.displacement(), learned)))
             .toList();
-    double last = parsed.stream().mapToDouble(PushedRollOut.Push::time).max().orElse(0);
+    double pushed = parsed.stream().mapToDouble(PushedRollOut.Push::time).max().orElse(0);
     double end =
         until == null
-            ? last + (parsed.isEmpty() ? 1 : 3) * told(learned, DURATION, "--until")
+            ? pushed + (parsed.isEmpty() ? 1 : 3) * told(learned, DURATION, "--until")
             : until;
     double h = step == null ? told(learned, TIME_STEP, "--step") : step;
-    if (!(end > last) || end == Double.POSITIVE_INFINITY) {
+    if (!(end > pushed) || end == Double.POSITIVE_INFINITY) {
       throw new WrongUsage(
           "--until must be finite and after %s, got %s"
-              .formatted(parsed.isEmpty() ? "the start, 0" : "the last --push, " + last, end));
+              .formatted(parsed.isEmpty() ? "the start, 0" : "the last --push, " + pushed, end));
     }
     StateOption.positive("--step", h);
     if (end / h > MOST_STATES) {
@@ -107,7 +114,14 @@ final class MotionRollOutCommand implements Callable<Integer> {
     }
     PushedRollOut rollOut = PushedRollOut.follow(learned, start, parsed, end, h);
     Trajectory whole = rollOut.whole();
-    DemonstrationCsv.write(out, whole, learned.positions());
+    double[] last = whole.end();
+    if (learned.orientation().isPresent()) {
+      Trajectory poses = PosePolicy.coordinates(learned).poses(whole);
+      DemonstrationCsv.writePoses(out, poses);
+      last = poses.end();
+    } else {
+      DemonstrationCsv.write(out, whole, learned.positions());
+    }
     List<Path> pictures = MotionPictures.pushed(learned, known(learned), rollOut).save(base);
     double distance = distance(whole.end(), learned.goal());
     common
@@ -117,7 +131,7 @@ final class MotionRollOutCommand implements Callable<Integer> {
                 out.toString(),
                 pictures.stream().map(Path::toString).toList(),
                 whole.size(),
-                whole.end(),
+                last,
                 distance),
             String.format(
                 Locale.ROOT,
@@ -133,8 +147,15 @@ final class MotionRollOutCommand implements Callable<Integer> {
     return 0;
   }
 
+  private double[] start(MotionModel model) {
+    double[] typed = StateOption.parse("--from", from);
+    return model.orientation().isPresent()
+        ? TypedState.of("--from", typed, model.dimension(), model.orientation())
+        : padded("--from", typed, model);
+  }
+
   /** At order 2 velocities may be left out: they are 0 then. */
-  private static double[] state(String option, double[] typed, MotionModel model) {
+  private static double[] padded(String option, double[] typed, MotionModel model) {
     if (typed.length == model.positions()) {
       return Arrays.copyOf(typed, model.dimension());
     }

@@ -1,6 +1,6 @@
 package dev.attractor.app.motion;
 
-import dev.attractor.data.AdaptiveRollOut;
+import dev.attractor.data.demonstrations.AdaptiveRollOut;
 import dev.attractor.motion.Demonstration;
 import dev.attractor.motion.MotionModel;
 import dev.attractor.motion.RollOut;

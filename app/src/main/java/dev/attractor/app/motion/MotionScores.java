@@ -1,7 +1,7 @@
 package dev.attractor.app.motion;
 
 import dev.attractor.app.cli.WrongUsage;
-import dev.attractor.data.DemonstrationSet;
+import dev.attractor.data.demonstrations.DemonstrationSet;
 import dev.attractor.motion.Evaluation;
 import dev.attractor.motion.Metric;
 import dev.attractor.motion.MotionModel;

@@ -4,17 +4,19 @@ import com.google.gson.Gson;
 import com.google.gson.JsonParseException;
 import dev.attractor.app.cli.CommonOptions;
 import dev.attractor.app.cli.WrongUsage;
-import dev.attractor.data.DemonstrationArrays;
-import dev.attractor.data.DemonstrationCsv;
-import dev.attractor.data.DemonstrationSet;
-import dev.attractor.data.DrawnLetters;
-import dev.attractor.data.Lasa;
-import dev.attractor.data.Pendulum;
-import dev.attractor.data.Rosenbrock;
-import dev.attractor.data.Stacking;
+import dev.attractor.data.demonstrations.DemonstrationArrays;
+import dev.attractor.data.demonstrations.DemonstrationCsv;
+import dev.attractor.data.demonstrations.DemonstrationSet;
+import dev.attractor.data.demonstrations.DrawnLetters;
+import dev.attractor.data.demonstrations.Lasa;
+import dev.attractor.data.demonstrations.Pendulum;
+import dev.attractor.data.demonstrations.PoseDemonstrations;
+import dev.attractor.data.demonstrations.Rosenbrock;
+import dev.attractor.data.demonstrations.Stacking;
 import dev.attractor.motion.Demonstration;
 import dev.attractor.motion.Provenance;
 import dev.attractor.motion.Trajectory;
+import dev.attractor.motion.rotation.UnitQuaternion;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -65,7 +67,10 @@ public final class MotionSource {
       names = "--csv",
       paramLabel = "FILE",
       arity = "1..*",
-      description = "One file a demonstration: a header t,x1,.. and possibly v1,.., then numbers.")
+      description = {
+        "One file a demonstration: a header t,x1,.. and possibly v1,.. or, for an orientation,",
+        "qw,qx,qy,qz; then numbers."
+      })
   private List<Path> csv = List.of();
 
   @Option(
@@ -198,7 +203,21 @@ public final class MotionSource {
 
   /** Reads or makes the demonstrations. */
   public DemonstrationSet read(CommonOptions common) throws IOException {
-    DemonstrationSet all = all(common);
+    return read(common, Optional.empty());
+  }
+
+  /**
+   * The same for a model.
+   *
+   * @param orientation where the model's rotation vectors start, when it is one of poses
+   */
+  DemonstrationSet read(CommonOptions common, Optional<UnitQuaternion> orientation)
+      throws IOException {
+    DemonstrationSet all = all(common, orientation);
+    if (orientation.isPresent() && all.orientation().isEmpty()) {
+      throw new IOException(
+          "the motion is one of poses: name demonstrations with columns qw, qx, qy, qz");
+    }
     if (keptAside < 0 || keptAside >= all.training().size()) {
       throw new IOException(
           "the model says that %d of %d demonstrations were kept aside"
@@ -207,7 +226,8 @@ public final class MotionSource {
     return all.keepAside(keptAside);
   }
 
-  private DemonstrationSet all(CommonOptions common) throws IOException {
+  private DemonstrationSet all(CommonOptions common, Optional<UnitQuaternion> orientation)
+      throws IOException {
     return switch (kind()) {
       case "lasa" -> {
         Lasa shapes = Lasa.in(common.dataDir());
@@ -221,7 +241,7 @@ public final class MotionSource {
           made(() -> new Pendulum(pendulum))
               .demonstrations(PENDULUM_TRAINING, PENDULUM_UNSEEN, seed(common));
       case "rosenbrock" -> made(this::rosenbrock).demonstrations();
-      case "csv" -> fromFiles();
+      case "csv" -> DemonstrationCsv.holdsPoses(csv.getFirst()) ? poses(orientation) : fromFiles();
       case "npz" -> {
         List<Demonstration> all = DemonstrationArrays.read(archive(), timeStep());
         for (Demonstration demonstration : all) {
@@ -289,7 +309,20 @@ public final class MotionSource {
       checkSize(file, demonstration.trajectory());
       all.add(demonstration);
     }
-    return DemonstrationSet.endingTogether(
-        csv.size() == 1 ? all.getFirst().name() : csv.size() + " files", all);
+    return DemonstrationSet.endingTogether(nameOfFiles(all), all);
+  }
+
+  private DemonstrationSet poses(Optional<UnitQuaternion> orientation) throws IOException {
+    PoseDemonstrations poses = PoseDemonstrations.read(csv, orientation);
+    List<Demonstration> all = poses.demonstrations();
+    for (int i = 0; i < all.size(); i++) {
+      checkSize(csv.get(i), all.get(i).trajectory());
+    }
+    return DemonstrationSet.endingTogether(nameOfFiles(all), all)
+        .withOrientation(poses.coordinates().origin());
+  }
+
+  private static String nameOfFiles(List<Demonstration> all) {
+    return all.size() == 1 ? all.getFirst().name() : all.size() + " files";
   }
 }

@@ -1,7 +1,7 @@
 package dev.attractor.app.motion;
 
 import dev.attractor.app.cli.Table;
-import dev.attractor.data.DemonstrationSet;
+import dev.attractor.data.demonstrations.DemonstrationSet;
 import dev.attractor.motion.MotionModel;
 import dev.attractor.motion.kinematics.Peak;
 import dev.attractor.motion.kinematics.SpeedReport;

@@ -3,7 +3,7 @@ package dev.attractor.app.motion;
 import dev.attractor.app.cli.Console;
 import dev.attractor.app.cli.StateOption;
 import dev.attractor.app.cli.WrongUsage;
-import dev.attractor.data.DemonstrationSet;
+import dev.attractor.data.demonstrations.DemonstrationSet;
 import dev.attractor.motion.MotionModel;
 import dev.attractor.motion.Pace;
 import dev.attractor.motion.kinematics.SpeedReport;

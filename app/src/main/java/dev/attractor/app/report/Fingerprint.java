@@ -1,6 +1,6 @@
 package dev.attractor.app.report;
 
-import dev.attractor.data.DemonstrationSet;
+import dev.attractor.data.demonstrations.DemonstrationSet;
 import dev.attractor.motion.Demonstration;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -119,8 +119,7 @@ final class AttentionRuns {
    * @return image after image, heads x tokens; empty when the weights are no longer there
    */
   Optional<float[]> attended(AttentionRun run, LabelledImages images) throws IOException {
-    AttentionKind kind =
-        AttentionKind.valueOf(run.attention().toUpperCase(Locale.ROOT).replace('-', '_'));
+    AttentionKind kind = AttentionKind.ofWord(run.attention());
     Path file = weights(name(kind, run.heads(), run.seed()));
     if (!Files.exists(file)) {
       return Optional.empty();

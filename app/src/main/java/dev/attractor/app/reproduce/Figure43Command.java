@@ -3,7 +3,7 @@ package dev.attractor.app.reproduce;
 import dev.attractor.app.cli.CommonOptions;
 import dev.attractor.app.drawing.MotionPanel;
 import dev.attractor.app.motion.MotionPictures;
-import dev.attractor.data.DemonstrationSet;
+import dev.attractor.data.demonstrations.DemonstrationSet;
 import dev.attractor.motion.MotionModel;
 import java.io.IOException;
 import java.util.List;

@@ -3,7 +3,7 @@ package dev.attractor.app.reproduce;
 import dev.attractor.app.cli.CommonOptions;
 import dev.attractor.app.drawing.MotionPanel;
 import dev.attractor.app.motion.MotionRollOuts;
-import dev.attractor.data.DemonstrationSet;
+import dev.attractor.data.demonstrations.DemonstrationSet;
 import dev.attractor.motion.Demonstration;
 import dev.attractor.motion.MotionModel;
 import dev.attractor.motion.Trajectory;

@@ -4,7 +4,7 @@ import dev.attractor.app.cli.CommonOptions;
 import dev.attractor.app.cli.Table;
 import dev.attractor.app.drawing.MotionPanel;
 import dev.attractor.app.report.Report;
-import dev.attractor.data.DemonstrationSet;
+import dev.attractor.data.demonstrations.DemonstrationSet;
 import dev.attractor.motion.MotionModel;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -9,7 +9,7 @@ import dev.attractor.app.motion.MotionScores;
 import dev.attractor.app.report.Fingerprint;
 import dev.attractor.app.report.RunKey;
 import dev.attractor.app.report.Statistics;
-import dev.attractor.data.DemonstrationSet;
+import dev.attractor.data.demonstrations.DemonstrationSet;
 import dev.attractor.formats.AtomicFile;
 import dev.attractor.formats.MotionFile;
 import dev.attractor.motion.Demonstration;
@@ -197,23 +197,10 @@ final class MotionRuns {
     double most = 0;
     for (Demonstration shown : set.training()) {
       double ratio =
-          length(MotionRollOuts.EXPONENTIAL.alike(model, shown)) / length(shown.trajectory());
+          MotionRollOuts.EXPONENTIAL.alike(model, shown).length() / shown.trajectory().length();
       most = Math.max(most, ratio);
     }
     return most;
-  }
-
-  private static double length(Trajectory x) {
-    double sum = 0;
-    for (int i = 1; i < x.size(); i++) {
-      double square = 0;
-      for (int axis = 0; axis < x.dimension(); axis++) {
-        double d = x.position(i, axis) - x.position(i - 1, axis);
-        square += d * d;
-      }
-      sum += Math.sqrt(square);
-    }
-    return sum;
   }
 
   private Path file(DemonstrationSet set, MotionSettings settings, long seed, String ending) {

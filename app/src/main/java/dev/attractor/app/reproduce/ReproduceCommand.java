@@ -1,5 +1,6 @@
 package dev.attractor.app.reproduce;
 
+import dev.attractor.app.reproduce.arm.ArmCommand;
 import dev.attractor.app.reproduce.embedding.EmbeddingCommand;
 import dev.attractor.app.reproduce.quantization.MemoryFigureCommand;
 import dev.attractor.app.reproduce.quantization.QuantizationTableCommand;
@@ -33,7 +34,8 @@ import picocli.CommandLine.Spec;
       Figure42Command.class,
       Figure43Command.class,
       Figure44Command.class,
-      RobotCommand.class
+      RobotCommand.class,
+      ArmCommand.class
     })
 public final class ReproduceCommand implements Runnable {
   @Spec private CommandSpec spec;

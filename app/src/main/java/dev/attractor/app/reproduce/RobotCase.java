@@ -5,7 +5,7 @@ import dev.attractor.app.motion.MotionFit;
 import dev.attractor.app.motion.MotionRollOuts;
 import dev.attractor.app.motion.MotionScores;
 import dev.attractor.app.motion.MotionSpeeds;
-import dev.attractor.data.DemonstrationSet;
+import dev.attractor.data.demonstrations.DemonstrationSet;
 import dev.attractor.motion.CertificateCheck;
 import dev.attractor.motion.Demonstration;
 import dev.attractor.motion.Metric;

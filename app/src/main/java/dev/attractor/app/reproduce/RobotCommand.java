@@ -9,7 +9,7 @@ import dev.attractor.app.motion.MotionPictures;
 import dev.attractor.app.report.Fingerprint;
 import dev.attractor.app.report.Report;
 import dev.attractor.app.report.Statistics;
-import dev.attractor.data.DemonstrationSet;
+import dev.attractor.data.demonstrations.DemonstrationSet;
 import dev.attractor.motion.Preset;
 import dev.attractor.motion.Recipe;
 import dev.attractor.motion.data.Finding;

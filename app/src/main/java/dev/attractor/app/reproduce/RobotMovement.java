@@ -1,7 +1,7 @@
 package dev.attractor.app.reproduce;
 
 import dev.attractor.app.motion.FieldName;
-import dev.attractor.data.DemonstrationSet;
+import dev.attractor.data.demonstrations.DemonstrationSet;
 
 /**
  * A movement of the robot page.

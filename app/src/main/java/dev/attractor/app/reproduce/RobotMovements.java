@@ -1,7 +1,7 @@
 package dev.attractor.app.reproduce;
 
 import dev.attractor.app.motion.FieldName;
-import dev.attractor.data.DemonstrationSet;
+import dev.attractor.data.demonstrations.DemonstrationSet;
 import dev.attractor.motion.Demonstration;
 import dev.attractor.motion.Trajectory;
 import java.util.ArrayList;

@@ -1,8 +1,9 @@
 package dev.attractor.app.reproduce;
 
 import dev.attractor.motion.Trajectory;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The largest angle by which a path changes its direction within 2 % of an extent: between the
@@ -53,26 +54,13 @@ final class SharpestTurn {
 
   /** Points at even distances along the path. */
   private static List<double[]> evenly(Trajectory path, double spacing) {
-    List<double[]> points = new ArrayList<>();
-    points.add(path.start());
-    double passed = 0;
-    double next = spacing;
-    for (int i = 1; i < path.size(); i++) {
-      double[] from = path.position(i - 1);
-      double[] to = path.position(i);
-      double length = distance(from, to);
-      while (next <= passed + length) {
-        double share = (next - passed) / length;
-        double[] point = new double[from.length];
-        for (int a = 0; a < point.length; a++) {
-          point[a] = from[a] + share * (to[a] - from[a]);
-        }
-        points.add(point);
-        next += spacing;
-      }
-      passed += length;
-    }
-    return points;
+    int pieces = (int) (path.length() / spacing);
+    double[] distances = IntStream.rangeClosed(0, pieces).mapToDouble(i -> i * spacing).toArray();
+    double[] points = path.alongPath(distances);
+    int d = path.dimension();
+    return IntStream.rangeClosed(0, pieces)
+        .mapToObj(i -> Arrays.copyOfRange(points, i * d, (i + 1) * d))
+        .toList();
   }
 
   private static double distance(double[] a, double[] b) {

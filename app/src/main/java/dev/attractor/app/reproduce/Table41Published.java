@@ -1,7 +1,7 @@
 package dev.attractor.app.reproduce;
 
-import dev.attractor.data.DemonstrationArrays;
-import dev.attractor.data.DemonstrationSet;
+import dev.attractor.data.demonstrations.DemonstrationArrays;
+import dev.attractor.data.demonstrations.DemonstrationSet;
 import dev.attractor.motion.Demonstration;
 import java.io.IOException;
 import java.nio.file.Files;

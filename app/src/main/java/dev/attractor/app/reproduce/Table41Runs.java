@@ -3,7 +3,7 @@ package dev.attractor.app.reproduce;
 import dev.attractor.app.cli.CommonOptions;
 import dev.attractor.app.cli.Console;
 import dev.attractor.app.report.Fingerprint;
-import dev.attractor.data.DemonstrationSet;
+import dev.attractor.data.demonstrations.DemonstrationSet;
 import dev.attractor.motion.Preset;
 import dev.attractor.motion.Recipe;
 import dev.attractor.parallel.Parallelism;

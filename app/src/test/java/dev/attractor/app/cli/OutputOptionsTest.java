@@ -3,8 +3,8 @@ package dev.attractor.app.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.attractor.app.Main;
-import dev.attractor.data.DemonstrationCsv;
-import dev.attractor.data.DrawnLetters;
+import dev.attractor.data.demonstrations.DemonstrationCsv;
+import dev.attractor.data.demonstrations.DrawnLetters;
 import dev.attractor.formats.MemoryFile;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -54,6 +54,12 @@ class OutputOptionsTest {
     Path picture = picture("one.png", 7);
     assertThat(run("recall", "build", "--images", folder, "--memory", picture, "--force"))
         .contains("is the input");
+  }
+
+  @Test
+  void forceWithoutAFileToReplaceIsRefused() {
+    assertThat(run("cluster", "--in", numbers, "--force"))
+        .contains("--force replaces the file of --out: name one, or leave --force out");
   }
 
   @Test

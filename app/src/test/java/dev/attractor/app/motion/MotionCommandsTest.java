@@ -9,8 +9,8 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.attractor.app.Main;
 import dev.attractor.app.cli.Failures;
-import dev.attractor.data.DemonstrationCsv;
-import dev.attractor.data.DrawnLetters;
+import dev.attractor.data.demonstrations.DemonstrationCsv;
+import dev.attractor.data.demonstrations.DrawnLetters;
 import dev.attractor.formats.MotionFile;
 import dev.attractor.motion.MotionModel;
 import dev.attractor.motion.Policy;
@@ -251,7 +251,7 @@ class MotionCommandsTest {
   @Test
   void aBadLineIsNamedAfterTheGoodOnesWereAnswered() {
     assertThat(query("[0.1,0.1]\n[1,2,3]\n[0,0]\n")).hasLineCount(1);
-    assertThat(err.toString()).contains("line 2: the motion has 2 dimensions, got 3 numbers");
+    assertThat(err.toString()).contains("line 2: the motion takes 2 numbers, got 3");
     assertThat(query("[0.1,null]\n")).isEmpty();
     assertThat(err.toString()).contains("line 1: column 6: expected a number, got 'n'");
     assertThat(query("[1e308,-1e308]\n")).isEmpty();
@@ -278,7 +278,7 @@ class MotionCommandsTest {
   void aBadLineIsAnsweredWithItsErrorWhereTheRunIsToGoOn() {
     String[] lines = query("[0.1,0.1]\n[1,2,3]\nhello\n[0,0]\n", "--keep-going").split("\n");
     assertThat(lines).hasSize(4);
-    assertThat(lines[1]).startsWith("{\"error\":\"line 2: the motion has 2 dimensions");
+    assertThat(lines[1]).startsWith("{\"error\":\"line 2: the motion takes 2 numbers");
     assertThat(lines[2]).startsWith("{\"error\":\"line 3: ");
     assertThat(lines[3]).startsWith("[");
   }

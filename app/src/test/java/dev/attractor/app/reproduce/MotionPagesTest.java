@@ -3,7 +3,7 @@ package dev.attractor.app.reproduce;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.attractor.app.cli.Build;
-import dev.attractor.data.Lasa;
+import dev.attractor.data.demonstrations.Lasa;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;

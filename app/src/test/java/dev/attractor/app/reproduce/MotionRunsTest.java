@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.attractor.app.cli.Console;
 import dev.attractor.app.report.Fingerprint;
-import dev.attractor.data.DemonstrationSet;
-import dev.attractor.data.DrawnLetters;
+import dev.attractor.data.demonstrations.DemonstrationSet;
+import dev.attractor.data.demonstrations.DrawnLetters;
 import dev.attractor.motion.Preset;
 import dev.attractor.motion.Recipe;
 import java.io.IOException;

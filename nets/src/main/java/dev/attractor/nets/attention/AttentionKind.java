@@ -5,13 +5,14 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.core.Linear;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** How the tokens of a {@link VisionTransformer} attend to each other. */
 public enum AttentionKind {
   /** Softmax in each of several heads, which have queries, keys and values of their own. */
   MULTI_HEAD {
     @Override
-    int projections(int heads) {
+    public int projections(int heads) {
       return 3 * heads;
     }
 
@@ -52,7 +53,7 @@ public enum AttentionKind {
   /** The columns of k-softmax over one set of queries, keys and values. [3.7] */
   K_HOPFIELD {
     @Override
-    int projections(int heads) {
+    public int projections(int heads) {
       return 3;
     }
 
@@ -73,8 +74,23 @@ public enum AttentionKind {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
+  /**
+   * The kind of a {@link #word()}.
+   *
+   * @throws IllegalArgumentException when it is none
+   */
+  public static AttentionKind ofWord(String word) {
+    return Stream.of(values())
+        .filter(kind -> kind.word().equals(word))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "attention is k-hopfield or multi-head, got %s".formatted(word)));
+  }
+
   /** How many head sizes the projection of a token has. */
-  abstract int projections(int heads);
+  public abstract int projections(int heads);
 
   /**
    * @param tokens batch x tokens x size

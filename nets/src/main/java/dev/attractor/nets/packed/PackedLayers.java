@@ -1,7 +1,6 @@
 package dev.attractor.nets.packed;
 
 import dev.attractor.nets.Layers;
-import java.util.Map;
 
 /**
  * Layers in plain Java, image by image: a convolution is the product of its packed weight, outputs
@@ -11,23 +10,10 @@ final class PackedLayers implements Layers<FeatureMaps> {
   /** What is added to variances. */
   private static final float EPSILON = 1e-5f;
 
-  /** A matrix of weights, packed or not. */
-  @FunctionalInterface
-  interface Weight {
-    /** Writes the products with {@code count} vectors, vector by vector. */
-    void multiply(float[] x, int count, float[] y);
-  }
+  private final PackedWeights weights;
 
-  private final Map<String, Weight> weights;
-  private final Map<String, float[]> vectors;
-
-  /**
-   * @param weights of convolutions and linear layers, by name
-   * @param vectors all other parameters
-   */
-  PackedLayers(Map<String, Weight> weights, Map<String, float[]> vectors) {
+  PackedLayers(PackedWeights weights) {
     this.weights = weights;
-    this.vectors = vectors;
   }
 
   @Override
@@ -50,7 +36,7 @@ final class PackedLayers implements Layers<FeatureMaps> {
       }
     }
     float[] sums = new float[y.area() * out];
-    weights.get(name).multiply(patches, y.area(), sums);
+    weights.matrices().get(name).multiply(patches, y.area(), sums);
     for (int place = 0; place < y.area(); place++) {
       for (int c = 0; c < out; c++) {
         y.values()[c * y.area() + place] = sums[place * out + c];
@@ -63,7 +49,7 @@ final class PackedLayers implements Layers<FeatureMaps> {
   public FeatureMaps biasedConvolution(
       FeatureMaps x, String name, int in, int out, int kernel, int stride, int padding) {
     FeatureMaps y = convolution(x, name + ".weight", in, out, kernel, stride, padding);
-    float[] bias = vectors.get(name + ".bias");
+    float[] bias = weights.vectors().get(name + ".bias");
     for (int i = 0; i < y.values().length; i++) {
       y.values()[i] += bias[i / y.area()];
     }
@@ -72,10 +58,10 @@ final class PackedLayers implements Layers<FeatureMaps> {
 
   @Override
   public FeatureMaps normalisation(FeatureMaps x, String name, int channels) {
-    float[] scale = vectors.get(name + ".weight");
-    float[] shift = vectors.get(name + ".bias");
-    float[] mean = vectors.get(name + ".running_mean");
-    float[] variance = vectors.get(name + ".running_var");
+    float[] scale = weights.vectors().get(name + ".weight");
+    float[] shift = weights.vectors().get(name + ".bias");
+    float[] mean = weights.vectors().get(name + ".running_mean");
+    float[] variance = weights.vectors().get(name + ".running_var");
     FeatureMaps y = new FeatureMaps(channels, x.height(), x.width());
     for (int i = 0; i < y.values().length; i++) {
       int c = i / x.area();
@@ -148,12 +134,6 @@ final class PackedLayers implements Layers<FeatureMaps> {
 
   @Override
   public FeatureMaps linear(FeatureMaps x, String name, int in, int out) {
-    float[] scores = new float[out];
-    weights.get(name + ".weight").multiply(x.values(), 1, scores);
-    float[] bias = vectors.get(name + ".bias");
-    for (int c = 0; c < out; c++) {
-      scores[c] += bias[c];
-    }
-    return new FeatureMaps(out, 1, 1, scores);
+    return new FeatureMaps(out, 1, 1, weights.linear(name, x.values(), 1));
   }
 }

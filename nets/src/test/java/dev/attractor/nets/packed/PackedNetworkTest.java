@@ -17,12 +17,14 @@ import dev.attractor.formats.ClusteredModel;
 import dev.attractor.formats.ClusteredTensor;
 import dev.attractor.formats.CodebookEntries;
 import dev.attractor.formats.Tensor;
-import dev.attractor.nets.LayeredArchitecture;
+import dev.attractor.nets.Architecture;
 import dev.attractor.nets.Network;
 import dev.attractor.nets.Parameters;
 import dev.attractor.nets.QuantizedNetwork;
 import dev.attractor.nets.ResNet;
 import dev.attractor.nets.TwoLayerCnn;
+import dev.attractor.nets.attention.AttentionKind;
+import dev.attractor.nets.attention.VisionTransformer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +40,7 @@ class PackedNetworkTest {
   /** Sums of some thousand products in single precision, through twenty layers. */
   private static final float RELATIVE = 1e-4f;
 
-  private static ClusteredModel compressed(LayeredArchitecture network, TensorRecipe recipe) {
+  private static ClusteredModel compressed(Architecture network, TensorRecipe recipe) {
     TensorCompressor compressor = new TensorCompressor(CompressionRules.all(recipe));
     List<ClusteredTensor> clustered = new ArrayList<>();
     List<Tensor> others = new ArrayList<>();
@@ -71,6 +73,24 @@ class PackedNetworkTest {
       expected = engine.scores(images);
     }
     assertClose(PackedNetwork.of(network, model).scores(images), expected);
+  }
+
+  /** Two blocks of attention and perceptron, from four bits and from two. */
+  @ParameterizedTest
+  @CsvSource({"K_HOPFIELD, 1, 16", "K_HOPFIELD, 4, 4", "MULTI_HEAD, 4, 16"})
+  void aTransformerGivesTheScoresOfTheEngine(AttentionKind attention, int heads, int codewords)
+      throws IOException {
+    VisionTransformer network = VisionTransformer.ofDissertation(attention, heads, 2, 3, 16, 10);
+    ClusteredModel model =
+        compressed(
+            network, new TensorRecipe(codewords, 1, Grouping.CHANNEL, CodebookEntries.FLOAT32, 0));
+    assertThat(model.clustered()).hasSizeGreaterThan(8);
+    LabelledImages images = images(3, 16);
+    float[] expected;
+    try (Network engine = new Network(QuantizedNetwork.hard(model, network))) {
+      expected = engine.scores(images);
+    }
+    assertClose(PackedVisionTransformer.of(network, model).scores(images), expected);
   }
 
   /** Weights of every size, kept dense or in rows of two numbers among them. */

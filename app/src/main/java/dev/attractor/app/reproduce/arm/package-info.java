@@ -1,0 +1,2 @@
+/** A motion that a simulated arm tracks: {@code attractor reproduce arm}. */
+package dev.attractor.app.reproduce.arm;
