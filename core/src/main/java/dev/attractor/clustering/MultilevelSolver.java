@@ -216,10 +216,18 @@ final class MultilevelSolver {
     return solver
         .with(new Stopping(target, most, patience))
         .solve(
-            map.pass().rows().dimension() == 1 ? map : map.near(),
+            savesByNearness(map) ? map.near() : map,
             from,
             (step, residual) ->
                 running.report(new Control.Progress(stage, step, residual / spread)));
+  }
+
+  /**
+   * Whether leaving small attention out of J saves more than J itself, which then has to be
+   * computed once more for the spectral radius at the solution.
+   */
+  private static boolean savesByNearness(SoftMap map) {
+    return map.pass().rows().dimension() > 1 && map.size() > JACOBIAN_ELSEWHERE;
   }
 
   private static boolean mayGoOn(Solution solution) {

@@ -16,6 +16,9 @@ public final class Policy {
   /** How often a step is shortened before it is left out: .5^60 of it moves no state. */
   private static final int SHORTENINGS = 60;
 
+  /** A factor nearer to the time scale than this changes too little along a step to be refined. */
+  private static final double UNSLOWED = 0.999;
+
   private final Standardisation standardisation;
   private final Pace pace;
   private final StateMap map;
@@ -277,10 +280,13 @@ public final class Policy {
     if (start.length < origin.length) {
       decode(start, origin);
     }
-    System.arraycopy(start, 0, halfWay, 0, start.length);
-    latentStep(halfWay, 0.5 * h * paceAt(origin));
-    decode(halfWay, trial);
-    double passed = h * paceAt(trial);
+    double passed = h * paceAt(origin);
+    if (passed < UNSLOWED * h * pace.timeScale()) { // the pace half way is a better mean
+      System.arraycopy(start, 0, halfWay, 0, start.length);
+      latentStep(halfWay, 0.5 * passed);
+      decode(halfWay, trial);
+      passed = h * paceAt(trial);
+    }
     double reach = Math.min(h, cycle) * pace.maxSpeed();
     for (int i = 0; i <= SHORTENINGS; i++) {
       System.arraycopy(start, 0, latent, 0, start.length);

@@ -126,6 +126,23 @@ class PaceTest {
     }
   }
 
+  /** At a hundredth of the limit the factor is 1 to the last bit: (1 + 1e-16)^(-1/8). */
+  @Test
+  void aLimitThatIsNotFeltChangesNoBit() {
+    SplittableRandom random = Replay.random(28);
+    MotionModel model = random(3, random);
+    Trajectory learned = model.rollOut(new double[] {1, -1, 2}, 0.01, 500);
+    double fastest = 0;
+    double[] dx = new double[3];
+    for (int i = 0; i < learned.size(); i++) {
+      model.policy().velocity(learned.position(i), dx);
+      fastest = Math.max(fastest, FiniteStates.length(dx));
+    }
+    MotionModel limited = model.withPace(new Pace(1, 200 * fastest));
+    assertThat(limited.rollOut(new double[] {1, -1, 2}, 0.01, 500).positions())
+        .containsExactly(learned.positions());
+  }
+
   @Test
   void aTimeScaleIsAnotherClockAndNothingElse() {
     MotionModel model = random(3, Replay.random(23));

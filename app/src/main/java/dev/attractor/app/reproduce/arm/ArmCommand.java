@@ -40,7 +40,7 @@ public final class ArmCommand implements Callable<Integer> {
   private static final int PANEL = 260;
   private static final int COLUMNS = 4;
   private static final double PUSH = 120; // N m
-  private static final double WEAK = 0.8; // of the torque that the undisturbed arm needs most
+  private static final double WEAK = 0.7; // of the torque that the undisturbed arm needs most
   private static final double NEAR_STOP = 0.05; // rad beyond the undisturbed arm's largest bend
   private static final double ELSEWHERE = 0.35; // rad
   private static final double MILLIMETRES = 1000;
