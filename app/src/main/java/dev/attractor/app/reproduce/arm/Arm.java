@@ -37,7 +37,7 @@ final class Arm {
       angles.add(
           Demonstration.estimatingVelocities(drawn.name(), Trajectory.of(path.times(), states, 2)));
     }
-    return DemonstrationSet.endingTogether("letter " + name + " in angles", angles);
+    return DemonstrationSet.endingTogether("letter " + name, angles);
   }
 
   /** The angles that bring the hand to a place, the elbow behind it. */
