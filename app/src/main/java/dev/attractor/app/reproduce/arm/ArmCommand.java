@@ -29,8 +29,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "arm",
     description = {
-      "A simulated arm of two links tracks a learned motion by torques, with delay, wrong motors,",
-      "pushes and a stop of its elbow: error and recovery as a table and a picture."
+      "A simulated arm of two links that tracks a learned motion by torques.",
+      "With delay, wrong motors, pushes and a stop of its elbow: error and recovery as a table and a",
+      "picture."
     },
     mixinStandardHelpOptions = true,
     sortOptions = false)
