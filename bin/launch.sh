@@ -148,6 +148,7 @@ launch() {
     young=-Xmn256m
     memory=$(sed -n 's/^MemTotal: *\([0-9]*\) kB/\1/p' /proc/meminfo 2>/dev/null || true)
     if [ -n "$memory" ] && [ "$memory" -lt 11000000 ]; then ATTRACTOR_HEAP=$((memory * 3 / 4096))m; fi
+    if [ -n "$memory" ] && [ "$memory" -lt 2000000 ]; then young=; fi # it would be most of the heap
   fi
   # The jar names the jars it needs: what else lies in the folder lib is not loaded.
   set -- -Xmx"$ATTRACTOR_HEAP" -Dattractor.root="$root" -cp "$root/$module/target/attractor-$module.jar" "$main" "$@"
