@@ -9,7 +9,6 @@ import dev.attractor.app.report.Fingerprint;
 import dev.attractor.app.report.PageOptions;
 import dev.attractor.app.report.Report;
 import dev.attractor.data.demonstrations.DemonstrationSet;
-import dev.attractor.data.demonstrations.DrawnLetters;
 import dev.attractor.motion.Demonstration;
 import dev.attractor.motion.MotionLearner;
 import dev.attractor.motion.MotionModel;
@@ -117,9 +116,7 @@ public final class ArmCommand implements Callable<Integer> {
     try {
       return Arm.letter(letter, DRAWINGS, common.seed());
     } catch (IllegalArgumentException e) {
-      throw new WrongUsage(
-          "--letter: %s; letters are %s"
-              .formatted(e.getMessage(), String.join(", ", DrawnLetters.names())));
+      throw new WrongUsage("--letter: " + e.getMessage());
     }
   }
 
