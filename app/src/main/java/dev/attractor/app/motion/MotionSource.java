@@ -241,7 +241,7 @@ public final class MotionSource {
           made(() -> new Pendulum(pendulum))
               .demonstrations(PENDULUM_TRAINING, PENDULUM_UNSEEN, seed(common));
       case "rosenbrock" -> made(this::rosenbrock).demonstrations();
-      case "csv" -> DemonstrationCsv.holdsPoses(csv.getFirst()) ? poses(orientation) : fromFiles();
+      case "csv" -> fromFiles(orientation);
       case "npz" -> {
         List<Demonstration> all = DemonstrationArrays.read(archive(), timeStep());
         for (Demonstration demonstration : all) {
@@ -294,10 +294,19 @@ public final class MotionSource {
     }
   }
 
-  private DemonstrationSet fromFiles() throws IOException {
-    List<Demonstration> all = new ArrayList<>();
+  private DemonstrationSet fromFiles(Optional<UnitQuaternion> orientation) throws IOException {
+    List<DemonstrationCsv.Recorded> files = new ArrayList<>();
     for (Path file : csv) {
-      Demonstration demonstration = DemonstrationCsv.read(file);
+      files.add(DemonstrationCsv.recorded(file));
+    }
+    return files.getFirst().poses() ? poses(files, orientation) : positions(files);
+  }
+
+  private DemonstrationSet positions(List<DemonstrationCsv.Recorded> files) throws IOException {
+    List<Demonstration> all = new ArrayList<>();
+    for (int i = 0; i < files.size(); i++) {
+      Path file = csv.get(i);
+      Demonstration demonstration = files.get(i).demonstration();
       if (!all.isEmpty() && demonstration.dimension() != all.getFirst().dimension()) {
         throw new IOException(
             file
@@ -312,8 +321,10 @@ public final class MotionSource {
     return DemonstrationSet.endingTogether(nameOfFiles(all), all);
   }
 
-  private DemonstrationSet poses(Optional<UnitQuaternion> orientation) throws IOException {
-    PoseDemonstrations poses = PoseDemonstrations.read(csv, orientation);
+  private DemonstrationSet poses(
+      List<DemonstrationCsv.Recorded> files, Optional<UnitQuaternion> orientation)
+      throws IOException {
+    PoseDemonstrations poses = PoseDemonstrations.of(files, orientation);
     List<Demonstration> all = poses.demonstrations();
     for (int i = 0; i < all.size(); i++) {
       checkSize(csv.get(i), all.get(i).trajectory());

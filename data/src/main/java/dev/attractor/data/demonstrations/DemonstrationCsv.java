@@ -37,31 +37,53 @@ public final class DemonstrationCsv {
    *     not increase, when there are fewer than two states, or when they are poses
    */
   public static Demonstration read(Path file) throws IOException {
-    Parser parser = parsed(file);
-    if (parser.poses) {
-      throw new IOException(
-          file + ": has orientations (qw, qx, qy, qz), and positions alone were expected");
-    }
-    return parser.demonstration();
-  }
-
-  /** Whether the header of a file names an orientation. */
-  public static boolean holdsPoses(Path file) throws IOException {
-    return parsed(file).poses;
+    return recorded(file).demonstration();
   }
 
   /**
-   * Reads poses: n times m + 4 numbers, the positions and then qw, qx, qy, qz.
+   * Reads a movement of positions or of poses, once: the file may be a pipe.
    *
-   * @throws IOException as {@link #read}, and when there are no orientations
+   * @throws IOException as {@link #read}, but for poses
    */
-  static Trajectory readPoses(Path file) throws IOException {
-    Parser parser = parsed(file);
-    if (!parser.poses) {
-      throw new IOException(
-          file + ": has no orientations (qw, qx, qy, qz), and files before it have");
+  public static Recorded recorded(Path file) throws IOException {
+    return new Recorded(parsed(file));
+  }
+
+  /** What a file holds: positions, or poses. */
+  public static final class Recorded {
+    private final Parser parser;
+
+    private Recorded(Parser parser) {
+      this.parser = parser;
     }
-    return parser.trajectory();
+
+    /** Whether the header names an orientation. */
+    public boolean poses() {
+      return parser.poses;
+    }
+
+    /** The file. */
+    Path file() {
+      return parser.file;
+    }
+
+    /** The movement of positions; refused when there are orientations. */
+    public Demonstration demonstration() throws IOException {
+      if (parser.poses) {
+        throw new IOException(
+            parser.file + ": has orientations (qw, qx, qy, qz), and positions alone were expected");
+      }
+      return parser.demonstration();
+    }
+
+    /** The poses, m + 4 numbers each; refused when there are no orientations. */
+    Trajectory trajectory() throws IOException {
+      if (!parser.poses) {
+        throw new IOException(
+            parser.file + ": has no orientations (qw, qx, qy, qz), and files before it have");
+      }
+      return parser.trajectory();
+    }
   }
 
   private static Parser parsed(Path file) throws IOException {

@@ -23,7 +23,7 @@ public record PoseDemonstrations(PoseCoordinates coordinates, List<Demonstration
   }
 
   /**
-   * Reads files of {@link DemonstrationCsv} with orientations.
+   * The demonstrations of files with orientations.
    *
    * @param files at least one
    * @param origin the orientation that rotation vectors start from; without one, the last
@@ -31,11 +31,12 @@ public record PoseDemonstrations(PoseCoordinates coordinates, List<Demonstration
    * @throws IOException naming the file, when a quaternion has not the length 1, when files have
    *     different numbers of positions, or when an orientation passes half a turn from the origin
    */
-  public static PoseDemonstrations read(List<Path> files, Optional<UnitQuaternion> origin)
-      throws IOException {
+  public static PoseDemonstrations of(
+      List<DemonstrationCsv.Recorded> files, Optional<UnitQuaternion> origin) throws IOException {
     List<Trajectory> poses = new ArrayList<>();
-    for (Path file : files) {
-      Trajectory shown = DemonstrationCsv.readPoses(file);
+    for (DemonstrationCsv.Recorded recorded : files) {
+      Path file = recorded.file();
+      Trajectory shown = recorded.trajectory();
       if (!poses.isEmpty() && shown.dimension() != poses.getFirst().dimension()) {
         throw new IOException(
             "%s: has %d positions beside its orientation, the files before it %d"
@@ -48,12 +49,12 @@ public record PoseDemonstrations(PoseCoordinates coordinates, List<Demonstration
     try {
       from = origin.orElseGet(() -> PoseCoordinates.orientation(poses.getFirst().end(), positions));
     } catch (IllegalArgumentException e) {
-      throw new IOException(files.getFirst() + ": " + e.getMessage(), e);
+      throw new IOException(files.getFirst().file() + ": " + e.getMessage(), e);
     }
     PoseCoordinates coordinates = new PoseCoordinates(from, positions);
     List<Demonstration> demonstrations = new ArrayList<>();
     for (int i = 0; i < poses.size(); i++) {
-      Path file = files.get(i);
+      Path file = files.get(i).file();
       try {
         Trajectory states = coordinates.states(poses.get(i));
         demonstrations.add(Demonstration.estimatingVelocities(DemonstrationCsv.name(file), states));

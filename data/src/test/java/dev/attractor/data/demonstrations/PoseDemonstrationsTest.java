@@ -9,6 +9,7 @@ import dev.attractor.motion.rotation.UnitQuaternion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -32,7 +33,15 @@ class PoseDemonstrationsTest {
     for (int i = 0; i < texts.length; i++) {
       files[i] = Files.writeString(folder.resolve("pour-" + i + ".csv"), texts[i]);
     }
-    return PoseDemonstrations.read(List.of(files), Optional.empty());
+    return PoseDemonstrations.of(recorded(files), Optional.empty());
+  }
+
+  private static List<DemonstrationCsv.Recorded> recorded(Path... files) throws IOException {
+    List<DemonstrationCsv.Recorded> recorded = new ArrayList<>();
+    for (Path file : files) {
+      recorded.add(DemonstrationCsv.recorded(file));
+    }
+    return recorded;
   }
 
   @Test
@@ -53,7 +62,7 @@ class PoseDemonstrationsTest {
     Path file = Files.writeString(folder.resolve("pour.csv"), TURN);
     UnitQuaternion origin = new UnitQuaternion(Math.sqrt(.5), 0, 0, Math.sqrt(.5));
     double[] end =
-        PoseDemonstrations.read(List.of(file), Optional.of(origin))
+        PoseDemonstrations.of(recorded(file), Optional.of(origin))
             .demonstrations()
             .getFirst()
             .trajectory()
@@ -68,8 +77,9 @@ class PoseDemonstrationsTest {
     Path file = folder.resolve("written.csv");
     DemonstrationCsv.writePoses(file, poses);
     assertThat(Files.readAllLines(file).getFirst()).isEqualTo("t,x1,qw,qx,qy,qz");
-    assertThat(DemonstrationCsv.holdsPoses(file)).isTrue();
-    assertThat(DemonstrationCsv.readPoses(file)).isEqualTo(poses);
+    DemonstrationCsv.Recorded recorded = DemonstrationCsv.recorded(file);
+    assertThat(recorded.poses()).isTrue();
+    assertThat(recorded.trajectory()).isEqualTo(poses);
   }
 
   @Test
