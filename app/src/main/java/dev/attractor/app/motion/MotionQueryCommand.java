@@ -15,6 +15,9 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.concurrent.Callable;
+import java.util.function.BiConsumer;
+import java.util.function.ObjDoubleConsumer;
+import java.util.function.ToDoubleFunction;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -78,85 +81,42 @@ final class MotionQueryCommand implements Callable<Integer> {
               + ": --distance: this model does not know where its data were; learn it again");
     }
     warmUp(learned);
-    new Conversation(mover(learned)).run();
+    new Conversation(Mover.of(learned)).run();
     return 0;
   }
 
-  /** What answers: a policy of states, or of poses. */
-  private interface Mover {
-    /** How many numbers a line has. */
-    int length();
-
-    double[] velocity(double[] at);
-
-    /** In place. */
-    void step(double[] at, double h);
-
-    double distance(double[] at);
-  }
-
-  private static Mover mover(MotionModel model) {
-    return model.orientation().isPresent()
-        ? new PoseMover(PosePolicy.of(model))
-        : new StateMover(model.policy(), new double[model.dimension()]);
-  }
-
-  private record StateMover(Policy policy, double[] answer) implements Mover {
-    @Override
-    public int length() {
-      return policy.dimension();
-    }
-
-    @Override
-    public double[] velocity(double[] at) {
-      policy.velocity(at, answer);
-      return answer;
-    }
-
-    @Override
-    public void step(double[] at, double h) {
-      policy.step(at, h);
-    }
-
-    @Override
-    public double distance(double[] at) {
-      return policy.distanceFromData(at);
-    }
-  }
-
-  private record PoseMover(PosePolicy policy) implements Mover {
-    @Override
-    public int length() {
-      return policy.poseLength();
-    }
-
-    @Override
-    public double[] velocity(double[] at) {
-      double[] twist = new double[at.length - 1];
-      policy.velocity(at, twist);
-      return twist;
-    }
-
-    @Override
-    public void step(double[] at, double h) {
-      policy.step(at, h);
-    }
-
-    @Override
-    public double distance(double[] at) {
-      return policy.distanceFromData(at);
+  /**
+   * What answers: a policy of states, or of poses.
+   *
+   * @param goal a line that can be asked for
+   * @param answers how many numbers a velocity has
+   */
+  private record Mover(
+      double[] goal,
+      int answers,
+      BiConsumer<double[], double[]> velocity,
+      ObjDoubleConsumer<double[]> step,
+      ToDoubleFunction<double[]> distance) {
+    static Mover of(MotionModel model) {
+      int d = model.dimension();
+      if (model.orientation().isPresent()) {
+        PosePolicy poses = PosePolicy.of(model);
+        return new Mover(poses.goal(), d, poses::velocity, poses::step, poses::distanceFromData);
+      }
+      Policy states = model.policy();
+      return new Mover(states.goal(), d, states::velocity, states::step, states::distanceFromData);
     }
   }
 
   /** Calls what the answers call until it is compiled, so that the first ones are not late. */
   private void warmUp(MotionModel learned) {
-    Policy policy = learned.policy();
-    double[] x = learned.goal();
-    double[] velocity = new double[x.length];
+    Mover mover = Mover.of(learned); // of its own: it moves
+    double[] x = mover.goal();
+    double[] velocity = new double[mover.answers()];
     long end = System.nanoTime() + WARM_UP_NANOS;
     for (int n = 0; n < WARM_UP_CALLS && System.nanoTime() < end; n++) {
-      policy.velocity(x, velocity);
-      policy.step(x, step == null ? 1e-3 : step);
+      mover.velocity().accept(x, velocity);
+      mover.step().accept(x, step == null ? 1e-3 : step);
     }
   }
 
@@ -207,15 +167,17 @@ final class MotionQueryCommand implements Callable<Integer> {
       double[] answer;
       try {
         answer = ScoreLine.parseNumbers(buffer, from, end);
-        if (answer.length != mover.length()) {
+        if (answer.length != mover.goal().length) {
           throw new IllegalArgumentException(
-              "the motion takes " + mover.length() + " numbers, got " + answer.length);
+              "the motion takes " + mover.goal().length + " numbers, got " + answer.length);
         }
-        away = distance ? mover.distance(answer) : 0;
+        away = distance ? mover.distance().applyAsDouble(answer) : 0;
         if (step == null) {
-          answer = mover.velocity(answer);
+          double[] velocity = new double[mover.answers()];
+          mover.velocity().accept(answer, velocity);
+          answer = velocity;
         } else {
-          mover.step(answer, step);
+          mover.step().accept(answer, step);
         }
       } catch (IllegalArgumentException e) {
         if (keepGoing) {
