@@ -4,6 +4,7 @@ import dev.attractor.data.LabelledImages;
 import dev.attractor.formats.ClusteredModel;
 import dev.attractor.memory.KSoftmax;
 import dev.attractor.memory.RowLayout;
+import dev.attractor.memory.Softmax;
 import dev.attractor.nets.StandardisedInputs;
 import dev.attractor.nets.attention.AttentionKind;
 import dev.attractor.nets.attention.VisionTransformer;
@@ -143,10 +144,13 @@ public final class PackedVisionTransformer {
     int heads = network.heads();
     float[] recalled = new float[tokens * heads * network.headSize()];
     for (int head = 0; head < heads; head++) {
-      float[] attention = scores(parts, heads, head);
-      for (int token = 0; token < tokens; token++) {
-        softmax(attention, token * tokens, tokens);
-      }
+      float[] attention = new float[tokens * tokens];
+      new Softmax()
+          .separate(
+              scores(parts, heads, head),
+              RowLayout.packed(tokens, tokens),
+              new double[tokens],
+              attention);
       recall(attention, tokens, 0, parts, heads, head, recalled, head);
     }
     return recalled;
@@ -199,20 +203,6 @@ public final class PackedVisionTransformer {
           recalled[target + c] += weight * parts[value + c];
         }
       }
-    }
-  }
-
-  private static void softmax(float[] x, int from, int count) {
-    double largest = Double.NEGATIVE_INFINITY;
-    for (int i = from; i < from + count; i++) {
-      largest = Math.max(largest, x[i]);
-    }
-    double sum = 0;
-    for (int i = from; i < from + count; i++) {
-      sum += Math.exp(x[i] - largest);
-    }
-    for (int i = from; i < from + count; i++) {
-      x[i] = (float) (Math.exp(x[i] - largest) / sum);
     }
   }
 
