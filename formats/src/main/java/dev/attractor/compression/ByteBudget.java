@@ -168,11 +168,11 @@ public record ByteBudget(long bytes) {
 
   /** Some channels, evenly apart. */
   private static Tensor sample(Tensor tensor) {
-    long channels = tensor.shape().isEmpty() ? 1 : tensor.shape().getFirst();
+    long channels = tensor.channels();
     if (tensor.count() <= SAMPLE || channels < 2) {
       return tensor;
     }
-    long channel = tensor.count() / channels;
+    long channel = tensor.channel();
     int taken = (int) Math.clamp(SAMPLE / channel, 1, channels);
     float[] values = new float[Math.toIntExact(taken * channel)];
     for (int i = 0; i < taken; i++) {

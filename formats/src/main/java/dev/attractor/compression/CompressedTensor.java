@@ -13,6 +13,7 @@ import java.util.List;
  * @param kept why it was copied although a rule named it; empty otherwise
  * @param bytes what it took
  * @param packedBytes what codes and codebooks take, or the copy
+ * @param saved by how many bytes entropy coding made the codes shorter; 0 without it
  * @param rmse root-mean-square error; 0 when it was copied
  */
 public record CompressedTensor(
@@ -24,4 +25,5 @@ public record CompressedTensor(
     String kept,
     long bytes,
     long packedBytes,
+    long saved,
     double rmse) {}

@@ -34,9 +34,15 @@ import java.util.stream.Stream;
  * @param notes metadata for every file, such as the version that wrote it
  * @param sensitivities how much the error of each weight counts: tensors of the same names and
  *     shapes, such as mean squared gradients; tensors that it does not have count evenly
+ * @param entropyCoded whether codes are stored as streams in which frequent ones take fewer bits,
+ *     where that makes them shorter: the same codes in a smaller file, all of which are decoded
+ *     when it is read
  */
 public record Compressor(
-    CompressionRules rules, Map<String, String> notes, Optional<Checkpoint> sensitivities) {
+    CompressionRules rules,
+    Map<String, String> notes,
+    Optional<Checkpoint> sensitivities,
+    boolean entropyCoded) {
   private static final long SYNC_NANOS = 5_000_000_000L;
 
   /** Receives progress: bytes of tensors done, of all or -1; called by one thread at a time. */
@@ -49,6 +55,12 @@ public record Compressor(
   /** Copies the notes; files hold them in the order of their keys, the same in every process. */
   public Compressor {
     notes = Collections.unmodifiableMap(new TreeMap<>(notes));
+  }
+
+  /** Codes are stored as they are. */
+  public Compressor(
+      CompressionRules rules, Map<String, String> notes, Optional<Checkpoint> sensitivities) {
+    this(rules, notes, sensitivities, false);
   }
 
   /** Every weight of a tensor counts the same. */
@@ -68,7 +80,7 @@ public record Compressor(
     CompressionRules chosen =
         budget.choose(
             List.copyOf(tensors.values()), rules, name -> Optional.ofNullable(counted.get(name)));
-    return new Compressor(chosen, notes, sensitivities);
+    return new Compressor(chosen, notes, sensitivities, entropyCoded);
   }
 
   /**
@@ -144,7 +156,10 @@ public record Compressor(
       Journal journal,
       Listener listener)
       throws IOException {
-    long total = files.stream().mapToLong(FileCompression::bytes).sum();
+    long total =
+        files.stream()
+            .mapToLong(file -> file.bytes() + (entropyCoded ? file.codeBytes() : 0))
+            .sum();
     Meter meter = new Meter(total, listener);
     List<CompressedTensor> report = new ArrayList<>();
     Map<String, String> index = new LinkedHashMap<>();
@@ -154,9 +169,13 @@ public record Compressor(
       FileCompression file = files.get(i);
       Path part = work.resolve("files").resolve(name);
       Path named = checkpoint.single() ? target : target.resolve(name);
-      report.addAll(file.run(part, named, journal, meter::add));
+      FileCompression.Written written =
+          entropyCoded
+              ? file.runCoded(part, work.resolve("work-" + i), named, journal, meter::add)
+              : file.run(part, named, journal, meter::add);
+      report.addAll(written.report());
       file.tensors().forEach(tensor -> index.put(tensor.name(), name));
-      packed += file.packedBytes();
+      packed += written.bytes();
     }
     for (String companion : checkpoint.companions()) {
       Files.copy(
@@ -200,7 +219,11 @@ public record Compressor(
     Files.move(files, target, StandardCopyOption.ATOMIC_MOVE);
   }
 
+  /** Deletes a folder with all it holds, where it is. */
   static void delete(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
     try (Stream<Path> all = Files.walk(folder)) {
       for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(path);
@@ -210,7 +233,7 @@ public record Compressor(
 
   /** Of rules, notes and inputs: their names, sizes and times of change. */
   private String fingerprint(Checkpoint checkpoint) throws IOException {
-    StringBuilder text = new StringBuilder("1\n").append(rules).append(notes);
+    StringBuilder text = new StringBuilder("1\n").append(rules).append(notes).append(entropyCoded);
     List<Path> inputs = new ArrayList<>(checkpoint.files().stream().map(checkpoint::path).toList());
     sensitivities.ifPresent(more -> more.files().stream().map(more::path).forEach(inputs::add));
     for (Path path : inputs) {

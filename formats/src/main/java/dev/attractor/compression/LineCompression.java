@@ -52,7 +52,7 @@ final class LineCompression {
 
   /** Writes the outliers of all channels; says which numbers they are. */
   private BitSet outliers() {
-    int channel = Math.toIntExact(plan.channel());
+    int channel = Math.toIntExact(plan.tensor().channel());
     int grain = Math.max(1, STRETCH / channel);
     long channels = tensor.count() / channel;
     int[][] found = new int[Math.toIntExact(channels)][];

@@ -74,7 +74,7 @@ record PackedWriter(
       }
       MemorySegment.copy(
           tensor.data(),
-          (channel * plan.channel() + columns[i]) * size,
+          (channel * plan.tensor().channel() + columns[i]) * size,
           MemorySegment.ofArray(values),
           (long) i * size,
           size);

@@ -1,5 +1,6 @@
 package dev.attractor.compression;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -34,6 +35,24 @@ final class PartFile implements PositionedWriter, AutoCloseable {
           new FileSystemException(target.toString(), null, "cannot be written: " + e.getMessage());
       named.initCause(e);
       throw new UncheckedIOException(named);
+    }
+  }
+
+  /** Copies a stretch of another file. */
+  void copy(long at, FileChannel source, long from, long length) {
+    ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(CHUNK, length));
+    try {
+      for (long done = 0; done < length; ) {
+        buffer.clear().limit((int) Math.min(CHUNK, length - done));
+        int read = source.read(buffer, from + done);
+        if (read < 0) {
+          throw new EOFException(target + ": what was written is cut short");
+        }
+        write(at + done, buffer.flip());
+        done += read;
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

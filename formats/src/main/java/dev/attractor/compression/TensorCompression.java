@@ -24,12 +24,12 @@ final class TensorCompression {
   static double run(
       TensorPlan plan, PositionedWriter file, PackedPlaces places, LongConsumer progress) {
     boolean grouped = plan.group() > 0;
-    if ((grouped || plan.outliers() > 0) && plan.channel() > LONGEST) {
+    if ((grouped || plan.outliers() > 0) && plan.tensor().channel() > LONGEST) {
       throw new IllegalArgumentException(
           "tensor %s: channels of %d numbers, at most %d are read at once; use group=tensor%s"
               .formatted(
                   plan.tensor().name(),
-                  plan.channel(),
+                  plan.tensor().channel(),
                   LONGEST,
                   plan.outliers() > 0 ? " without outliers" : ""));
     }

@@ -22,13 +22,15 @@ import java.util.function.ToLongFunction;
  * @param groups which of its numbers share a codebook; null when it is copied
  * @param kept why it is copied although a rule names it; empty otherwise
  * @param sensitivity how much each of its numbers counts; null when all count the same
+ * @param stream bytes of its codes when they are entropy-coded; 0 when they are not
  */
 record TensorPlan(
     Tensor tensor,
     Optional<TensorRecipe> recipe,
     CodebookGroups groups,
     String kept,
-    Tensor sensitivity) {
+    Tensor sensitivity,
+    long stream) {
   /**
    * Plans.
    *
@@ -39,7 +41,7 @@ record TensorPlan(
     Optional<TensorRecipe> asked =
         rules.recipe(tensor.name(), tensor.type(), tensor.shape(), tensor.count());
     if (asked.isEmpty()) {
-      return new TensorPlan(tensor, asked, null, "", null);
+      return new TensorPlan(tensor, asked, null, "", null, 0);
     }
     TensorRecipe recipe = asked.get();
     if (sensitivity != null && !sensitivity.shape().equals(tensor.shape())) {
@@ -58,7 +60,7 @@ record TensorPlan(
     } catch (IllegalArgumentException e) {
       return copied(tensor, e.getMessage());
     }
-    TensorPlan plan = new TensorPlan(tensor, asked, groups, "", sensitivity);
+    TensorPlan plan = new TensorPlan(tensor, asked, groups, "", sensitivity, 0);
     return plan.packedBytes() < tensor.data().byteSize()
         ? plan
         : copied(
@@ -68,11 +70,23 @@ record TensorPlan(
   }
 
   private static TensorPlan copied(Tensor tensor, String reason) {
-    return new TensorPlan(tensor, Optional.empty(), null, reason, null);
+    return new TensorPlan(tensor, Optional.empty(), null, reason, null, 0);
   }
 
   private static long numbers(Tensor tensor, TensorRecipe recipe) {
     return recipe.grouping().numbers(tensor.shape());
+  }
+
+  /** The same with codes as a stream of so many bytes, when that is less than they take. */
+  TensorPlan coded(long length) {
+    return clustered() && length < codeBytes()
+        ? new TensorPlan(tensor, recipe, groups, kept, sensitivity, length)
+        : this;
+  }
+
+  /** Whether a part is a stream of codes. */
+  boolean hasStream(String part) {
+    return stream > 0 && part.equals(name(PackedParts.CODES));
   }
 
   boolean clustered() {
@@ -90,6 +104,11 @@ record TensorPlan(
     return (tensor.count() + dimension - 1) / dimension;
   }
 
+  /** Bytes of the codes as they are. */
+  long codeBytes() {
+    return clustered() ? PackedCodes.bytesFor(recipe.get().codewords(), codes()) : 0;
+  }
+
   /** Bytes of codes and codebooks, or of the tensor when it is copied. */
   long packedBytes() {
     if (recipe.isEmpty()) {
@@ -100,18 +119,12 @@ record TensorPlan(
 
   /** Outliers of a channel. */
   int outliers() {
-    return clustered() ? Outliers.count(recipe.get().outliers(), channel()) : 0;
-  }
-
-  /** Numbers of a channel, of one value of the first index. */
-  long channel() {
-    long channels = tensor.shape().isEmpty() ? 1 : tensor.shape().getFirst();
-    return channels == 0 ? 0 : tensor.count() / channels;
+    return clustered() ? Outliers.count(recipe.get().outliers(), tensor.channel()) : 0;
   }
 
   /** The type of the places of outliers. */
   DataType columnType() {
-    return Outliers.columnType(channel());
+    return Outliers.columnType(tensor.channel());
   }
 
   /** What became of the tensor, with the sum of squared errors. */
@@ -125,6 +138,7 @@ record TensorPlan(
         kept,
         tensor.data().byteSize(),
         packedBytes(),
+        stream > 0 ? codeBytes() - stream : 0,
         clustered() ? Math.sqrt(squares / tensor.count()) : 0);
   }
 
@@ -137,7 +151,8 @@ record TensorPlan(
         recipe.orElseThrow().dimension(),
         tensor.type(),
         group(),
-        outliers());
+        outliers(),
+        stream > 0);
   }
 
   /** The places of the parts in a file. */
@@ -156,7 +171,8 @@ record TensorPlan(
         : 0;
   }
 
-  private String name(String part) {
+  /** The name of a part. */
+  String name(String part) {
     return tensor.name() + part;
   }
 
@@ -176,9 +192,7 @@ record TensorPlan(
             group() == 0 ? List.of(k, d) : List.of(groups.count(), k, d)));
     parts.add(
         new SafetensorsLayout.Listed(
-            name(PackedParts.CODES),
-            DataType.U8,
-            List.of(PackedCodes.bytesFor(recipe.get().codewords(), codes()))));
+            name(PackedParts.CODES), DataType.U8, List.of(stream > 0 ? stream : codeBytes())));
     if (entries == CodebookEntries.INT8) {
       parts.add(
           new SafetensorsLayout.Listed(

@@ -2,6 +2,7 @@ package dev.attractor.formats;
 
 import dev.attractor.clustering.PackedCodes;
 import dev.attractor.packed.PackedMatrix;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -25,6 +26,7 @@ import java.util.Optional;
  * @param group numbers of a channel that share a codebook; 0 when the whole tensor shares one
  * @param entries how a file holds the codebooks, which are numbers that this type has
  * @param outliers numbers that are kept as they were, whatever their codes say
+ * @param coded the same codes as a file holds them, where it holds an entropy-coded stream
  */
 public record ClusteredTensor(
     String name,
@@ -35,7 +37,8 @@ public record ClusteredTensor(
     DataType type,
     long group,
     CodebookEntries entries,
-    Optional<Outliers> outliers) {
+    Optional<Outliers> outliers,
+    Optional<EntropyCodes> coded) {
   /**
    * Checks that sizes agree and that codewords are finite.
    *
@@ -65,7 +68,7 @@ public record ClusteredTensor(
                   numbers,
                   codebook.length));
     }
-    long rows = rows(count(shape), dimension);
+    long rows = rows(Shapes.count(shape), dimension);
     if (rows != codes.size()) {
       throw new IllegalArgumentException(
           "tensor %s: shape %s has %d rows of %d numbers, got %d codes"
@@ -78,8 +81,8 @@ public record ClusteredTensor(
                 .formatted(name, i / dimension, codebook[i]));
       }
     }
-    long channels = channels(shape);
-    long channel = channel(shape);
+    long channels = Shapes.channels(shape);
+    long channel = Shapes.channel(shape);
     try {
       outliers.ifPresent(some -> some.check(type, channels, channel));
     } catch (IllegalArgumentException e) {
@@ -105,6 +108,7 @@ public record ClusteredTensor(
         type,
         group,
         CodebookEntries.FLOAT32,
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -148,7 +152,7 @@ public record ClusteredTensor(
 
   /** How many numbers the tensor holds. */
   public long count() {
-    return count(shape);
+    return Shapes.count(shape);
   }
 
   /** k, the size of the codebook. */
@@ -161,19 +165,14 @@ public record ClusteredTensor(
     if (codes.codewords() == 1) { // no code takes any byte, so a small file may list billions
       return codes.size() == 0 ? 0 : 1;
     }
-    boolean[] used = new boolean[codes.codewords()];
-    int count = 0;
-    for (long row = 0; row < codes.size() && count < used.length; row++) {
-      int code = codes.get(row);
-      count += used[code] ? 0 : 1;
-      used[code] = true;
-    }
-    return count;
+    return (int) Arrays.stream(codes.counts()).filter(count -> count > 0).count();
   }
 
-  /** Bytes of codes, codebooks and outliers. */
+  /** Bytes of codes, codebooks and outliers in a file. */
   public long packedBytes() {
-    return PackedCodes.bytesFor(codewords(), codes.size())
+    return coded
+            .map(stream -> stream.bytes().byteSize())
+            .orElseGet(() -> PackedCodes.bytesFor(codewords(), codes.size()))
         + entries.bytes(groups().count(), (long) codewords() * dimension)
         + outliers.map(Outliers::bytes).orElse(0L);
   }
@@ -237,7 +236,7 @@ public record ClusteredTensor(
         System.arraycopy(codebook, codeword, target, offset + at, length);
       }
     }
-    outliers.ifPresent(some -> some.restore(channel(shape), from, target, offset, count));
+    outliers.ifPresent(some -> some.restore(Shapes.channel(shape), from, target, offset, count));
   }
 
   /**
@@ -255,7 +254,7 @@ public record ClusteredTensor(
     PackedMatrix matrix =
         PackedMatrix.of(
             Math.toIntExact(rows),
-            Math.toIntExact(channel(shape)),
+            Math.toIntExact(Shapes.channel(shape)),
             dimension,
             group,
             codes,
@@ -263,37 +262,31 @@ public record ClusteredTensor(
     return outliers.map(some -> some.in(matrix)).orElse(matrix);
   }
 
+  /** The same tensor with codes that a file holds as a stream, where that takes fewer bytes. */
+  public ClusteredTensor entropyCoded() {
+    EntropyCodes stream = EntropyCodes.of(codes);
+    return stream.bytes().byteSize() < PackedCodes.bytesFor(codewords(), codes.size())
+        ? new ClusteredTensor(
+            name,
+            shape,
+            dimension,
+            codebook,
+            codes,
+            type,
+            group,
+            entries,
+            outliers,
+            Optional.of(stream))
+        : this;
+  }
+
   /** Which numbers share a codebook. */
   CodebookGroups groups() {
     return CodebookGroups.of(shape, dimension, group);
   }
 
-  private static long channels(List<Long> shape) {
-    return shape.isEmpty() ? 1 : shape.getFirst();
-  }
-
-  /** Numbers of one value of the first index. */
-  private static long channel(List<Long> shape) {
-    long channels = channels(shape);
-    return channels == 0 ? 0 : count(shape) / channels;
-  }
-
   /** ceil(n / d). */
   static long rows(long count, int dimension) {
     return (count + dimension - 1) / dimension;
-  }
-
-  static long count(List<Long> shape) {
-    long count = 1;
-    for (long size : shape) {
-      if (size < 0) {
-        throw new IllegalArgumentException("a dimension of size %d in %s".formatted(size, shape));
-      }
-      if (size > 0 && count > Long.MAX_VALUE / 8 / size) { // eight bytes are the widest element
-        throw new IllegalArgumentException("a shape beyond 2^63 bytes: " + shape);
-      }
-      count *= size;
-    }
-    return count;
   }
 }

@@ -20,12 +20,12 @@ public record CodebookGroups(long channel, long group, long channels) {
    *     rows of {@code dimension} numbers would cross groups
    */
   public static CodebookGroups of(List<Long> shape, int dimension, long group) {
-    long count = ClusteredTensor.count(shape);
+    long count = Shapes.count(shape);
     if (group == 0) {
       return new CodebookGroups(count, count, 1);
     }
-    long channels = shape.isEmpty() ? 1 : shape.getFirst();
-    long channel = channels == 0 ? 0 : count / channels;
+    long channels = Shapes.channels(shape);
+    long channel = Shapes.channel(shape);
     if (group < 0 || group > Math.max(1, channel)) {
       throw new IllegalArgumentException(
           "groups must have 1 to %d numbers, as many as a channel has, got %d"

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param type what the elements were before they were clustered
  * @param group numbers of a channel that share a codebook; 0 when the whole tensor shares one
  * @param outliers numbers of each channel that are kept as they were
+ * @param coded whether the codes are a stream as {@link EntropyCodes} describes
  */
 public record ListedTensor(
     String name,
@@ -28,7 +29,8 @@ public record ListedTensor(
     int dimension,
     DataType type,
     long group,
-    int outliers) {
+    int outliers,
+    boolean coded) {
   /** The type of an entry that names none. */
   private static final DataType DEFAULT_TYPE = DataType.F32;
 
@@ -42,7 +44,8 @@ public record ListedTensor(
         tensor.dimension(),
         tensor.type(),
         tensor.group(),
-        tensor.outliers().map(Outliers::perChannel).orElse(0));
+        tensor.outliers().map(Outliers::perChannel).orElse(0),
+        tensor.coded().isPresent());
   }
 
   /** The list as JSON. */
@@ -68,6 +71,9 @@ public record ListedTensor(
         }
         if (tensor.outliers > 0) {
           json.name("outliers").value(tensor.outliers);
+        }
+        if (tensor.coded) {
+          json.name("coding").value(EntropyCodes.NAME);
         }
         json.endObject();
       }
@@ -111,6 +117,7 @@ public record ListedTensor(
     private DataType type = DEFAULT_TYPE;
     private long group;
     private int outliers;
+    private boolean coded;
 
     ListedTensor read(StrictJson json) throws IOException {
       json.object(
@@ -123,6 +130,7 @@ public record ListedTensor(
               case "dtype" -> type = type(json.text());
               case "group" -> group = json.whole();
               case "outliers" -> outliers = json.count();
+              case "coding" -> coded = coded(json.text());
               default -> throw json.unknown();
             }
           });
@@ -134,7 +142,14 @@ public record ListedTensor(
         throw new IOException("lists '%s' with dimension %d".formatted(name, d));
       }
       return new ListedTensor(
-          name, shape, StrictJson.required(codewords, "codewords"), d, type, group, outliers);
+          name,
+          shape,
+          StrictJson.required(codewords, "codewords"),
+          d,
+          type,
+          group,
+          outliers,
+          coded);
     }
 
     private void shape(StrictJson json) throws IOException {
@@ -146,6 +161,13 @@ public record ListedTensor(
             }
             shape.add(json.whole());
           });
+    }
+
+    private static boolean coded(String word) throws IOException {
+      if (!word.equals(EntropyCodes.NAME)) {
+        throw new IOException("has the unknown coding \"" + word + "\"");
+      }
+      return true;
     }
 
     private static DataType type(String word) throws IOException {

@@ -81,11 +81,13 @@ public final class PackedParts {
       }
       scales = Optional.of(found);
     }
-    long rows = ClusteredTensor.rows(ClusteredTensor.count(listed.shape()), listed.dimension());
+    long rows = ClusteredTensor.rows(Shapes.count(listed.shape()), listed.dimension());
     if (listed.codewords() == 1 && rows > Integer.MAX_VALUE) {
       // one codeword takes no bytes, so nothing in the file vouches for such a size
       throw new IllegalArgumentException("lists '%s' with %d rows".formatted(listed.name(), rows));
     }
+    Optional<EntropyCodes> coded =
+        listed.coded() ? Optional.of(new EntropyCodes(codes.data())) : Optional.empty();
     Optional<Outliers> outliers =
         listed.outliers() == 0
             ? Optional.empty()
@@ -97,11 +99,12 @@ public final class PackedParts {
         listed.shape(),
         listed.dimension(),
         CodebookEntries.floats(codebook, scales),
-        PackedCodes.ofBytes(listed.codewords(), rows, codes.data()),
+        codes(listed, rows, codes.data()),
         listed.type(),
         listed.group(),
         entries,
-        outliers);
+        outliers,
+        coded);
   }
 
   /** The parts of a tensor; codes lie outside the heap, where they may be larger than an array. */
@@ -110,10 +113,8 @@ public final class PackedParts {
     int numbers = tensor.codewords() * tensor.dimension();
     CodebookEntries entries = tensor.entries();
     List<Tensor> parts = new ArrayList<>();
-    long length = PackedCodes.bytesFor(tensor.codewords(), tensor.codes().size());
-    MemorySegment codes = arena.allocate(length);
-    tensor.codes().copyTo(codes);
-    parts.add(new Tensor(name + CODES, DataType.U8, List.of(length), codes));
+    MemorySegment codes = codes(tensor, arena);
+    parts.add(new Tensor(name + CODES, DataType.U8, List.of(codes.byteSize()), codes));
     parts.add(
         new Tensor(
             name + CODEBOOK,
@@ -133,6 +134,27 @@ public final class PackedParts {
               parts.add(outliers.values().renamed(name + VALUES));
             });
     return parts;
+  }
+
+  private static PackedCodes codes(ListedTensor listed, long rows, MemorySegment bytes) {
+    try {
+      return listed.coded()
+          ? new EntropyCodes(bytes).codes(listed.codewords(), rows)
+          : PackedCodes.ofBytes(listed.codewords(), rows, bytes);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "lists '%s': %s".formatted(listed.name(), e.getMessage()), e);
+    }
+  }
+
+  private static MemorySegment codes(ClusteredTensor tensor, Arena arena) {
+    if (tensor.coded().isPresent()) {
+      return tensor.coded().get().bytes();
+    }
+    MemorySegment codes =
+        arena.allocate(PackedCodes.bytesFor(tensor.codewords(), tensor.codes().size()));
+    tensor.codes().copyTo(codes);
+    return codes;
   }
 
   /** k x d, and the number of groups before them where a tensor has groups. */

@@ -39,7 +39,7 @@ public final class SafetensorsLayout {
 
     /** What its data take. */
     public long bytes() {
-      return Math.multiplyExact(ClusteredTensor.count(shape), (long) type.bytes());
+      return Math.multiplyExact(Shapes.count(shape), (long) type.bytes());
     }
   }
 

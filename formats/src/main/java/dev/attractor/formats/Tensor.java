@@ -100,6 +100,16 @@ public record Tensor(String name, DataType type, List<Long> shape, MemorySegment
     return data.byteSize() / type.bytes();
   }
 
+  /** Values of the first index; 1 where there is none. */
+  public long channels() {
+    return Shapes.channels(shape);
+  }
+
+  /** Numbers of a channel, of one value of the first index. */
+  public long channel() {
+    return Shapes.channel(shape);
+  }
+
   /** The same numbers under another name. */
   public Tensor renamed(String newName) {
     return new Tensor(newName, type, shape, data);
@@ -210,18 +220,10 @@ public record Tensor(String name, DataType type, List<Long> shape, MemorySegment
   }
 
   private static long count(String name, List<Long> shape) {
-    long count = 1;
-    for (long size : shape) {
-      if (size < 0) {
-        throw new IllegalArgumentException(
-            "tensor %s: a dimension of size %d in shape %s".formatted(name, size, shape));
-      }
-      if (size > 0 && count > Long.MAX_VALUE / 8 / size) { // eight bytes are the widest element
-        throw new IllegalArgumentException(
-            "tensor %s: shape %s is beyond 2^63 bytes".formatted(name, shape));
-      }
-      count *= size;
+    try {
+      return Shapes.count(shape);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("tensor %s: %s".formatted(name, e.getMessage()), e);
     }
-    return count;
   }
 }

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CompressorTest {
   private static final long SEED = Long.getLong("attractor.seed", 3);
@@ -296,7 +298,6 @@ class CompressorTest {
         .withMessageContaining("is there already and not empty");
   }
 
-  /** A run is killed after each of its steps: what it left is put back, and the run goes on. */
   /** An immutable map of Java has another order in every process. */
   @Test
   void notesStandInTheOrderOfTheirKeys() throws IOException {
@@ -309,15 +310,80 @@ class CompressorTest {
         .startsWith("format", "a", "b", "c", "d", "e", "f", "g", "h");
   }
 
-  @Test
-  void aKilledRunGoesOnToTheSameBytes() throws IOException {
+  /** The same codes in fewer bytes, and all else as it was. */
+  @ParameterizedTest
+  @CsvSource({"4, 1, channel", "3, 1, tensor", "2, 1, 16", "6, 2, tensor"})
+  void entropyCodingChangesNothingButTheSize(int bits, int dimension, String group)
+      throws IOException {
+    Path in = Files.createDirectory(folder.resolve("in"));
+    for (String name : List.of("a", "b")) {
+      SafetensorsFile.write(
+          in.resolve(name + ".safetensors"),
+          List.of(
+              weights(name, DataType.BF16, 64, 1024), weights("norm." + name, DataType.F32, 10)),
+          Map.of("format", "pt"));
+    }
+    new ShardIndex(Map.of("a", "a.safetensors", "b", "b.safetensors"))
+        .write(in.resolve("model.safetensors.index.json"), 0);
+    Compressor plain = compressor(bits, dimension, Grouping.parse(group));
+    List<CompressedTensor> before = plain.run(Checkpoint.of(in), folder.resolve("plain"), SILENT);
+    List<Long> steps = new ArrayList<>();
+    List<CompressedTensor> after =
+        coded(plain)
+            .run(
+                Checkpoint.of(in),
+                folder.resolve("coded"),
+                (done, total) -> steps.add(total - done));
+    assertThat(steps.getLast()).isZero();
+    for (int i = 0; i < before.size(); i++) {
+      CompressedTensor packed = before.get(i);
+      CompressedTensor stream = after.get(i);
+      assertThat(stream.packedBytes() + stream.saved()).isEqualTo(packed.packedBytes());
+      assertThat(stream.rmse()).isEqualTo(packed.rmse());
+      assertThat(stream.saved() > 0).isEqualTo(!packed.recipe().isEmpty());
+    }
+    for (String name : List.of("a.safetensors", "b.safetensors")) {
+      ClusteredModel packed = ClusteredModel.read(folder.resolve("plain").resolve(name));
+      ClusteredModel stream = ClusteredModel.read(folder.resolve("coded").resolve(name));
+      assertThat(stream.metadata()).isEqualTo(packed.metadata());
+      ClusteredTensor tensor = stream.clustered().getFirst();
+      assertThat(tensor.coded()).isPresent();
+      assertThat(tensor.codes()).isEqualTo(packed.clustered().getFirst().codes());
+      assertThat(tensor.codebook()).isEqualTo(packed.clustered().getFirst().codebook());
+      assertThat(stream.untouched().getFirst().toBytes())
+          .isEqualTo(packed.untouched().getFirst().toBytes());
+      Path again = folder.resolve("again.safetensors");
+      stream.write(again); // a stream that was read is written as it is
+      assertThat(ClusteredModel.read(again).packedBytes()).isEqualTo(stream.packedBytes());
+    }
+    for (String kind : List.of("plain", "coded")) {
+      Expander.run(Checkpoint.of(folder.resolve(kind)), folder.resolve("dense-" + kind), SILENT);
+    }
+    assertThat(folder.resolve("dense-coded/b.safetensors"))
+        .hasSameBinaryContentAs(folder.resolve("dense-plain/b.safetensors"));
+    assertThat(folder.resolve("coded/a.safetensors").toFile().length())
+        .isLessThan(folder.resolve("plain/a.safetensors").toFile().length());
+    assertThat(files())
+        .containsExactlyInAnyOrder(
+            "in", "plain", "coded", "dense-plain", "dense-coded", "again.safetensors");
+  }
+
+  private static Compressor coded(Compressor compressor) {
+    return new Compressor(compressor.rules(), compressor.notes(), compressor.sensitivities(), true);
+  }
+
+  /** A run is killed after each of its steps: what it left is put back, and the run goes on. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aKilledRunGoesOnToTheSameBytes(boolean entropyCoded) throws IOException {
     Path file = model(DataType.BF16);
     Path out = folder.resolve("out.safetensors");
-    Compressor compressor = compressor(3, 1, Grouping.CHANNEL);
+    Compressor packed = compressor(3, 1, Grouping.CHANNEL);
+    Compressor compressor = entropyCoded ? coded(packed) : packed;
     compressor.run(Checkpoint.of(file), out, SILENT);
     byte[] whole = Files.readAllBytes(out);
     Files.delete(out);
-    for (int stop = 1; stop <= 6; stop++) {
+    for (int stop = 1; stop <= 9; stop++) {
       Path work = folder.resolve(".out.safetensors.attractor");
       Path aside = folder.resolve("aside" + stop);
       int last = stop;

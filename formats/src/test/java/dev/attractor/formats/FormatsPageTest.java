@@ -36,11 +36,25 @@ class FormatsPageTest {
     for (int i = 0; i < codebook.length; i++) {
       codebook[i] = random.nextFloat();
     }
-    int[] codes = new int[(int) ClusteredTensor.rows(ClusteredTensor.count(sizes), d)];
+    int[] codes = new int[(int) ClusteredTensor.rows(Shapes.count(sizes), d)];
     for (int i = 0; i < codes.length; i++) {
       codes[i] = random.nextInt(k);
     }
     return new ClusteredTensor(name, sizes, d, codebook, PackedCodes.of(k, codes), type, group);
+  }
+
+  /** With codes of which small ones are frequent, as an entropy-coded stream. */
+  private static ClusteredTensor rare(String name, int k, int d, DataType type, long... shape) {
+    ClusteredTensor drawn = drawn(name, k, d, 0, type, shape);
+    Random random = new Random(SEED);
+    int[] codes = new int[(int) drawn.codes().size()];
+    Arrays.setAll(codes, i -> random.nextInt(1 + random.nextInt(k)));
+    ClusteredTensor coded =
+        new ClusteredTensor(
+                name, drawn.shape(), d, drawn.codebook(), PackedCodes.of(k, codes), type)
+            .entropyCoded();
+    assertThat(coded.coded()).isPresent();
+    return coded;
   }
 
   /** With other entries, and two outliers in each channel. */
@@ -70,7 +84,8 @@ class FormatsPageTest {
         tensor.type(),
         tensor.group(),
         entries,
-        Optional.of(outliers));
+        Optional.of(outliers),
+        Optional.empty());
   }
 
   @Test
@@ -85,12 +100,14 @@ class FormatsPageTest {
             drawn("groups", 3, 2, 8, DataType.F16, 5, 20),
             drawn("one", 1, 1, 4, DataType.F64, 3, 4),
             changed(drawn("halves", 4, 1, 5, DataType.BF16, 3, 10), CodebookEntries.FLOAT16),
-            changed(drawn("bytes", 4, 1, 0, DataType.F16, 6, 4), CodebookEntries.INT8));
+            changed(drawn("bytes", 4, 1, 0, DataType.F16, 6, 4), CodebookEntries.INT8),
+            rare("three bits", 7, 2, DataType.F32, 30, 100),
+            rare("four bits", 16, 1, DataType.BF16, 40, 50));
     Tensor plain = Tensor.of("plain", DataType.BF16, List.of(3L), new float[] {1, -2, 0.5f});
     Path file = folder.resolve("m.safetensors");
     new ClusteredModel(tensors, List.of(plain), Map.of()).write(file);
     String page = Files.readString(PAGE);
-    int from = page.indexOf("```python\nimport json, sys") + "```python\n".length();
+    int from = page.indexOf("```python\nimport json, sys, zlib") + "```python\n".length();
     String program = page.substring(from, page.indexOf("```", from));
     Path script = folder.resolve("read.py");
     Files.writeString(

@@ -123,6 +123,13 @@ public final class CompressCommand implements Callable<Integer> {
               + " squared gradients (for --dimension 1).")
   private Path sensitivities;
 
+  @Option(
+      names = "--entropy",
+      description =
+          "Code frequent codes in fewer bits (DEFLATE): a smaller file, which is decoded as a whole"
+              + " when it is read.")
+  private boolean entropy;
+
   @Mixin private OutputOptions outputs;
   @Mixin private CommonOptions common;
 
@@ -131,6 +138,7 @@ public final class CompressCommand implements Callable<Integer> {
       long bytes,
       long packedBytes,
       double ratio,
+      long saved,
       double bitsPerWeight,
       double seconds,
       List<CompressedTensor> tensors) {}
@@ -141,6 +149,10 @@ public final class CompressCommand implements Callable<Integer> {
     Optional<ByteBudget> limit = limit();
     Checkpoint checkpoint = Checkpoint.of(in);
     CheckpointPaths.check(checkpoint, out, outputs, rules, sensitivities);
+    boolean onnx = checkpoint.single() && in.toString().endsWith(OnnxCompressor.ENDING);
+    if (onnx && entropy) {
+      throw new WrongUsage("--entropy is for safetensors: ONNX has no operator that decodes it");
+    }
     CompressionRules chosen =
         rules == null ? CompressionRules.all(recipe) : CompressionRules.read(rules, recipe);
     Map<String, String> notes =
@@ -148,7 +160,7 @@ public final class CompressCommand implements Callable<Integer> {
             "attractor.version",
             Build.current().name(),
             "attractor.command",
-            "compress --codewords %d --dimension %d --group %s --entries %s --outliers %s%s%s%s"
+            "compress --codewords %d --dimension %d --group %s --entries %s --outliers %s%s%s%s%s"
                 .formatted(
                     recipe.codewords(),
                     dimension,
@@ -156,6 +168,7 @@ public final class CompressCommand implements Callable<Integer> {
                     recipe.entries(),
                     outliers,
                     budget == null ? "" : " --budget " + budget,
+                    entropy ? " --entropy" : "",
                     rules == null ? "" : " --rules " + rules,
                     sensitivities == null ? "" : " --sensitivities " + sensitivities));
     Optional<Checkpoint> counted =
@@ -164,13 +177,13 @@ public final class CompressCommand implements Callable<Integer> {
     long start = System.nanoTime();
     List<CompressedTensor> tensors;
     try (CheckpointPaths.Bytes progress = new CheckpointPaths.Bytes(console, "compress")) {
-      if (checkpoint.single() && in.toString().endsWith(OnnxCompressor.ENDING)) {
+      if (onnx) {
         OnnxCompressor compressor = new OnnxCompressor(chosen, notes, counted);
         tensors =
             (limit.isPresent() ? compressor.within(limit.get(), in) : compressor)
                 .run(in, out, progress);
       } else {
-        Compressor compressor = new Compressor(chosen, notes, counted);
+        Compressor compressor = new Compressor(chosen, notes, counted, entropy);
         tensors =
             (limit.isPresent() ? compressor.within(limit.get(), checkpoint) : compressor)
                 .run(checkpoint, out, progress);
@@ -230,6 +243,7 @@ public final class CompressCommand implements Callable<Integer> {
         bytes,
         packed,
         (double) bytes / packed,
+        tensors.stream().mapToLong(CompressedTensor::saved).sum(),
         numbers == 0 ? Double.NaN : 8.0 * codes / numbers,
         seconds,
         tensors);
@@ -239,7 +253,7 @@ public final class CompressCommand implements Callable<Integer> {
     return tensor.shape().stream().reduce(1L, (a, b) -> a * b);
   }
 
-  private static String text(Document document) {
+  private String text(Document document) {
     Table table = new Table("tensor", "shape", "type", "clustered", "rmse", "bytes", "packed");
     StringBuilder kept = new StringBuilder();
     for (CompressedTensor tensor : document.tensors) {
@@ -261,12 +275,13 @@ public final class CompressCommand implements Callable<Integer> {
         + String.format(
             Locale.ROOT,
             "%n%s: %d bytes of tensors instead of %d, a %.3gth; %.3g bits a clustered weight with"
-                + " codebooks; %.3g s",
+                + " codebooks%s; %.3g s",
             document.out,
             document.packedBytes,
             document.bytes,
             document.ratio,
             document.bitsPerWeight,
+            entropy ? "; entropy coding saved %d bytes".formatted(document.saved) : "",
             document.seconds);
   }
 }

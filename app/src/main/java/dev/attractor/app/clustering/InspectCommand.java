@@ -93,7 +93,9 @@ public final class InspectCommand implements Callable<Integer> {
           new Layer(
               tensor.name(),
               tensor.shape(),
-              tensor.type() == DataType.F32 ? "clustered" : "clustered " + tensor.type(),
+              "clustered"
+                  + (tensor.type() == DataType.F32 ? "" : " " + tensor.type())
+                  + (tensor.coded().isPresent() ? ", coded" : ""),
               tensor.count(),
               tensor.codewords(),
               tensor.effectiveCodewords(),

@@ -13,6 +13,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -81,6 +82,30 @@ class CompressCommandTest {
     // the best eight levels of a normal variable leave .0345 of its variance; of 64 draws, less
     assertThat(squares / x.length).isBetween(0.015, 0.0345);
     assertThat(SafetensorsFile.read(dense).tensor("bias").toFloats()).containsExactly(1, 2);
+  }
+
+  @Test
+  void entropyCodingMakesTheFileSmallerAndSaysByHowMuch() throws IOException {
+    Object[] words = {"compress", model, "--out", packed, "--group", "tensor", "--codewords", 5};
+    assertThat(run(words)).isZero();
+    long plain = Files.size(packed);
+    Path coded = folder.resolve("coded.safetensors");
+    words[3] = coded;
+    Object[] more = Arrays.copyOf(words, words.length + 2);
+    more[words.length] = "--entropy";
+    more[words.length + 1] = "--json";
+    assertThat(run(more)).isZero();
+    JsonObject json = JsonParser.parseString(out.toString()).getAsJsonObject();
+    // five codewords take three bits each, and a normal variable's are worth 2.2
+    assertThat(json.get("saved").getAsLong()).isBetween(200L, 64 * 64 * 3 / 8L);
+    assertThat(Files.size(coded)).isLessThan(plain - 150);
+    assertThat(run("inspect", coded)).isZero();
+    assertThat(out.toString())
+        .contains("clustered BF16, coded")
+        .contains(json.get("packedBytes").getAsString() + " bytes of tensors instead of");
+    Path onnx = Files.copy(packed, folder.resolve("m.onnx"));
+    assertThat(run("compress", onnx, "--out", folder.resolve("o.onnx"), "--entropy")).isEqualTo(2);
+    assertThat(err.toString()).contains("--entropy is for safetensors");
   }
 
   @Test
