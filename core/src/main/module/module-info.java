@@ -7,7 +7,6 @@
 module dev.attractor.core {
   requires static jdk.incubator.vector;
 
-  exports dev.attractor.autodiff;
   exports dev.attractor.clustering;
   exports dev.attractor.fixedpoint;
   exports dev.attractor.flow;

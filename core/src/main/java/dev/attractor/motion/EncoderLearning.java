@@ -1,9 +1,9 @@
 package dev.attractor.motion;
 
-import dev.attractor.autodiff.Graph;
-import dev.attractor.autodiff.Leaf;
-import dev.attractor.autodiff.Node;
-import dev.attractor.autodiff.Program;
+import dev.attractor.internal.autodiff.Graph;
+import dev.attractor.internal.autodiff.Leaf;
+import dev.attractor.internal.autodiff.Node;
+import dev.attractor.internal.autodiff.Program;
 import java.util.SplittableRandom;
 
 /** The flow as an auto-encoder of demonstrated states: {@link Recipe.EncoderPhase}. */

@@ -1,13 +1,13 @@
 package dev.attractor.motion;
 
-import dev.attractor.autodiff.Graph;
-import dev.attractor.autodiff.Leaf;
-import dev.attractor.autodiff.Node;
-import dev.attractor.autodiff.ParameterLayout;
-import dev.attractor.flow.Diffeomorphism;
 import dev.attractor.flow.Flow;
+import dev.attractor.internal.autodiff.Graph;
+import dev.attractor.internal.autodiff.Leaf;
+import dev.attractor.internal.autodiff.Node;
+import dev.attractor.internal.autodiff.ParameterLayout;
+import dev.attractor.internal.field.LatentField;
+import dev.attractor.internal.flow.Diffeomorphism;
 import dev.attractor.motion.field.Field;
-import dev.attractor.motion.field.LatentField;
 import dev.attractor.motion.field.SecondOrder;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;

@@ -1,12 +1,12 @@
 package dev.attractor.motion;
 
-import dev.attractor.autodiff.ParameterLayout;
-import dev.attractor.flow.BiLipschitz;
-import dev.attractor.flow.Diffeomorphism;
 import dev.attractor.flow.Flow;
-import dev.attractor.flow.StateMap;
+import dev.attractor.internal.autodiff.ParameterLayout;
+import dev.attractor.internal.field.LatentField;
+import dev.attractor.internal.flow.Diffeomorphism;
+import dev.attractor.internal.flow.StateMap;
+import dev.attractor.internal.flow.StretchSearch;
 import dev.attractor.motion.field.Field;
-import dev.attractor.motion.field.LatentField;
 import dev.attractor.motion.field.SecondOrder;
 import dev.attractor.motion.rotation.UnitQuaternion;
 import java.util.Arrays;
@@ -311,7 +311,7 @@ public final class MotionModel {
     Arrays.fill(low, -region);
     Arrays.fill(high, region);
     StateMap phi = diffeomorphism.state(parameters);
-    return Certificate.of(this, BiLipschitz.sampled(phi, low, high, samples, 0), region, samples);
+    return Certificate.of(this, StretchSearch.sampled(phi, low, high, samples, 0), region, samples);
   }
 
   /**

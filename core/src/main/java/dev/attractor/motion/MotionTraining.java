@@ -1,8 +1,8 @@
 package dev.attractor.motion;
 
-import dev.attractor.autodiff.Adam;
-import dev.attractor.autodiff.FirstOrderOptimizer;
-import dev.attractor.autodiff.Schedule;
+import dev.attractor.internal.autodiff.Adam;
+import dev.attractor.internal.autodiff.FirstOrderOptimizer;
+import dev.attractor.internal.autodiff.Schedule;
 import dev.attractor.parallel.Control;
 import dev.attractor.parallel.Running;
 import java.util.ArrayList;
@@ -31,8 +31,21 @@ public final class MotionTraining implements AutoCloseable {
       long step,
       long refused,
       double[] parameters,
-      FirstOrderOptimizer.State optimizer,
+      OptimizerState optimizer,
       String fingerprint) {}
+
+  /**
+   * What the next step of an optimiser depends on.
+   *
+   * @param steps how many were taken
+   * @param moments vectors as long as the parameters; none before a phase begins
+   */
+  public record OptimizerState(long steps, double[][] moments) {
+    private static OptimizerState of(FirstOrderOptimizer optimizer) {
+      FirstOrderOptimizer.State state = optimizer.state();
+      return new OptimizerState(state.steps(), state.moments());
+    }
+  }
 
   private final LatentModel model;
   private final List<PhaseMaker> makers;
@@ -183,7 +196,7 @@ public final class MotionTraining implements AutoCloseable {
         step,
         refused,
         parameters.clone(),
-        now == null ? new FirstOrderOptimizer.State(0, new double[0][]) : now.optimizer().state(),
+        now == null ? new OptimizerState(0, new double[0][]) : OptimizerState.of(now.optimizer()),
         fingerprint);
   }
 
@@ -208,7 +221,8 @@ public final class MotionTraining implements AutoCloseable {
     open();
     Active now = active;
     if (now != null) {
-      now.optimizer().restore(checkpoint.optimizer());
+      OptimizerState known = checkpoint.optimizer();
+      now.optimizer().restore(new FirstOrderOptimizer.State(known.steps(), known.moments()));
     }
   }
 

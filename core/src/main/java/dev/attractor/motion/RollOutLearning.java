@@ -1,8 +1,8 @@
 package dev.attractor.motion;
 
-import dev.attractor.autodiff.Graph;
-import dev.attractor.autodiff.Node;
-import dev.attractor.autodiff.Program;
+import dev.attractor.internal.autodiff.Graph;
+import dev.attractor.internal.autodiff.Node;
+import dev.attractor.internal.autodiff.Program;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntToDoubleFunction;

@@ -1,8 +1,8 @@
 package dev.attractor.motion;
 
-import dev.attractor.autodiff.Graph;
-import dev.attractor.autodiff.Leaf;
-import dev.attractor.autodiff.Node;
+import dev.attractor.internal.autodiff.Graph;
+import dev.attractor.internal.autodiff.Leaf;
+import dev.attractor.internal.autodiff.Node;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;

@@ -1,10 +1,10 @@
 package dev.attractor.motion;
 
-import dev.attractor.autodiff.Graph;
-import dev.attractor.autodiff.Leaf;
-import dev.attractor.autodiff.Node;
-import dev.attractor.autodiff.Program;
-import dev.attractor.autodiff.SliceTeam;
+import dev.attractor.internal.autodiff.Graph;
+import dev.attractor.internal.autodiff.Leaf;
+import dev.attractor.internal.autodiff.Node;
+import dev.attractor.internal.autodiff.Program;
+import dev.attractor.internal.autodiff.SliceTeam;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 

@@ -3,8 +3,8 @@ package dev.attractor.motion;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.attractor.flow.Diffeomorphism;
 import dev.attractor.flow.Flow;
+import dev.attractor.internal.flow.Diffeomorphism;
 import dev.attractor.motion.field.NeuralContraction;
 import java.util.Arrays;
 import java.util.List;

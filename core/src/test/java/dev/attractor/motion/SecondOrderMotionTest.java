@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.attractor.Replay;
-import dev.attractor.flow.Diffeomorphism;
 import dev.attractor.flow.Flow;
+import dev.attractor.internal.flow.Diffeomorphism;
 import dev.attractor.motion.field.SecondOrder;
 import java.util.Arrays;
 import java.util.List;

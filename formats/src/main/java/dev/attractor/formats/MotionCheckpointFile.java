@@ -1,7 +1,6 @@
 package dev.attractor.formats;
 
 import com.google.gson.stream.JsonWriter;
-import dev.attractor.autodiff.FirstOrderOptimizer;
 import dev.attractor.motion.MotionTraining;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
@@ -100,7 +99,7 @@ public final class MotionCheckpointFile {
               step,
               refused,
               StrictJson.required(parameters, "parameters"),
-              new FirstOrderOptimizer.State(
+              new MotionTraining.OptimizerState(
                   optimizerSteps, StrictJson.required(moments, "moments")),
               StrictJson.required(fingerprint, "fingerprint"));
       JsonChecksum.check(

@@ -2,7 +2,6 @@ package dev.attractor.formats;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.attractor.autodiff.FirstOrderOptimizer;
 import dev.attractor.motion.MotionTraining;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -15,7 +14,7 @@ class MotionCheckpointContractTest extends FileFormatContract<MotionTraining.Che
         17,
         2,
         new double[] {1.0 / 3, -2e-300},
-        new FirstOrderOptimizer.State(17, new double[][] {{1, 2}, {Math.PI, 4}}),
+        new MotionTraining.OptimizerState(17, new double[][] {{1, 2}, {Math.PI, 4}}),
         "fingerprint");
   }
 

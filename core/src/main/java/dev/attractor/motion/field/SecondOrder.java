@@ -44,7 +44,7 @@ public record SecondOrder(int hidden, double rate, double frequency) implements 
   }
 
   /** lambda. */
-  double damping() {
+  public double damping() {
     return DAMPING * rate;
   }
 

@@ -1,8 +1,7 @@
 /**
- * Latent vector fields: a {@link dev.attractor.motion.field.Field} describes one, a {@link
- * dev.attractor.motion.field.LatentField} is one for a given dimension, as graphs over batches for
- * learning and, without allocation, at one state for control. What each guarantees is a {@link
- * dev.attractor.motion.field.Guarantee}.
+ * Descriptions of latent vector fields: a {@link dev.attractor.motion.field.Field} says which one a
+ * learner makes, and a {@link dev.attractor.motion.field.Guarantee} what holds for any of its
+ * parameters.
  */
 @NullMarked
 package dev.attractor.motion.field;
