@@ -1,6 +1,7 @@
 package dev.attractor.app;
 
 import dev.attractor.app.cli.Build;
+import dev.attractor.app.cli.CommandGroup;
 import dev.attractor.app.cli.CommonOptions;
 import dev.attractor.app.cli.Failures;
 import dev.attractor.app.cli.Printable;
@@ -20,6 +21,7 @@ import dev.attractor.parallel.Parallelism;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -65,7 +67,7 @@ public final class Main implements Runnable {
               Printable.word(
                   "attractor: in thread " + thread.getName() + ": " + Failures.describe(e)));
         });
-    int code = execute(commandLine(), args);
+    int code = execute(commandLine(args), args);
     System.out.flush();
     if (code == 0 && elsewhere.get()) {
       code = Failures.FAILURE;
@@ -94,9 +96,29 @@ public final class Main implements Runnable {
     }
   }
 
+  /** All commands. */
   public static CommandLine commandLine() {
-    return new CommandLine(new Main())
-        .setCaseInsensitiveEnumValuesAllowed(true)
+    return commandLine(name -> true);
+  }
+
+  /** All commands that these words may ask for. */
+  static CommandLine commandLine(String... words) {
+    List<String> list = List.of(words);
+    boolean more = list.stream().anyMatch(word -> word.startsWith("@")); // words in a file
+    return commandLine(name -> more || list.contains(name));
+  }
+
+  /** The commands below a group are there when its name is wanted. */
+  private static CommandLine commandLine(Predicate<String> wanted) {
+    CommandLine root = new CommandLine(new Main());
+    root.getSubcommands()
+        .forEach(
+            (name, line) -> {
+              if (line.getCommand() instanceof CommandGroup group && wanted.test(name)) {
+                group.commands().forEach(line::addSubcommand);
+              }
+            });
+    return root.setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpAutoWidth(true)
         .setExecutionStrategy(Main::onItsThreads)
         .setParameterExceptionHandler(Failures::usage)

@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -167,5 +168,20 @@ class MainTest {
     public Integer call() throws IOException {
       throw failure;
     }
+  }
+
+  /** What is not asked for is not made; what is asked for is there, by whatever way. */
+  @Test
+  void commandsBelowAGroupAreMadeWhenTheGroupIsNamed() {
+    assertThat(below("motion", "--help")).isEmpty();
+    assertThat(below("motion", "motion", "learn")).contains("learn", "query");
+    assertThat(below("motion", "help", "motion", "learn")).contains("learn");
+    assertThat(below("recall", "motion", "learn")).isEmpty();
+    assertThat(below("reproduce", "@words.txt")).contains("table-2.1");
+    assertThat(below("recall")).isEmpty();
+  }
+
+  private static Set<String> below(String group, String... words) {
+    return Main.commandLine(words).getSubcommands().get(group).getSubcommands().keySet();
   }
 }

@@ -1,6 +1,8 @@
 package dev.attractor.app.motion;
 
+import dev.attractor.app.cli.CommandGroup;
 import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -13,17 +15,20 @@ import picocli.CommandLine.Spec;
     name = "motion",
     description = "Learn motions that cannot diverge, follow them, question them.",
     mixinStandardHelpOptions = true,
-    synopsisSubcommandLabel = "(learn|rollout|field|query|certify|evaluate)",
-    subcommands = {
-      MotionLearnCommand.class,
-      MotionRollOutCommand.class,
-      MotionFieldCommand.class,
-      MotionQueryCommand.class,
-      MotionCertifyCommand.class,
-      MotionEvaluateCommand.class
-    })
-public final class MotionCommand implements Runnable {
+    synopsisSubcommandLabel = "(learn|rollout|field|query|certify|evaluate)")
+public final class MotionCommand implements CommandGroup, Runnable {
   @Spec private CommandSpec spec;
+
+  @Override
+  public List<Class<?>> commands() {
+    return List.of(
+        MotionLearnCommand.class,
+        MotionRollOutCommand.class,
+        MotionFieldCommand.class,
+        MotionQueryCommand.class,
+        MotionCertifyCommand.class,
+        MotionEvaluateCommand.class);
+  }
 
   @Override
   public void run() {

@@ -1,5 +1,7 @@
 package dev.attractor.app.recall;
 
+import dev.attractor.app.cli.CommandGroup;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -11,18 +13,21 @@ import picocli.CommandLine.Spec;
     name = "recall",
     description = "Associative memory: recall the k nearest patterns at once.",
     mixinStandardHelpOptions = true,
-    synopsisSubcommandLabel = "COMMAND",
-    subcommands = {
-      RecallBuildCommand.class,
-      RecallAddCommand.class,
-      RecallQueryCommand.class,
-      RecallInfoCommand.class,
-      RecallReconstructCommand.class,
-      RecallEvaluateCommand.class,
-      RecallWeightsCommand.class
-    })
-public final class RecallCommand implements Runnable {
+    synopsisSubcommandLabel = "COMMAND")
+public final class RecallCommand implements CommandGroup, Runnable {
   @Spec private CommandSpec spec;
+
+  @Override
+  public List<Class<?>> commands() {
+    return List.of(
+        RecallBuildCommand.class,
+        RecallAddCommand.class,
+        RecallQueryCommand.class,
+        RecallInfoCommand.class,
+        RecallReconstructCommand.class,
+        RecallEvaluateCommand.class,
+        RecallWeightsCommand.class);
+  }
 
   @Override
   public void run() {

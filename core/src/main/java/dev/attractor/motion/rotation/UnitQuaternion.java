@@ -1,7 +1,5 @@
 package dev.attractor.motion.rotation;
 
-import java.util.List;
-
 /**
  * An orientation q = w + x i + y j + z k with |q| = 1; q and -q are the same orientation. Products
  * are Hamilton's: {@code a.times(b)} turns by b first.
@@ -128,26 +126,6 @@ public record UnitQuaternion(double w, double x, double y, double z) {
     omega[at] = rate[at] + once * a + twice * (r[at + 1] * c - r[at + 2] * b);
     omega[at + 1] = rate[at + 1] + once * b + twice * (r[at + 2] * a - r[at] * c);
     omega[at + 2] = rate[at + 2] + once * c + twice * (r[at] * b - r[at + 1] * a);
-  }
-
-  /**
-   * The mean of orientations near each other: that of their quaternions, with the signs nearest to
-   * the first one's.
-   *
-   * @throws IllegalArgumentException for none, or when their mean is zero
-   */
-  public static UnitQuaternion mean(List<UnitQuaternion> orientations) {
-    double[] sum = new double[4];
-    for (UnitQuaternion q : orientations) {
-      UnitQuaternion first = orientations.getFirst();
-      double along = first.w * q.w + first.x * q.x + first.y * q.y + first.z * q.z;
-      double sign = Math.copySign(1, along);
-      sum[0] += sign * q.w;
-      sum[1] += sign * q.x;
-      sum[2] += sign * q.y;
-      sum[3] += sign * q.z;
-    }
-    return new UnitQuaternion(sum[0], sum[1], sum[2], sum[3]);
   }
 
   private static double length(double[] v, int at) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.within;
 
 import dev.attractor.Replay;
-import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -130,16 +129,6 @@ class UnitQuaternionTest {
       UnitQuaternion q = random(random);
       assertThat(new UnitQuaternion(q.w(), q.x(), q.y(), q.z())).isEqualTo(q);
     }
-  }
-
-  @Test
-  void theMeanLiesBetweenWhateverTheSigns() {
-    UnitQuaternion a = UnitQuaternion.exp(new double[] {0, 0, .2}, 0);
-    UnitQuaternion b = UnitQuaternion.exp(new double[] {0, 0, .6}, 0);
-    UnitQuaternion minusB = new UnitQuaternion(-b.w(), -b.x(), -b.y(), -b.z());
-    double[] mean = new double[3];
-    UnitQuaternion.mean(List.of(a, minusB)).log(mean, 0);
-    assertThat(mean[2]).isEqualTo(.4, within(1e-15));
   }
 
   @Test
