@@ -38,13 +38,13 @@ class ArchitectureTest {
           new Room("flow", List.of()),
           new Room("motion.field", List.of("flow")),
           new Room("internal.autodiff", List.of("internal", "parallel")),
-          new Room("internal.flow", List.of("flow", "internal.autodiff", "internal", "parallel")),
+          new Room("flow.internal", List.of("flow", "internal.autodiff", "internal", "parallel")),
           new Room(
-              "internal.field",
+              "motion.field.internal",
               List.of(
                   "motion.field",
                   "flow",
-                  "internal.flow",
+                  "flow.internal",
                   "internal.autodiff",
                   "internal",
                   "parallel")),
@@ -53,8 +53,8 @@ class ArchitectureTest {
               List.of(
                   "motion.field",
                   "flow",
-                  "internal.field",
-                  "internal.flow",
+                  "motion.field.internal",
+                  "flow.internal",
                   "internal.autodiff",
                   "internal",
                   "parallel")));

@@ -1,14 +1,14 @@
 package dev.attractor.motion;
 
 import dev.attractor.flow.Flow;
+import dev.attractor.flow.internal.Diffeomorphism;
 import dev.attractor.internal.autodiff.Graph;
 import dev.attractor.internal.autodiff.Leaf;
 import dev.attractor.internal.autodiff.Node;
 import dev.attractor.internal.autodiff.ParameterLayout;
-import dev.attractor.internal.field.LatentField;
-import dev.attractor.internal.flow.Diffeomorphism;
 import dev.attractor.motion.field.Field;
 import dev.attractor.motion.field.SecondOrder;
+import dev.attractor.motion.field.internal.LatentField;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,6 @@
 package dev.attractor.motion;
 
-import dev.attractor.internal.field.LatentField;
+import dev.attractor.motion.field.internal.LatentField;
 
 /**
  * One step of the latent field: two exponentials, half way with A at z, then all the way with A at

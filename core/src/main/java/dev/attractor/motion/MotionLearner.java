@@ -1,7 +1,7 @@
 package dev.attractor.motion;
 
 import dev.attractor.flow.Flow;
-import dev.attractor.internal.flow.Diffeomorphism;
+import dev.attractor.flow.internal.Diffeomorphism;
 import dev.attractor.motion.field.Field;
 import dev.attractor.motion.field.Guarantee;
 import dev.attractor.motion.field.SecondOrder;

@@ -1,13 +1,13 @@
 package dev.attractor.motion;
 
 import dev.attractor.flow.Flow;
+import dev.attractor.flow.internal.Diffeomorphism;
+import dev.attractor.flow.internal.StateMap;
+import dev.attractor.flow.internal.StretchSearch;
 import dev.attractor.internal.autodiff.ParameterLayout;
-import dev.attractor.internal.field.LatentField;
-import dev.attractor.internal.flow.Diffeomorphism;
-import dev.attractor.internal.flow.StateMap;
-import dev.attractor.internal.flow.StretchSearch;
 import dev.attractor.motion.field.Field;
 import dev.attractor.motion.field.SecondOrder;
+import dev.attractor.motion.field.internal.LatentField;
 import dev.attractor.motion.rotation.UnitQuaternion;
 import java.util.Arrays;
 import java.util.Optional;

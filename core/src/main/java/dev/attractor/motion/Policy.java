@@ -1,7 +1,7 @@
 package dev.attractor.motion;
 
-import dev.attractor.internal.field.LatentField;
-import dev.attractor.internal.flow.StateMap;
+import dev.attractor.flow.internal.StateMap;
+import dev.attractor.motion.field.internal.LatentField;
 
 /**
  * A motion at one state: its velocity and its next state, without allocating. Belongs to one thread

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.attractor.Replay;
 import dev.attractor.flow.Flow;
-import dev.attractor.internal.flow.Diffeomorphism;
+import dev.attractor.flow.internal.Diffeomorphism;
 import dev.attractor.motion.field.SecondOrder;
 import java.util.Arrays;
 import java.util.List;

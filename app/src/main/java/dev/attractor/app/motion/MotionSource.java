@@ -27,7 +27,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Option;
 
-/** Where demonstrations come from: one of these options, or what a model says of itself. */
+/**
+ * Where demonstrations come from: one of these options, or what a model says of itself.
+ *
+ * <p>It is longer than other classes because each kind of source has its option, its line in a
+ * model's provenance and its reading here.
+ */
 public final class MotionSource {
   private static final String KIND = "source";
   private static final String NAMES = "sourceNames";
