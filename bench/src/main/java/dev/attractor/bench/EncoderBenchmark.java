@@ -9,16 +9,18 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
  * The sentence encoder all-MiniLM-L6-v2, compressed in many ways, each beside the original: bytes,
  * cosines, similarities and nearest sentences. {@code -Dattractor.bench.page=DIR} also writes the
  * page {@code compression-encoder.md} there, {@code -Dattractor.bench.sentences=N} sets how many
- * sentences there are (600), {@code -Dattractor.bench.bits=4} restricts the run, and {@code
+ * sentences there are (3000), {@code -Dattractor.bench.bits=4} restricts the run, and {@code
  * -Dattractor.bench.kept=FILE} keeps what is found there, so that a run that was stopped goes on;
  * after {@code -Dattractor.bench.minutes=N} it begins nothing more.
  */
@@ -49,7 +51,7 @@ final class EncoderBenchmark implements Benchmark {
 
   @Override
   public List<Row> run(Peers peers) throws Exception {
-    int count = Integer.getInteger("attractor.bench.sentences", 600);
+    int count = Integer.getInteger("attractor.bench.sentences", 3000);
     List<String> sentences = SentenceSet.of(count, SEED);
     Path folder = Files.createTempDirectory("attractor-encoder");
     List<EncoderLine> lines;
@@ -60,8 +62,16 @@ final class EncoderBenchmark implements Benchmark {
     }
     String page = System.getProperty("attractor.bench.page");
     if (page != null) {
+      Set<String> seen = new HashSet<>(SentenceSet.of(SENSITIVITY, SEED + 1));
+      seen.retainAll(Set.copyOf(sentences));
       EncoderPage.write(
-          Path.of(page), sentences, fingerprint(sentences), lines, variants().size(), SEED);
+          Path.of(page),
+          sentences,
+          seen.size(),
+          fingerprint(sentences),
+          lines,
+          variants().size(),
+          SEED);
     }
     return lines.stream().flatMap(EncoderBenchmark::rows).toList();
   }

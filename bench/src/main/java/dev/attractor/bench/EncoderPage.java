@@ -23,16 +23,17 @@ final class EncoderPage {
   private static final String METHOD =
       """
       The encoder all-MiniLM-L6-v2 (22.7 million weights in float32, ONNX), every matrix and
-      embedding table of it replaced by codes and codebooks, without data, and run by ONNX Runtime
-      as any other network. %d sentences, two of five from the project's pages as they once were, the others from a
-      generator of templates. Compared to the vectors of the original: their cosine (the mean, and
-      what one sentence in a hundred stays below), Spearman's correlation of the similarities of
-      20,000 pairs, and how often the nearest of all other sentences is the same one. int8 is the
-      published version by ONNX Runtime's tool; of rounding (evenly spaced levels, scaled by the
-      largest magnitude) the size is counted with a float16 scale a group. Sensitivities are the
-      mean squares of what matrices are multiplied with, over 300 other sentences. Codebooks
-      are float32 where nothing else is said. Combinations whose codebooks take more than the
-      weights are not measured.
+      embedding table of it replaced by codes and codebooks, without data, and run by ONNX
+      Runtime as any other network. %d sentences, %d of them from the project's pages as
+      they once were, the others from a generator of templates. Compared to the vectors of
+      the original: their cosine (the mean, and what one sentence in a hundred stays below),
+      Spearman's correlation of the similarities of 20,000 pairs, and how often the nearest
+      of all other sentences is the same one. int8 is the published version by ONNX
+      Runtime's tool; of rounding (evenly spaced levels, scaled by the largest magnitude)
+      the size is counted with a float16 scale a group. Sensitivities are the mean squares
+      of what matrices are multiplied with, over 300 sentences, %d of which are among these.
+      Codebooks are float32 where nothing else is said. Combinations whose codebooks take
+      more than the weights are not measured.
       """;
 
   private EncoderPage() {}
@@ -40,6 +41,7 @@ final class EncoderPage {
   static void write(
       Path folder,
       List<String> sentences,
+      int seen,
       Fingerprint data,
       List<EncoderLine> lines,
       int variants,
@@ -69,7 +71,7 @@ final class EncoderPage {
           String.format(Locale.ROOT, "%.1f", 100 * line.found().sameNearest()));
     }
     new Report(folder, PAGE, "A sentence encoder in a few bits a weight")
-        .text(METHOD.formatted(sentences.size()))
+        .text(METHOD.formatted(sentences.size(), SentenceSet.written(sentences), seen))
         .text(
             "Measured: %d of %d combinations, and the two published files."
                 .formatted(lines.size() - 2, variants))

@@ -77,7 +77,7 @@ final class SentenceSet {
   private SentenceSet() {}
 
   /**
-   * Sentences in a fixed order, two of five of them from the resource, or all that it has.
+   * Sentences in a fixed order, at most two of five of them from the resource.
    *
    * @param count how many
    */
@@ -87,6 +87,13 @@ final class SentenceSet {
     sentences.subList(Math.min(sentences.size(), count * 2 / 5), sentences.size()).clear();
     sentences.addAll(made(count - sentences.size(), seed));
     return sentences;
+  }
+
+  /** How many sentences are some of the resource. */
+  static int written(List<String> sentences) throws IOException {
+    Set<String> found = new LinkedHashSet<>(written());
+    found.retainAll(Set.copyOf(sentences));
+    return found.size();
   }
 
   private static List<String> written() throws IOException {
