@@ -12,7 +12,7 @@ module dev.attractor.core {
   exports dev.attractor.flow;
   exports dev.attractor.memory;
   exports dev.attractor.motion;
-  exports dev.attractor.motion.data;
+  exports dev.attractor.motion.checks;
   exports dev.attractor.motion.field;
   exports dev.attractor.motion.kinematics;
   exports dev.attractor.motion.pose;

@@ -1,6 +1,6 @@
 package dev.attractor.memory;
 
-import dev.attractor.internal.work.WorkSpaces;
+import dev.attractor.internal.workspace.WorkSpaces;
 
 /**
  * Work space of a recall and of a separation: what a call needs and its result does not hold. Used

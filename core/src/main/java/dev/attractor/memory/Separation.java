@@ -1,6 +1,6 @@
 package dev.attractor.memory;
 
-import dev.attractor.internal.work.WorkSpaces;
+import dev.attractor.internal.workspace.WorkSpaces;
 import dev.attractor.parallel.FixedRanges;
 import java.util.Arrays;
 import java.util.function.ObjIntConsumer;

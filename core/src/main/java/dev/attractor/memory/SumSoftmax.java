@@ -1,6 +1,6 @@
 package dev.attractor.memory;
 
-import dev.attractor.internal.work.WorkSpaces;
+import dev.attractor.internal.workspace.WorkSpaces;
 
 /**
  * Sum-softmax: ssm(x; k) = sigma(x + lambda_k) with sum_i sigma(x_i + lambda_k) = k, a smooth

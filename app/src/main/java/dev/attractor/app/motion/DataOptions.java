@@ -2,8 +2,8 @@ package dev.attractor.app.motion;
 
 import dev.attractor.app.cli.Console;
 import dev.attractor.data.demonstrations.DemonstrationSet;
-import dev.attractor.motion.data.DataChecks;
-import dev.attractor.motion.data.Finding;
+import dev.attractor.motion.checks.DataChecks;
+import dev.attractor.motion.checks.Finding;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.Collectors;

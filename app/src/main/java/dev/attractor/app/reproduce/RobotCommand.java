@@ -12,7 +12,7 @@ import dev.attractor.app.report.Statistics;
 import dev.attractor.data.demonstrations.DemonstrationSet;
 import dev.attractor.motion.Preset;
 import dev.attractor.motion.Recipe;
-import dev.attractor.motion.data.Finding;
+import dev.attractor.motion.checks.Finding;
 import dev.attractor.motion.kinematics.SpeedReport;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package dev.attractor.internal.columns;
 
-import dev.attractor.internal.kernel.KernelProvider;
+import dev.attractor.internal.provider.KernelProvider;
 
 /**
  * The arithmetic of small dense problems: element-wise functions of {@code n} numbers, and products

@@ -1,6 +1,6 @@
 package dev.attractor.internal.kmeans;
 
-import dev.attractor.internal.kernel.KernelProvider;
+import dev.attractor.internal.provider.KernelProvider;
 
 /** The kernels of hard k-means. */
 public interface KMeansKernels {

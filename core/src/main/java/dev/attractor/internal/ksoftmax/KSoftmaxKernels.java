@@ -1,6 +1,6 @@
 package dev.attractor.internal.ksoftmax;
 
-import dev.attractor.internal.kernel.KernelProvider;
+import dev.attractor.internal.provider.KernelProvider;
 
 /** The kernels of k-softmax and sum-softmax. */
 public interface KSoftmaxKernels {

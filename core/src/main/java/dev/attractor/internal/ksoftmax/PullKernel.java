@@ -1,6 +1,6 @@
 package dev.attractor.internal.ksoftmax;
 
-import dev.attractor.internal.kernel.KernelProvider;
+import dev.attractor.internal.provider.KernelProvider;
 
 /**
  * The pull-back of the weights of one row: with s_jk = e_j scale_k r_jk^2, the slope of weight j at

@@ -1,6 +1,6 @@
 package dev.attractor.internal.ksoftmax;
 
-import dev.attractor.internal.kernel.KernelProvider;
+import dev.attractor.internal.provider.KernelProvider;
 
 /** Looks through rows of scores. A scan belongs to one thread and may keep work space. */
 public interface ScoreScan {

@@ -1,6 +1,6 @@
 package dev.attractor.internal.ksoftmax;
 
-import dev.attractor.internal.kernel.KernelProvider;
+import dev.attractor.internal.provider.KernelProvider;
 
 /**
  * The loops of the threshold solve over the scores below the top scores.

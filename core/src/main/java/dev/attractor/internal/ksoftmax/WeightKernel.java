@@ -1,6 +1,6 @@
 package dev.attractor.internal.ksoftmax;
 
-import dev.attractor.internal.kernel.KernelProvider;
+import dev.attractor.internal.provider.KernelProvider;
 
 /**
  * Weights of all scores of a row from its thresholds, column by column: entry j of column k lies at

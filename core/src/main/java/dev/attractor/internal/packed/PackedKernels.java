@@ -1,6 +1,6 @@
 package dev.attractor.internal.packed;
 
-import dev.attractor.internal.kernel.KernelProvider;
+import dev.attractor.internal.provider.KernelProvider;
 import java.util.Arrays;
 
 /** The kernels of products with packed matrices. */

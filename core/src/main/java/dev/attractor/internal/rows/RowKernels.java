@@ -1,6 +1,6 @@
 package dev.attractor.internal.rows;
 
-import dev.attractor.internal.kernel.KernelProvider;
+import dev.attractor.internal.provider.KernelProvider;
 
 /** The kernels that scan rows. */
 public interface RowKernels {

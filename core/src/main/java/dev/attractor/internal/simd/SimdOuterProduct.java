@@ -3,7 +3,7 @@ package dev.attractor.internal.simd;
 import static dev.attractor.internal.columns.ColumnKernels.LANES;
 
 import dev.attractor.internal.columns.MatrixView;
-import dev.attractor.internal.work.WorkSpaces;
+import dev.attractor.internal.workspace.WorkSpaces;
 
 /** {@code A += g x^T}, the {@code outer} of {@link SimdColumnKernels}, as a product. */
 final class SimdOuterProduct {

@@ -7,7 +7,7 @@ import dev.attractor.internal.similarity.PatternRows;
 import dev.attractor.internal.similarity.QueryRows;
 import dev.attractor.internal.similarity.ScalarSimilarityKernel;
 import dev.attractor.internal.similarity.SimilarityKernel;
-import dev.attractor.internal.work.WorkSpaces;
+import dev.attractor.internal.workspace.WorkSpaces;
 import jdk.incubator.vector.FloatVector;
 
 /**

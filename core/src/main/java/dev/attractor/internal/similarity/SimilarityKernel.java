@@ -1,6 +1,6 @@
 package dev.attractor.internal.similarity;
 
-import dev.attractor.internal.kernel.KernelProvider;
+import dev.attractor.internal.provider.KernelProvider;
 
 /**
  * Sums over coordinates for every pair of a query and a pattern.

@@ -1,6 +1,6 @@
 package dev.attractor.internal.softkmeans;
 
-import dev.attractor.internal.kernel.KernelProvider;
+import dev.attractor.internal.provider.KernelProvider;
 
 /** The kernels of soft k-means. */
 public interface SoftKMeansKernels {

@@ -7,8 +7,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * Arrays that the workers of many passes use in turn: one set for each thread that takes part. It
  * may be shared by several {@link SoftPass}es, at the same time too.
  *
- * <p>Not {@link dev.attractor.internal.work.WorkSpaces}: a worker has no end at which it could give
- * its arrays back, so the fit that it belongs to gives back those of all its workers.
+ * <p>Not {@link dev.attractor.internal.workspace.WorkSpaces}: a worker has no end at which it could
+ * give its arrays back, so the fit that it belongs to gives back those of all its workers.
  */
 public final class ThreadBuffers {
   private final Map<Thread, Buffers> byThread = new ConcurrentHashMap<>();

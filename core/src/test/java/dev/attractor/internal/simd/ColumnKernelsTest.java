@@ -8,7 +8,7 @@ import dev.attractor.internal.columns.ColumnKernels;
 import dev.attractor.internal.columns.MatrixView;
 import dev.attractor.internal.columns.ScalarColumns;
 import dev.attractor.internal.columns.ScalarFunctions;
-import dev.attractor.internal.kernel.KernelProvider;
+import dev.attractor.internal.provider.KernelProvider;
 import java.util.List;
 import java.util.Random;
 import java.util.function.DoubleUnaryOperator;

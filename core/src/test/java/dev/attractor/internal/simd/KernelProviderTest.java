@@ -3,9 +3,9 @@ package dev.attractor.internal.simd;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.attractor.internal.columns.ColumnKernels;
-import dev.attractor.internal.kernel.KernelProvider;
 import dev.attractor.internal.kmeans.KMeansKernels;
 import dev.attractor.internal.ksoftmax.KSoftmaxKernels;
+import dev.attractor.internal.provider.KernelProvider;
 import dev.attractor.internal.rows.RowKernels;
 import dev.attractor.internal.similarity.SimilarityKernel;
 import dev.attractor.internal.softkmeans.SoftKMeansKernels;

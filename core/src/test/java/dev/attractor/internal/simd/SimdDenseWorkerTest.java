@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.attractor.Replay;
-import dev.attractor.internal.kernel.KernelProvider;
+import dev.attractor.internal.provider.KernelProvider;
 import dev.attractor.internal.rows.Block;
 import dev.attractor.internal.rows.Rows;
 import dev.attractor.internal.softkmeans.DenseSoftKernel;

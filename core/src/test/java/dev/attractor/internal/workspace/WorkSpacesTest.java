@@ -1,4 +1,4 @@
-package dev.attractor.internal.work;
+package dev.attractor.internal.workspace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,2 +1,2 @@
 /** Work space that many threads borrow in turn. */
-package dev.attractor.internal.work;
+package dev.attractor.internal.workspace;

@@ -1,11 +1,11 @@
-package dev.attractor.motion.data;
+package dev.attractor.motion.checks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.attractor.Replay;
 import dev.attractor.motion.Demonstration;
 import dev.attractor.motion.Trajectory;
-import dev.attractor.motion.data.Finding.Kind;
+import dev.attractor.motion.checks.Finding.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;

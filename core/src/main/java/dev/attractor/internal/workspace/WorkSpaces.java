@@ -1,4 +1,4 @@
-package dev.attractor.internal.work;
+package dev.attractor.internal.workspace;
 
 import java.lang.ref.SoftReference;
 import java.util.concurrent.atomic.AtomicReferenceArray;

@@ -1,4 +1,4 @@
-package dev.attractor.motion.data;
+package dev.attractor.motion.checks;
 
 import dev.attractor.motion.Demonstration;
 import dev.attractor.motion.Trajectory;

@@ -1,4 +1,4 @@
-package dev.attractor.internal.kernel;
+package dev.attractor.internal.provider;
 
 import java.lang.System.Logger.Level;
 import java.util.function.BooleanSupplier;
