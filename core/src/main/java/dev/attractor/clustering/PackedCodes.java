@@ -50,7 +50,7 @@ public final class PackedCodes {
   /**
    * Bits in a code of {@code codewords} different values: ceil(log2 k).
    *
-   * @throws IllegalArgumentException unless 1 <= codewords <= 65,536
+   * @throws IllegalArgumentException unless 1 ≤ codewords ≤ 65,536
    */
   public static int bitsFor(int codewords) {
     if (codewords < 1 || codewords > 1 << MAX_BITS) {
@@ -175,7 +175,7 @@ public final class PackedCodes {
   /**
    * Code number {@code index}.
    *
-   * @throws IndexOutOfBoundsException unless 0 <= index < size
+   * @throws IndexOutOfBoundsException unless {@code 0 <= index < size}
    */
   public int get(long index) {
     Objects.checkIndex(index, size);

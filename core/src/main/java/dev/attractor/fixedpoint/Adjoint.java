@@ -13,7 +13,7 @@ public sealed interface Adjoint
     return ExactAdjoint.DEFAULT;
   }
 
-  /** u <- a (J^T u + g) + (1 - a) u from a = 1/4, halved when it diverges. */
+  /** u ← a (J^T u + g) + (1 - a) u from a = 1/4, halved when it diverges. */
   static DampedAdjoint damped() {
     return DampedAdjoint.DEFAULT;
   }

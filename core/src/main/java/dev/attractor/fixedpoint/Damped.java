@@ -1,7 +1,7 @@
 package dev.attractor.fixedpoint;
 
 /**
- * The damped iteration y <- a F(y) + (1 - a) y, which also converges where J has eigenvalues below
+ * The damped iteration y ← a F(y) + (1 - a) y, which also converges where J has eigenvalues below
  * -1. The residual that is reported stays that of F, undamped.
  *
  * @param relaxation a, in (0, 1]
@@ -10,7 +10,7 @@ package dev.attractor.fixedpoint;
  */
 public record Damped(double relaxation, Stopping stopping, boolean recording) implements Solver {
   /**
-   * @throws IllegalArgumentException unless 0 < relaxation <= 1
+   * @throws IllegalArgumentException unless 0 < relaxation ≤ 1
    */
   public Damped {
     if (!(relaxation > 0 && relaxation <= 1)) {

@@ -1,7 +1,7 @@
 package dev.attractor.fixedpoint;
 
 /**
- * u <- a (J^T u + g) + (1 - a) u [2.22] until it stands still. When it diverges, a is halved and it
+ * u ← a (J^T u + g) + (1 - a) u [2.22] until it stands still. When it diverges, a is halved and it
  * starts over from u = g; after ten halvings u = g itself is the answer. It also is where the
  * products run out before the residual has fallen to a tenth: at an eigenvalue of J above 1, as
  * codebooks have that are no attractors, no a makes the iteration converge, and it may grow too
@@ -20,7 +20,7 @@ public record DampedAdjoint(double relaxation, double tolerance, int maxProducts
   private static final double FALLEN = 0.1;
 
   /**
-   * @throws IllegalArgumentException unless 0 < relaxation <= 1, tolerance > 0 and maxProducts >= 1
+   * @throws IllegalArgumentException unless 0 < relaxation ≤ 1, tolerance > 0 and maxProducts >= 1
    */
   public DampedAdjoint {
     if (!(relaxation > 0 && relaxation <= 1) || !(tolerance > 0) || maxProducts < 1) {

@@ -3,8 +3,7 @@ package dev.attractor.fixedpoint;
 import dev.attractor.internal.linear.LuFactors;
 
 /**
- * Newton's method on F(y) - y = 0 with the whole of J at every step: y <- y + (I - J)^-1 (F(y) -
- * y).
+ * Newton's method on F(y) - y = 0 with the whole of J at every step: y ← y + (I - J)^-1 (F(y) - y).
  *
  * <p>A step that does not lower the residual is halved, up to four times; then plain steps from the
  * best iterate follow before Newton is tried again. From a cold start it may still stall: its place

@@ -1,7 +1,7 @@
 package dev.attractor.fixedpoint;
 
 /**
- * The plain iteration y <- F(y): converges linearly at the spectral radius of J, and only to points
+ * The plain iteration y ← F(y): converges linearly at the spectral radius of J, and only to points
  * that the plain iteration converges to.
  *
  * @param stopping when the search ends

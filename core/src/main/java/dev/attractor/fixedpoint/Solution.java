@@ -12,7 +12,7 @@ import java.util.List;
  * @param evaluations how many times F was evaluated
  * @param iterates every state that F was applied to before {@code state}, in order, where the
  *     solver was asked to record it; empty otherwise
- * @param relaxation the relaxation a of each recorded step y <- a F(y) + (1 - a) y
+ * @param relaxation the relaxation a of each recorded step y ← a F(y) + (1 - a) y
  */
 public record Solution(
     double[] state,

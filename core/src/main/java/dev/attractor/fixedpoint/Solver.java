@@ -11,12 +11,12 @@ public sealed interface Solver permits Picard, Damped, Anderson, Newton, Broyden
   /** The same solver with another stopping rule. */
   Solver with(Stopping stopping);
 
-  /** y <- F(y). */
+  /** y ← F(y). */
   static Picard picard() {
     return new Picard(Stopping.DEFAULT, false);
   }
 
-  /** y <- a F(y) + (1 - a) y with a in (0, 1]. */
+  /** y ← a F(y) + (1 - a) y with a in (0, 1]. */
   static Damped damped(double relaxation) {
     return new Damped(relaxation, Stopping.DEFAULT, false);
   }

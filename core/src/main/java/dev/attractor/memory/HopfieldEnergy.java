@@ -11,9 +11,9 @@ import java.util.List;
  *
  * <ul>
  *   <li>Column i: E_i(x) = |x|^2 / 2 - (V_i - V_(i-1))(beta Xi^T x) / beta, with V_0 = 0 [3.18,
- *       3.19]. The update x <- Xi ksoftmax_i(beta Xi^T x) is a gradient step of length 1; as V_i -
+ *       3.19]. The update x ← Xi ksoftmax_i(beta Xi^T x) is a gradient step of length 1; as V_i -
  *       V_(i-1) is not convex for i > 1, a step may go up.
- *   <li>Sum: E(x) = k |x|^2 / 2 - V_k(beta Xi^T x) / beta. The update x <- Xi ssm(beta Xi^T x; k) /
+ *   <li>Sum: E(x) = k |x|^2 / 2 - V_k(beta Xi^T x) / beta. The update x ← Xi ssm(beta Xi^T x; k) /
  *       k never goes up: it minimises a bound that the convexity of V_k puts on E.
  * </ul>
  */
@@ -87,7 +87,7 @@ public final class HopfieldEnergy {
     return 0.5 * k * square(x) - SumSoftmax.of(k).potential(scores(x)) / beta;
   }
 
-  /** x <- Xi ssm(beta Xi^T x; k) / k, again and again; the energy of the sum never rises. */
+  /** x ← Xi ssm(beta Xi^T x; k) / k, again and again; the energy of the sum never rises. */
   public Settled settleSum(double[] start, int k, Stop stop) {
     return settle(
         start,
@@ -102,7 +102,7 @@ public final class HopfieldEnergy {
         });
   }
 
-  /** x <- Xi ksoftmax_i(beta Xi^T x), again and again [3.17]; the energy may rise for i > 1. */
+  /** x ← Xi ksoftmax_i(beta Xi^T x), again and again [3.17]; the energy may rise for i > 1. */
   public Settled settleColumn(double[] start, int i, Stop stop) {
     return settle(
         start,

@@ -3,7 +3,7 @@ package dev.attractor.memory;
 /**
  * The Jacobian of sum-softmax, which is also the Hessian of its potential: J = diag(s) - s s^T /
  * sum s with s = sigma'(x + lambda) [3.16]. Symmetric; a Laplacian (rows sum to 0, nothing positive
- * off the diagonal); 0 <= J <= I / 4. Where every s underflows J is 0.
+ * off the diagonal); 0 ≤ J ≤ I / 4. Where every s underflows J is 0.
  */
 public final class Jacobian {
   private final double[] slopes;

@@ -11,9 +11,9 @@ import java.util.SplittableRandom;
 /**
  * What a motion guarantees, and nothing more.
  *
- * <p>An extended linearisation has every solution approach the goal, |z(t) - z*| <= exp(-alpha t)
+ * <p>An extended linearisation has every solution approach the goal, |z(t) - z*| ≤ exp(-alpha t)
  * |z(0) - z*| with z = phi(x), for any parameters; solutions need not approach each other at that
- * rate. A strict field has any two solutions approach each other, |z(t) - y(t)| <= exp(-alpha t)
+ * rate. A strict field has any two solutions approach each other, |z(t) - y(t)| ≤ exp(-alpha t)
  * |z(0) - y(0)|. What the other fields prove is said by their {@link Guarantee}. All of it follows
  * from the structure of the field. In x the same holds with a factor C = upper / lower of {@link
  * #distortion()} in front, which is sampled on a region and not proved, and as long as the

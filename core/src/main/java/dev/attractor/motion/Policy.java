@@ -333,7 +333,7 @@ public final class Policy {
   /**
    * Moves a latent state by {@code h} of the learned motion's time with two exponentials, half way
    * with A at z, then all the way with A at that middle: z+ = z* + exp(h A(m)) (z - z*), so that
-   * |z+ - z*| <= exp(-alpha h) |z - z*| for every h, and the error is of second order. A field that
+   * |z+ - z*| ≤ exp(-alpha h) |z - z*| for every h, and the error is of second order. A field that
    * is not {@link dev.attractor.motion.field.Field#linearisable() linearisable} takes a classical
    * Runge-Kutta step, which keeps no bound: {@link Certificate#everyStep()}.
    *

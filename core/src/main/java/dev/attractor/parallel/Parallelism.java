@@ -66,7 +66,7 @@ public final class Parallelism {
    * #standard()} the others come from the shared pool; beyond it from a pool of this object's own,
    * which all calls under it share: keep the object rather than make one for each call.
    *
-   * @throws IllegalArgumentException unless 1 <= count <= 1024
+   * @throws IllegalArgumentException unless 1 ≤ count ≤ 1024
    */
   public static Parallelism threads(int count) {
     check(count);
@@ -81,7 +81,7 @@ public final class Parallelism {
    * refuses or never begins is done by the calling thread. The executor stays the caller's, who
    * closes it when no call uses it any more.
    *
-   * @throws IllegalArgumentException unless 1 <= count <= 1024
+   * @throws IllegalArgumentException unless 1 ≤ count ≤ 1024
    */
   public static Parallelism on(Executor executor, int count) {
     Objects.requireNonNull(executor, "the executor is null; use Parallelism.sequential()");

@@ -9,19 +9,19 @@ import java.math.RoundingMode;
  * with a rate hold at the field's {@link Field#rate()}, alpha.
  */
 public enum Guarantee {
-  /** Every solution approaches the goal: |z(t) - z*| <= exp(-alpha t) |z(0) - z*|. */
+  /** Every solution approaches the goal: |z(t) - z*| ≤ exp(-alpha t) |z(0) - z*|. */
   EQUILIBRIUM,
-  /** Any two solutions approach each other: |z(t) - y(t)| <= exp(-alpha t) |z(0) - y(0)|. */
+  /** Any two solutions approach each other: |z(t) - y(t)| ≤ exp(-alpha t) |z(0) - y(0)|. */
   PAIRWISE,
   /**
-   * The goal is globally exponentially stable: |z(t) - z*| <= C exp(-alpha t) |z(0) - z*|, where C
+   * The goal is globally exponentially stable: |z(t) - z*| ≤ C exp(-alpha t) |z(0) - z*|, where C
    * depends on the parameters.
    */
   EXPONENTIAL,
   /** The goal is globally asymptotically stable; no rate is known beforehand. */
   ASYMPTOTIC,
   /**
-   * Every solution stays bounded and enters a ball about a state c, |z(t) - c| <= exp(-alpha t)
+   * Every solution stays bounded and enters a ball about a state c, |z(t) - c| ≤ exp(-alpha t)
    * |z(0) - c| + r (1 - exp(-alpha t)), whose radius r depends on the parameters; where it comes to
    * rest, if it does, is learned.
    */

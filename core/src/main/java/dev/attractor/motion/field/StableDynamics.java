@@ -2,7 +2,7 @@ package dev.attractor.motion.field;
 
 /**
  * The field of stable deep dynamics [4.19] (G. Manek and J. Z. Kolter, 2019): a network N(z) -
- * N(z*), projected at every state onto the velocities u with grad V . u <= -2 alpha V,
+ * N(z*), projected at every state onto the velocities u with grad V . u ≤ -2 alpha V,
  *
  * <p>f = n - grad V relu(grad V . n + 2 alpha V) / |grad V|^2,
  *
