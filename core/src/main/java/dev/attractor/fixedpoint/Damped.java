@@ -10,7 +10,7 @@ package dev.attractor.fixedpoint;
  */
 public record Damped(double relaxation, Stopping stopping, boolean recording) implements Solver {
   /**
-   * @throws IllegalArgumentException unless 0 < relaxation ≤ 1
+   * @throws IllegalArgumentException unless {@code 0 < relaxation <= 1}
    */
   public Damped {
     if (!(relaxation > 0 && relaxation <= 1)) {

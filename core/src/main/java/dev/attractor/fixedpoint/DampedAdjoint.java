@@ -20,7 +20,8 @@ public record DampedAdjoint(double relaxation, double tolerance, int maxProducts
   private static final double FALLEN = 0.1;
 
   /**
-   * @throws IllegalArgumentException unless 0 < relaxation ≤ 1, tolerance > 0 and maxProducts >= 1
+   * @throws IllegalArgumentException unless {@code 0 < relaxation <= 1}, tolerance > 0 and
+   *     maxProducts >= 1
    */
   public DampedAdjoint {
     if (!(relaxation > 0 && relaxation <= 1) || !(tolerance > 0) || maxProducts < 1) {

@@ -57,7 +57,7 @@ public interface ThresholdKernel {
   /**
    * Adds what the entries that {@code moments} stand for contribute to the sums of {@link #sums}: e
    * r = e - e^2 scale + e^3 scale^2 - ..., and likewise. Right to 16^-11 of what is added where e
-   * scale <= 1/16.
+   * scale at most 1/16.
    */
   void addSeries(double[] moments, double[] scale, int count, ThresholdSums sums);
 

@@ -6,8 +6,8 @@ import java.util.stream.IntStream;
 
 /**
  * The constants of each interval between the codewords of a line. With the codewords sorted, a
- * weight w in interval i (c_(i-1) <= w < c_i, i = 0..k) is on the right of the codewords before i
- * and on the left of all others, so that
+ * weight w in interval i ({@code c_(i-1) <= w < c_i}, i = 0..k) is on the right of the codewords
+ * before i and on the left of all others, so that
  *
  * <pre>
  * A_l = s alpha_l  for l &lt; i,   alpha_l = exp(-(c_(i-1) - c_l) / tau) / left_(i-1)
