@@ -148,11 +148,16 @@ public final class CompressCommand implements Callable<Integer> {
     TensorRecipe recipe = recipe();
     Optional<ByteBudget> limit = limit();
     Checkpoint checkpoint = Checkpoint.of(in);
-    CheckpointPaths.check(checkpoint, out, outputs, rules, sensitivities);
     boolean onnx = checkpoint.single() && in.toString().endsWith(OnnxCompressor.ENDING);
+    if (checkpoint.single() && onnx != out.toString().endsWith(OnnxCompressor.ENDING)) {
+      throw new WrongUsage(
+          "the result of a %s file is one too, got --out %s"
+              .formatted(onnx ? OnnxCompressor.ENDING : ".safetensors", out));
+    }
     if (onnx && entropy) {
       throw new WrongUsage("--entropy is for safetensors: ONNX has no operator that decodes it");
     }
+    CheckpointPaths.check(checkpoint, out, outputs, rules, sensitivities);
     CompressionRules chosen =
         rules == null ? CompressionRules.all(recipe) : CompressionRules.read(rules, recipe);
     Map<String, String> notes =
@@ -274,7 +279,7 @@ public final class CompressCommand implements Callable<Integer> {
         + kept
         + String.format(
             Locale.ROOT,
-            "%n%s: %d bytes of tensors instead of %d, a %.3gth; %.3g bits a clustered weight with"
+            "%n%s: %d bytes of tensors instead of %d, %.3g times smaller; %.3g bits a clustered weight with"
                 + " codebooks%s; %.3g s",
             document.out,
             document.packedBytes,

@@ -106,6 +106,10 @@ class CompressCommandTest {
     Path onnx = Files.copy(packed, folder.resolve("m.onnx"));
     assertThat(run("compress", onnx, "--out", folder.resolve("o.onnx"), "--entropy")).isEqualTo(2);
     assertThat(err.toString()).contains("--entropy is for safetensors");
+    assertThat(run("compress", model, "--out", folder.resolve("o.onnx"))).isEqualTo(2);
+    assertThat(err.toString()).contains("the result of a .safetensors file is one too, got --out");
+    assertThat(run("compress", onnx, "--out", coded)).isEqualTo(2);
+    assertThat(err.toString()).contains("the result of a .onnx file is one too");
   }
 
   @Test
