@@ -70,6 +70,11 @@ class ArchitectureTest {
     slices().matching("dev.attractor.(*)..").should().beFreeOfCycles().check(ALL);
   }
 
+  @Test
+  void packagesFormNoCircle() {
+    slices().matching("dev.attractor.(**)").should().beFreeOfCycles().check(ALL);
+  }
+
   /** One name means one thing, also to a reader who imports several packages. */
   @Test
   void publicClassesHaveDifferentNames() {
