@@ -28,6 +28,7 @@ final class FileCompression {
   /** Before what the journal calls the length of a stream. */
   private static final String STREAM = "stream\t";
 
+  private final Path path;
   private final String name;
   private final SafetensorsFile source;
   private final List<TensorPlan> plans = new ArrayList<>();
@@ -53,6 +54,7 @@ final class FileCompression {
       long syncNanos)
       throws IOException {
     this.syncNanos = syncNanos;
+    this.path = path;
     this.name = name;
     this.notes = notes;
     source = SafetensorsFile.read(path);
@@ -198,7 +200,11 @@ final class FileCompression {
 
   private double write(TensorPlan plan, PartFile file, LongConsumer progress) {
     if (plan.clustered()) {
-      return TensorCompression.run(plan, file, plan.places(layout::place), progress);
+      try {
+        return TensorCompression.run(plan, file, plan.places(layout::place), progress);
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException(path + ": " + e.getMessage(), e);
+      }
     }
     file.write(layout.place(plan.tensor().name()), plan.tensor().data());
     progress.accept(plan.tensor().data().byteSize());

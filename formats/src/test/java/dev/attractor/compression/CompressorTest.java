@@ -454,7 +454,8 @@ class CompressorTest {
             file, List.of(Tensor.of("w", type, List.of(64L, 64L), values)), Map.of());
         assertThatIllegalArgumentException()
             .isThrownBy(() -> compressor(4, 1, grouping).run(Checkpoint.of(file), out, SILENT))
-            .withMessageContaining("w")
+            .withMessageStartingWith(file + ": ")
+            .withMessageMatching(".*: (tensor )?w\\W.*")
             .withMessageContaining("4000")
             .withMessageContaining("NaN");
         assertThat(files()).containsExactly("m.safetensors");
