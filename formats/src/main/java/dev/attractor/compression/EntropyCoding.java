@@ -26,8 +26,9 @@ import java.util.function.LongConsumer;
  * @param packed the file with codes as they are
  * @param layout what it holds
  * @param folder for the streams, which is there and empty
+ * @param target what messages name
  */
-record EntropyCoding(Path packed, SafetensorsLayout layout, Path folder) {
+record EntropyCoding(Path packed, SafetensorsLayout layout, Path folder, Path target) {
   /**
    * Writes the streams.
    *
@@ -58,16 +59,16 @@ record EntropyCoding(Path packed, SafetensorsLayout layout, Path folder) {
     return coded;
   }
 
-  private long stream(FileChannel source, TensorPlan plan, Path target) {
+  private long stream(FileChannel source, TensorPlan plan, Path file) {
     long place = layout.place(plan.name(PackedParts.CODES));
     try (Arena arena = Arena.ofConfined();
-        OutputStream out = new BufferedOutputStream(Files.newOutputStream(target))) {
+        OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
       MemorySegment bytes =
           source.map(FileChannel.MapMode.READ_ONLY, place, plan.codeBytes(), arena);
       int codewords = plan.recipe().orElseThrow().codewords();
       return EntropyCodes.write(PackedCodes.ofBytes(codewords, plan.codes(), bytes), out);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw PartFile.failure(target, e);
     }
   }
 

@@ -119,7 +119,7 @@ final class FileCompression {
     Files.createDirectories(streams);
     Path packed = folder.resolve("packed");
     Map<String, Double> squares = pack(packed, target, journal, progress);
-    EntropyCoding coding = new EntropyCoding(packed, layout, streams);
+    EntropyCoding coding = new EntropyCoding(packed, layout, streams, target);
     List<TensorPlan> plans = coding.streams(this.plans, progress);
     SafetensorsLayout coded = layout(plans, squares);
     Path whole = folder.resolve("coded");

@@ -31,11 +31,17 @@ final class PartFile implements PositionedWriter, AutoCloseable {
         to += channel.write(bytes, to);
       }
     } catch (IOException e) {
-      FileSystemException named =
-          new FileSystemException(target.toString(), null, "cannot be written: " + e.getMessage());
-      named.initCause(e);
-      throw new UncheckedIOException(named);
+      throw failure(target, e);
     }
+  }
+
+  /** What is thrown when a file, or what is needed to make it, cannot be written. */
+  static UncheckedIOException failure(Path target, IOException cause) {
+    FileSystemException named =
+        new FileSystemException(
+            target.toString(), null, "cannot be written: " + cause.getMessage());
+    named.initCause(cause);
+    return new UncheckedIOException(named);
   }
 
   /** Copies a stretch of another file. */

@@ -10,6 +10,7 @@ import dev.attractor.formats.ClusteredModel;
 import dev.attractor.formats.ClusteredTensor;
 import dev.attractor.formats.DataType;
 import dev.attractor.formats.SafetensorsFile;
+import dev.attractor.formats.SafetensorsLayout;
 import dev.attractor.formats.ShardIndex;
 import dev.attractor.formats.Tensor;
 import java.io.IOException;
@@ -366,6 +367,23 @@ class CompressorTest {
     assertThat(files())
         .containsExactlyInAnyOrder(
             "in", "plain", "coded", "dense-plain", "dense-coded", "again.safetensors");
+  }
+
+  /** A stream that cannot be written, as on a full disk, is a failure of the file it is for. */
+  @Test
+  void aStreamThatCannotBeWrittenNamesTheTarget() throws IOException {
+    Tensor tensor = weights("w", DataType.F32, 64, 64);
+    TensorPlan plan =
+        TensorPlan.of(tensor, CompressionRules.all(new TensorRecipe(4, 1, Grouping.TENSOR)), null);
+    Path packed = folder.resolve("packed");
+    SafetensorsLayout layout = SafetensorsLayout.of(plan.listed(), Map.of());
+    Files.write(packed, new byte[(int) layout.size()]);
+    Path target = folder.resolve("out.safetensors");
+    EntropyCoding coding =
+        new EntropyCoding(packed, layout, folder.resolve("no such folder"), target);
+    assertThatIOException()
+        .isThrownBy(() -> coding.streams(List.of(plan), bytes -> {}))
+        .withMessageStartingWith(target + ": cannot be written: ");
   }
 
   private static Compressor coded(Compressor compressor) {
