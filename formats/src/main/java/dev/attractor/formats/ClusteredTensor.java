@@ -2,7 +2,6 @@ package dev.attractor.formats;
 
 import dev.attractor.clustering.PackedCodes;
 import dev.attractor.packed.PackedMatrix;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -165,7 +164,14 @@ public record ClusteredTensor(
     if (codes.codewords() == 1) { // no code takes any byte, so a small file may list billions
       return codes.size() == 0 ? 0 : 1;
     }
-    return (int) Arrays.stream(codes.counts()).filter(count -> count > 0).count();
+    boolean[] used = new boolean[codes.codewords()];
+    int count = 0;
+    for (long row = 0; row < codes.size() && count < used.length; row++) {
+      int code = codes.get(row);
+      count += used[code] ? 0 : 1;
+      used[code] = true;
+    }
+    return count;
   }
 
   /** Bytes of codes, codebooks and outliers in a file. */
