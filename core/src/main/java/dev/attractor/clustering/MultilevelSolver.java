@@ -10,6 +10,7 @@ import dev.attractor.parallel.Running;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /**
  * Solves soft k-means for its attractor on summaries of the data of increasing size, the last level
@@ -67,6 +68,12 @@ final class MultilevelSolver {
   /** A spectral radius on the rows below which the summary's J proves the point attracting. */
   private static final double CLEARLY_ATTRACTING = 0.99;
 
+  /** Passes over all rows from a start that is taken for near, at most. */
+  private static final int NEAR_STEPS = 10;
+
+  /** A first residual, in deviations, beyond which a start is not near. */
+  private static final double NEAR = 0.1;
+
   private final Solver solver;
   private final double tolerance;
   private final double spread;
@@ -102,6 +109,32 @@ final class MultilevelSolver {
     boolean repelling = !found.attracting && repels(levels.get(last), found.solution);
     return new Result(
         repelling ? found.solution.withStatus(Status.REPELLING) : found.solution, repelled);
+  }
+
+  /**
+   * From a start near the attractor, such as the codebook before a step of training, on all rows at
+   * once: one pass with J, then some three of Broyden's method, and no summary.
+   *
+   * @param start not modified
+   * @return nothing where the start is not near, the search does not converge, or what it finds
+   *     repels
+   */
+  Optional<Solution> near(SoftMap map, double[] start) {
+    double[] image = new double[map.size()];
+    double[] j = new double[map.size() * map.size()];
+    map.linearize(start, image, j);
+    if (largestDifference(image, start) > NEAR * spread) {
+      return Optional.empty();
+    }
+    Solution found = run(map, Solver.broyden(j), start, tolerance, NEAR_STEPS, CHORD_PATIENCE);
+    boolean attracts =
+        found.converged()
+            && (radius(map, found.state(), j) < CLEARLY_ATTRACTING || !repels(map, found));
+    return attracts ? Optional.of(found) : Optional.empty();
+  }
+
+  private static double largestDifference(double[] a, double[] b) {
+    return IntStream.range(0, a.length).mapToDouble(i -> Math.abs(a[i] - b[i])).max().orElse(0);
   }
 
   /**
@@ -266,6 +299,11 @@ final class MultilevelSolver {
     map.constrain(moved);
     // Recorded: the result is the last iterate and not the one of the lowest residual.
     return run(map, Solver.picard().recorded(), moved, 0, PLAIN_STEPS, PLAIN_STEPS).state();
+  }
+
+  /** Whether J is so cheap that {@link #near} pays. */
+  static boolean nearPays(int size, int dimension) {
+    return dimension > 1 && size <= JACOBIAN_ELSEWHERE;
   }
 
   private static boolean affordsJacobian(SoftMap map) {

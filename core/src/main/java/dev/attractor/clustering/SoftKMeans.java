@@ -125,24 +125,45 @@ public final class SoftKMeans implements ClusteringMethod<SoftClustering> {
     if (data.constant()) {
       return constant(data, space);
     }
+    double unit = data.scaling().scale();
+    double tau = temperature.of(data.spread() * unit) / unit;
+    SoftMap all = map(data.rows(), tau, data, space);
+    Optional<Solution> near = warm.flatMap(start -> near(data, all, start));
+    if (near.isPresent()) {
+      return new SoftClustering(this, data, all, polished(data, all, near.get()), 0, 1);
+    }
     List<Rows> levels =
         multilevel ? SummaryHierarchy.of(data.rows(), data.scan()) : List.of(data.rows());
     double[] start = warm.orElseGet(() -> seeded(levels.getFirst(), data.scaling()));
-    double unit = data.scaling().scale();
-    double tau = temperature.of(data.spread() * unit) / unit;
-    List<SoftMap> maps = levels.stream().map(rows -> map(rows, tau, data, space)).toList();
+    List<SoftMap> maps =
+        levels.stream()
+            .map(rows -> rows == data.rows() ? all : map(rows, tau, data, space))
+            .toList();
     MultilevelSolver.Result result =
         multilevel ? onAllLevels(data, maps, start, warm.isPresent()) : onRows(data, maps, start);
-    Solution solution = polished(data, maps.getLast(), result.solution());
+    Solution solution = polished(data, all, result.solution());
     int scans = SummaryHierarchy.passes(levels);
-    return new SoftClustering(this, data, maps.getLast(), solution, result.repelled(), scans);
+    return new SoftClustering(this, data, all, solution, result.repelled(), scans);
+  }
+
+  /** The attractor near a start, in a few passes over all rows, where that pays and ends well. */
+  private Optional<Solution> near(FitData data, SoftMap all, double[] start) {
+    if (!multilevel || !MultilevelSolver.nearPays(codewords * dimension, dimension)) {
+      return Optional.empty();
+    }
+    double[] inside = start.clone();
+    data.constrain(inside);
+    return solver(data).near(all, inside);
   }
 
   private MultilevelSolver.Result onAllLevels(
       FitData data, List<SoftMap> maps, double[] start, boolean warm) {
     data.constrain(start);
-    return new MultilevelSolver(solver, data.target(tolerance), data.spread())
-        .solve(maps, start, warm);
+    return solver(data).solve(maps, start, warm);
+  }
+
+  private MultilevelSolver solver(FitData data) {
+    return new MultilevelSolver(solver, data.target(tolerance), data.spread());
   }
 
   private MultilevelSolver.Result onRows(FitData data, List<SoftMap> maps, double[] start) {

@@ -35,9 +35,7 @@ final class SoftMap implements FixedPointMap {
 
   @Override
   public void apply(double[] state, double[] out) {
-    SoftSums at = pass.sums(state);
-    remember(state, at, null);
-    at.step(state, out);
+    sumsAt(state).step(state, out);
   }
 
   @Override

@@ -115,6 +115,42 @@ class SoftKMeansFitTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({"2, 4", "3, 8"})
+  void aWarmStartAfterAStepOfTrainingTakesNoSummary(int d, int k) {
+    float[] w = Draws.heavyTailed(300_000, 16);
+    SoftKMeans kmeans = kmeans(k, d, 0.1);
+    SoftClustering cold = kmeans.fit(w);
+    float[] drift = Draws.normal(w.length, 17);
+    float size = (float) (1e-3 * cold.standardDeviation());
+    for (int i = 0; i < w.length; i++) {
+      w[i] += size * drift[i];
+    }
+    SoftClustering warm = kmeans.fit(w, cold.codebook());
+    assertThat(warm.status()).isEqualTo(Status.CONVERGED);
+    assertThat(warm.spectralRadius()).isLessThan(1);
+    // The scan, one pass with J and few of Broyden's method; the summaries of a cold start are
+    // passes of their own.
+    assertThat(warm.passes()).isLessThanOrEqualTo(7);
+    DenseReference reference = DenseReference.of(w, d, warm.temperature(), null);
+    assertThat(reference.residual(warm.codebook()) / warm.standardDeviation())
+        .isLessThanOrEqualTo(1.1e-10);
+  }
+
+  @Test
+  void aStartFarFromTheAttractorEndsAtAnAttractorAllTheSame() {
+    float[] w = Draws.heavyTailed(60_000, 18);
+    SoftKMeans kmeans = kmeans(4, 2, 0.1);
+    for (double[] far :
+        new double[][] {
+          {50, 50, -50, 50, 50, -50, -50, -50}, {0, 0, 1e-3, 0, 0, 1e-3, 1e-3, 1e-3}
+        }) {
+      SoftClustering c = kmeans.fit(w, far);
+      assertThat(c.status()).isEqualTo(Status.CONVERGED);
+      assertThat(c.spectralRadius()).isLessThan(1);
+    }
+  }
+
   @Test
   void theResultDoesNotDependOnTheNumberOfThreads() {
     for (int d : new int[] {1, 2, 3}) {

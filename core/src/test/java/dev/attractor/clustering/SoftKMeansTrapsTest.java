@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.attractor.fixedpoint.Solver;
 import dev.attractor.fixedpoint.Status;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -284,20 +285,22 @@ class SoftKMeansTrapsTest {
         w[8 * i + 2 * s + 1] = signs[2 * s + 1] * y;
       }
     }
-    SoftClustering c =
+    SoftKMeans kmeans =
         SoftKMeans.builder()
             .codewords(2)
             .dimension(2)
             .temperature(Temperature.relative(0.2))
             .seeding(Seeding.given(0, 0.3, 0, -0.3))
-            .build()
-            .fit(w);
-    assertThat(c.repelled()).isPositive();
-    assertThat(c.status()).isEqualTo(Status.CONVERGED);
-    assertThat(c.spectralRadius()).isLessThan(1);
-    // What it is pulled to instead: one codeword in each half of the long axis.
-    assertThat(Math.abs(c.codebook()[0] - c.codebook()[2])).isGreaterThan(1);
-    assertThat(Math.abs(c.codebook()[1] - c.codebook()[3])).isLessThan(0.05);
+            .build();
+    for (SoftClustering c :
+        List.of(kmeans.fit(w), kmeans.fit(w, new double[] {0, 0.3, 0, -0.3}))) { // cold and warm
+      assertThat(c.repelled()).isPositive();
+      assertThat(c.status()).isEqualTo(Status.CONVERGED);
+      assertThat(c.spectralRadius()).isLessThan(1);
+      // What it is pulled to instead: one codeword in each half of the long axis.
+      assertThat(Math.abs(c.codebook()[0] - c.codebook()[2])).isGreaterThan(1);
+      assertThat(Math.abs(c.codebook()[1] - c.codebook()[3])).isLessThan(0.05);
+    }
   }
 
   @Test

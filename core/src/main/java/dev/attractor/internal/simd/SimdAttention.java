@@ -67,6 +67,11 @@ final class SimdAttention {
         }
       }
     }
+    shares();
+  }
+
+  /** After {@link #distances}: turns distances into A_j. */
+  void shares() {
     exponentiate();
     for (int r = 0; r < rows; r += LANES) {
       DoubleVector.broadcast(D, 1).div(DoubleVector.fromArray(D, total, r)).intoArray(total, r);
@@ -84,7 +89,8 @@ final class SimdAttention {
     }
   }
 
-  private void distances() {
+  /** Sets {@link #attention} to D_j. */
+  void distances() {
     Arrays.fill(least, Double.MAX_VALUE);
     for (int j = 0; j < k; j++) {
       if (tile.dimension == 2) {

@@ -90,10 +90,10 @@ final class SimdDenseMoments {
   void flush(double[] sums) {
     for (int j = 0; j < k; j++) {
       int at = j * (1 + d) * LANES;
-      sums[j] += SimdLaneSum.of(DoubleVector.fromArray(D, lanes, at));
+      sums[j] += SimdLaneSum.of(lanes, at);
       for (int a = 0; a < d; a++) {
         at += LANES;
-        sums[k + j * d + a] += SimdLaneSum.of(DoubleVector.fromArray(D, lanes, at));
+        sums[k + j * d + a] += SimdLaneSum.of(lanes, at);
       }
     }
     Arrays.fill(lanes, 0);

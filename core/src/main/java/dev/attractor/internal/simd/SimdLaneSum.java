@@ -40,6 +40,19 @@ final class SimdLaneSum {
     return sum.lane(0);
   }
 
+  /**
+   * As {@link #of(DoubleVector)}, of a vector in memory: at once fast in code that is rarely run.
+   */
+  static double of(double[] lanes, int at) {
+    return switch (D.length()) {
+      case 8 ->
+          ((lanes[at] + lanes[at + 4]) + (lanes[at + 2] + lanes[at + 6]))
+              + ((lanes[at + 1] + lanes[at + 5]) + (lanes[at + 3] + lanes[at + 7]));
+      case 4 -> (lanes[at] + lanes[at + 2]) + (lanes[at + 1] + lanes[at + 3]);
+      default -> lanes[at] + lanes[at + 1];
+    };
+  }
+
   static float of(FloatVector v) {
     FloatVector sum = v;
     if (F.length() > 8) {

@@ -29,9 +29,12 @@ public final class SimdSoftKMeansKernels implements SoftKMeansKernels {
 
   @Override
   public SoftKernel.Worker dense(double[] codebook, int d, double temperature) {
-    return MASKS && codebook.length <= MAX_DENSE
-        ? new SimdDenseWorker(codebook, d, temperature)
-        : scalar.dense(codebook, d, temperature);
+    if (!MASKS || codebook.length > MAX_DENSE) {
+      return scalar.dense(codebook, d, temperature);
+    }
+    return d == 2 && codebook.length <= 2 * SimdPlaneWorker.MAX_CODEWORDS
+        ? new SimdPlaneWorker(codebook, temperature)
+        : new SimdDenseWorker(codebook, d, temperature);
   }
 
   private static boolean onLine(int k) {

@@ -10,6 +10,9 @@ import dev.attractor.internal.softkmeans.SoftKernel.Work;
 import dev.attractor.internal.softkmeans.SoftKernel.Worker;
 import dev.attractor.internal.softkmeans.SoftKernel.Writer;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /**
  * Passes of soft k-means over rows at one temperature: A = row-softmax(-D / tau), D_ij = ||w_i -
@@ -103,6 +106,7 @@ public final class SoftPass {
    */
   public void pullStep(double[] codebook, SoftSums sums, double[] y, double[] result) {
     SoftKernel kernel = kernel(codebook);
+    Supplier<Worker> workers = workers(kernel);
     RowCotangent cotangent = RowCotangent.of(sums, y);
     double[] pulled = kernel.pullRemembered(cotangent);
     if (pulled == null) {
@@ -111,7 +115,7 @@ public final class SoftPass {
               rows,
               kernel.pullLength(),
               partial -> {
-                Worker worker = kernel.worker();
+                Worker worker = workers.get();
                 return block -> worker.pullStep(block, cotangent, partial);
               });
       pulled = kernel.finishPull(total, cotangent);
@@ -127,11 +131,12 @@ public final class SoftPass {
   public void reconstruct(double[] codebook, Floats soft) {
     checkSize("soft weights", soft);
     SoftKernel kernel = kernel(codebook);
+    Supplier<Worker> workers = workers(kernel);
     BlockLoop.forEach(
         rows,
         BlockLoop.grain(rows, 0),
         range -> {
-          Writer writer = kernel.worker().reconstruct();
+          Writer writer = workers.get().reconstruct();
           Window target = new Window(soft, rows.dimension());
           return block -> {
             target.moveTo(block);
@@ -155,12 +160,13 @@ public final class SoftPass {
     checkSize("gradient", gradient);
     checkSize("gradient of the weights", target);
     SoftKernel kernel = kernel(codebook);
+    Supplier<Worker> workers = workers(kernel);
     RowCotangent cotangent = RowCotangent.of(sums, y);
     BlockLoop.forEach(
         rows,
         BlockLoop.grain(rows, 0),
         range -> {
-          Writer writer = kernel.worker().pullRows(cotangent);
+          Writer writer = workers.get().pullRows(cotangent);
           Window from = new Window(gradient, rows.dimension());
           Window to = new Window(target, rows.dimension());
           return block -> {
@@ -182,12 +188,13 @@ public final class SoftPass {
   public void addStepPullback(double[] codebook, SoftSums sums, double[] y, Floats target) {
     checkSize("gradient of the weights", target);
     SoftKernel kernel = kernel(codebook);
+    Supplier<Worker> workers = workers(kernel);
     RowCotangent cotangent = RowCotangent.of(sums, y);
     BlockLoop.forEach(
         rows,
         BlockLoop.grain(rows, 0),
         range -> {
-          Writer writer = kernel.worker().pullRows(cotangent);
+          Writer writer = workers.get().pullRows(cotangent);
           Window to = new Window(target, rows.dimension());
           float[] none = new float[Block.rowsFor(rows.dimension()) * rows.dimension()];
           float[] part = new float[none.length];
@@ -205,12 +212,13 @@ public final class SoftPass {
   /** sum_i q_i |W~_i - c_i|^2, c_i being the codeword nearest to row i: one pass. */
   public double softToHard(double[] codebook) {
     SoftKernel kernel = kernel(codebook);
+    Supplier<Worker> workers = workers(kernel);
     int d = rows.dimension();
     return BlockLoop.sum(
         rows,
         1,
         sum -> {
-          Writer writer = kernel.worker().reconstruct();
+          Writer writer = workers.get().reconstruct();
           var nearest = NearestCodeword.of(codebook, d);
           float[] soft = new float[Block.rowsFor(d) * d];
           int[] codes = new int[Block.rowsFor(d)];
@@ -229,12 +237,13 @@ public final class SoftPass {
 
   private SoftPullback add(Work work, double[] codebook, Floats gradient) {
     SoftKernel kernel = kernel(codebook);
+    Supplier<Worker> workers = workers(kernel);
     double[] total =
         BlockLoop.sum(
             rows,
             kernel.length(work),
             partial -> {
-              Worker worker = kernel.worker();
+              Worker worker = workers.get();
               if (gradient == null) {
                 return block -> worker.add(work, block, null, 0, partial);
               }
@@ -245,6 +254,12 @@ public final class SoftPass {
               };
             });
     return kernel.finish(work, total);
+  }
+
+  /** The workers of one pass, one for each thread that takes part. */
+  private static Supplier<Worker> workers(SoftKernel kernel) {
+    Map<Thread, Worker> byThread = new ConcurrentHashMap<>();
+    return () -> byThread.computeIfAbsent(Thread.currentThread(), thread -> kernel.worker());
   }
 
   private SoftKernel kernel(double[] codebook) {

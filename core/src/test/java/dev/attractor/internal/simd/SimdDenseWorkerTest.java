@@ -16,7 +16,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The SIMD form of the kernel for long rows equals the scalar one at awkward sizes. */
+/** The SIMD forms of the kernel for rows of any length equal the scalar one at awkward sizes. */
 class SimdDenseWorkerTest {
   /** Of exp: 8 units in the last place, and some operations after it. */
   private static final double EPS = 64 * Math.ulp(1.0);
@@ -53,8 +53,19 @@ class SimdDenseWorkerTest {
     RowCotangent y =
         new RowCotangent(
             random.doubles((long) k * d, -1, 1).toArray(), random.doubles(k, -1, 1).toArray());
+    compare(kernel, new SimdDenseWorker(codebook, d, TAU), rows, gradient, y);
+    if (d == 2 && k <= SimdPlaneWorker.MAX_CODEWORDS) {
+      compare(kernel, new SimdPlaneWorker(codebook, TAU), rows, gradient, y);
+    }
+  }
+
+  private static void compare(
+      DenseSoftKernel kernel, SoftKernel.Worker simd, Rows rows, float[] gradient, RowCotangent y) {
     SoftKernel.Worker scalar = kernel.scalarWorker();
-    SoftKernel.Worker simd = new SimdDenseWorker(codebook, d, TAU);
+    int m = Math.toIntExact(rows.count());
+    int n = Math.toIntExact(rows.values().size());
+    int d = rows.dimension();
+    int k = y.t().length;
     // terms: at most |w - c| |G| k d / tau; each off by EPS and added one after the other
     double term = 4.0 * k * d * d / TAU;
     double tolerance = m * term * (EPS + m * Math.ulp(0.5));
