@@ -20,13 +20,13 @@ import jdk.incubator.vector.VectorOperators;
  */
 final class SimdPlaneWorker implements SoftKernel.Worker {
   /** Codewords up to which the lanes of J stay in the nearest caches. */
-  static final int MAX_CODEWORDS = 8;
+  static final int MAX_CODEWORDS = 16;
 
   /** Rows times codewords: what is kept of a tile stays in the nearest cache. */
-  private static final int TILE = 512;
+  private static final int TILE = 1024;
 
-  /** Numbers of B and N for a pair of codewords. */
-  private static final int PRODUCTS = 6;
+  /** Sums from which B and N of a pair of codewords follow: columns of {@link #columns}. */
+  private static final int SUMS = 5;
 
   private static final int LANES = D.length();
 
@@ -53,17 +53,17 @@ final class SimdPlaneWorker implements SoftKernel.Worker {
   private final double[] p;
   private final double[] factor;
 
-  /** q A_j (w - c_j), two columns for each j, then q A_j. */
-  private final double[] rowSide;
+  /** q A_j. */
+  private final double[] mass;
 
-  /** A_l u_l, two columns for each l. */
-  private final double[] columnSide;
+  /** A_l u_l, and of A_l (w - c_l) u_l^T the three numbers that differ: five columns for each l. */
+  private final double[] columns;
 
-  /** (1 - A_j) u_j, two columns for each j. */
-  private final double[] ownSide;
-
-  /** A vector for each of the {@link #PRODUCTS} of j and l. */
+  /** A vector for each of the {@link #SUMS} of j and l; of no use where both are the same. */
   private final double[] lanes;
+
+  /** The same of j with itself, with 1 - A_j in place of A_j. */
+  private final double[] own;
 
   /** A vector for each number of the cotangent. */
   private final double[] pulled;
@@ -86,10 +86,10 @@ final class SimdPlaneWorker implements SoftKernel.Worker {
     inverse = new double[k * tile];
     p = new double[k * tile];
     factor = new double[tile];
-    rowSide = new double[3 * k * tile];
-    columnSide = new double[2 * k * tile];
-    ownSide = new double[2 * k * tile];
-    lanes = new double[k * k * PRODUCTS * LANES];
+    mass = new double[k * tile];
+    columns = new double[SUMS * k * tile];
+    lanes = new double[k * k * SUMS * LANES];
+    own = new double[k * SUMS * LANES];
     pulled = new double[2 * k * LANES];
     nothing = new RowCotangent(new double[2 * k], new double[k]);
   }
@@ -218,79 +218,158 @@ final class SimdPlaneWorker implements SoftKernel.Worker {
     for (int j = 0; j < k; j++) {
       sides(j);
     }
-    for (int j = 0; j < k; j++) {
-      for (int l = 0; l < k; l++) {
-        addProducts(j, l == j ? ownSide : columnSide, l);
+    for (int l = 0; l < k; l++) {
+      int j = 0;
+      for (; j + 2 <= k; j += 2) {
+        addProductsOfTwo(j, l);
+      }
+      if (j < k) {
+        addProducts(j, l);
       }
     }
   }
 
+  /** Sets the columns of j, and adds the sums of j with itself, those with 1 - A_j. */
   private void sides(int j) {
     DoubleVector c0 = DoubleVector.broadcast(D, codebook[2 * j]);
     DoubleVector c1 = DoubleVector.broadcast(D, codebook[2 * j + 1]);
+    int at = j * SUMS * LANES;
+    DoubleVector s0 = DoubleVector.fromArray(D, own, at);
+    DoubleVector s1 = DoubleVector.fromArray(D, own, at + LANES);
+    DoubleVector s2 = DoubleVector.fromArray(D, own, at + 2 * LANES);
+    DoubleVector s3 = DoubleVector.fromArray(D, own, at + 3 * LANES);
+    DoubleVector s4 = DoubleVector.fromArray(D, own, at + 4 * LANES);
+    int to = j * SUMS * tile;
     for (int r = 0; r < tile; r += LANES) {
       DoubleVector share = DoubleVector.fromArray(D, attention, j * tile + r);
+      DoubleVector turn = DoubleVector.fromArray(D, inverse, j * tile + r);
       DoubleVector d0 = DoubleVector.fromArray(D, x, r).sub(c0);
       DoubleVector d1 = DoubleVector.fromArray(D, x, tile + r).sub(c1);
-      DoubleVector mass = share.mul(DoubleVector.fromArray(D, weight, r));
-      DoubleVector turn = DoubleVector.fromArray(D, inverse, j * tile + r);
-      DoubleVector turned = share.mul(turn);
-      d0.mul(mass).intoArray(rowSide, 2 * j * tile + r);
-      d1.mul(mass).intoArray(rowSide, (2 * j + 1) * tile + r);
-      mass.intoArray(rowSide, (2 * k + j) * tile + r);
-      d0.mul(turned).intoArray(columnSide, 2 * j * tile + r);
-      d1.mul(turned).intoArray(columnSide, (2 * j + 1) * tile + r);
-      DoubleVector rest = turn.sub(turned);
-      d0.mul(rest).intoArray(ownSide, 2 * j * tile + r);
-      d1.mul(rest).intoArray(ownSide, (2 * j + 1) * tile + r);
+      DoubleVector m = share.mul(DoubleVector.fromArray(D, weight, r));
+      m.intoArray(mass, j * tile + r);
+      DoubleVector u0 = d0.mul(turn);
+      DoubleVector u1 = d1.mul(turn);
+      DoubleVector shared0 = u0.mul(share);
+      DoubleVector shared1 = u1.mul(share);
+      shared0.intoArray(columns, to + r);
+      shared1.intoArray(columns, to + tile + r);
+      d0.mul(shared0).intoArray(columns, to + 2 * tile + r);
+      d0.mul(shared1).intoArray(columns, to + 3 * tile + r);
+      d1.mul(shared1).intoArray(columns, to + 4 * tile + r);
+      DoubleVector rest0 = u0.sub(shared0).mul(m);
+      DoubleVector rest1 = u1.sub(shared1).mul(m);
+      s0 = s0.add(rest0);
+      s1 = s1.add(rest1);
+      s2 = d0.fma(rest0, s2);
+      s3 = d0.fma(rest1, s3);
+      s4 = d1.fma(rest1, s4);
     }
+    s0.intoArray(own, at);
+    s1.intoArray(own, at + LANES);
+    s2.intoArray(own, at + 2 * LANES);
+    s3.intoArray(own, at + 3 * LANES);
+    s4.intoArray(own, at + 4 * LANES);
   }
 
-  /** Adds the products of the three columns of j and the two of l. */
-  private void addProducts(int j, double[] columns, int l) {
-    int from = 2 * l * tile;
-    int at = (j * k + l) * PRODUCTS * LANES;
+  /** Adds q A_j times the columns of l, for j and the codeword after it. */
+  private void addProductsOfTwo(int j, int l) {
+    int at = (j * k + l) * SUMS * LANES;
+    int next = at + k * SUMS * LANES;
     DoubleVector s0 = DoubleVector.fromArray(D, lanes, at);
     DoubleVector s1 = DoubleVector.fromArray(D, lanes, at + LANES);
     DoubleVector s2 = DoubleVector.fromArray(D, lanes, at + 2 * LANES);
     DoubleVector s3 = DoubleVector.fromArray(D, lanes, at + 3 * LANES);
     DoubleVector s4 = DoubleVector.fromArray(D, lanes, at + 4 * LANES);
-    DoubleVector s5 = DoubleVector.fromArray(D, lanes, at + 5 * LANES);
-    int first = 2 * j * tile;
-    int mass = (2 * k + j) * tile;
+    DoubleVector t0 = DoubleVector.fromArray(D, lanes, next);
+    DoubleVector t1 = DoubleVector.fromArray(D, lanes, next + LANES);
+    DoubleVector t2 = DoubleVector.fromArray(D, lanes, next + 2 * LANES);
+    DoubleVector t3 = DoubleVector.fromArray(D, lanes, next + 3 * LANES);
+    DoubleVector t4 = DoubleVector.fromArray(D, lanes, next + 4 * LANES);
+    int from = l * SUMS * tile;
     for (int r = 0; r < tile; r += LANES) {
-      DoubleVector u0 = DoubleVector.fromArray(D, columns, from + r);
-      DoubleVector u1 = DoubleVector.fromArray(D, columns, from + tile + r);
-      DoubleVector d0 = DoubleVector.fromArray(D, rowSide, first + r);
-      DoubleVector d1 = DoubleVector.fromArray(D, rowSide, first + tile + r);
-      DoubleVector m = DoubleVector.fromArray(D, rowSide, mass + r);
-      s0 = d0.fma(u0, s0);
-      s1 = d0.fma(u1, s1);
-      s2 = d1.fma(u0, s2);
-      s3 = d1.fma(u1, s3);
-      s4 = m.fma(u0, s4);
-      s5 = m.fma(u1, s5);
+      DoubleVector m = DoubleVector.fromArray(D, mass, j * tile + r);
+      DoubleVector n = DoubleVector.fromArray(D, mass, (j + 1) * tile + r);
+      DoubleVector column = DoubleVector.fromArray(D, columns, from + r);
+      s0 = m.fma(column, s0);
+      t0 = n.fma(column, t0);
+      column = DoubleVector.fromArray(D, columns, from + tile + r);
+      s1 = m.fma(column, s1);
+      t1 = n.fma(column, t1);
+      column = DoubleVector.fromArray(D, columns, from + 2 * tile + r);
+      s2 = m.fma(column, s2);
+      t2 = n.fma(column, t2);
+      column = DoubleVector.fromArray(D, columns, from + 3 * tile + r);
+      s3 = m.fma(column, s3);
+      t3 = n.fma(column, t3);
+      column = DoubleVector.fromArray(D, columns, from + 4 * tile + r);
+      s4 = m.fma(column, s4);
+      t4 = n.fma(column, t4);
     }
     s0.intoArray(lanes, at);
     s1.intoArray(lanes, at + LANES);
     s2.intoArray(lanes, at + 2 * LANES);
     s3.intoArray(lanes, at + 3 * LANES);
     s4.intoArray(lanes, at + 4 * LANES);
-    s5.intoArray(lanes, at + 5 * LANES);
+    t0.intoArray(lanes, next);
+    t1.intoArray(lanes, next + LANES);
+    t2.intoArray(lanes, next + 2 * LANES);
+    t3.intoArray(lanes, next + 3 * LANES);
+    t4.intoArray(lanes, next + 4 * LANES);
   }
 
-  /** Adds B, then N, and starts again from zero. */
+  /** Adds q A_j times the columns of l. */
+  private void addProducts(int j, int l) {
+    int at = (j * k + l) * SUMS * LANES;
+    DoubleVector s0 = DoubleVector.fromArray(D, lanes, at);
+    DoubleVector s1 = DoubleVector.fromArray(D, lanes, at + LANES);
+    DoubleVector s2 = DoubleVector.fromArray(D, lanes, at + 2 * LANES);
+    DoubleVector s3 = DoubleVector.fromArray(D, lanes, at + 3 * LANES);
+    DoubleVector s4 = DoubleVector.fromArray(D, lanes, at + 4 * LANES);
+    int from = l * SUMS * tile;
+    for (int r = 0; r < tile; r += LANES) {
+      DoubleVector m = DoubleVector.fromArray(D, mass, j * tile + r);
+      s0 = m.fma(DoubleVector.fromArray(D, columns, from + r), s0);
+      s1 = m.fma(DoubleVector.fromArray(D, columns, from + tile + r), s1);
+      s2 = m.fma(DoubleVector.fromArray(D, columns, from + 2 * tile + r), s2);
+      s3 = m.fma(DoubleVector.fromArray(D, columns, from + 3 * tile + r), s3);
+      s4 = m.fma(DoubleVector.fromArray(D, columns, from + 4 * tile + r), s4);
+    }
+    s0.intoArray(lanes, at);
+    s1.intoArray(lanes, at + LANES);
+    s2.intoArray(lanes, at + 2 * LANES);
+    s3.intoArray(lanes, at + 3 * LANES);
+    s4.intoArray(lanes, at + 4 * LANES);
+  }
+
+  /**
+   * Adds B, then N, and starts again from zero. With w - c_j = (w - c_l) + (c_l - c_j), B_jl is the
+   * sum of (w - c_l) u_l^T, which is symmetric, and (c_l - c_j) N_jl.
+   */
   private void flushJacobian(double[] sums) {
+    int b0 = 3 * k;
+    int n0 = b0 + 4 * k * k;
     for (int j = 0; j < k; j++) {
-      int[] rowsOfJ = {2 * j, 2 * j + 1, 2 * k + j};
       for (int l = 0; l < k; l++) {
-        for (int i = 0; i < PRODUCTS; i++) {
-          double sum = SimdLaneSum.of(lanes, ((j * k + l) * PRODUCTS + i) * LANES);
-          sums[3 * k + rowsOfJ[i / 2] * 2 * k + 2 * l + i % 2] += l == j ? sum : -sum;
-        }
+        boolean same = l == j;
+        double[] from = same ? own : lanes;
+        int at = (same ? j : j * k + l) * SUMS * LANES;
+        double sign = same ? 1 : -1;
+        double u0 = sign * SimdLaneSum.of(from, at);
+        double u1 = sign * SimdLaneSum.of(from, at + LANES);
+        double both = sign * SimdLaneSum.of(from, at + 3 * LANES);
+        double apart0 = codebook[2 * l] - codebook[2 * j];
+        double apart1 = codebook[2 * l + 1] - codebook[2 * j + 1];
+        int row = b0 + 4 * j * k + 2 * l;
+        sums[row] += sign * SimdLaneSum.of(from, at + 2 * LANES) + apart0 * u0;
+        sums[row + 1] += both + apart0 * u1;
+        sums[row + 2 * k] += both + apart1 * u0;
+        sums[row + 2 * k + 1] += sign * SimdLaneSum.of(from, at + 4 * LANES) + apart1 * u1;
+        sums[n0 + 2 * j * k + 2 * l] += u0;
+        sums[n0 + 2 * j * k + 2 * l + 1] += u1;
       }
     }
     Arrays.fill(lanes, 0);
+    Arrays.fill(own, 0);
   }
 
   /** P_j = G . c_j + q (v_j . w - t_j), and sum_l A_l P_l in {@link #factor}. */
