@@ -7,7 +7,8 @@ import java.util.List;
 /**
  * Demonstrations cut into curves short enough to be followed in a given number of pieces: at the
  * fastest demonstrated velocity a piece moves by {@value #REACH} standard deviations at most. A
- * letter is one curve; a pendulum that swings for a hundred seconds is a dozen.
+ * letter is one curve; a pendulum that swings for a hundred seconds is a dozen. Of demonstrations
+ * that start in one place and part, the mean is taken: {@link SharedStarts}.
  */
 final class Curves {
   private static final double REACH = 1.0;
@@ -17,10 +18,14 @@ final class Curves {
 
   static List<Trajectory> of(TrainingSet set, int pieces) {
     List<Trajectory> curves = new ArrayList<>();
-    for (Demonstration shown : set.demonstrations()) {
-      double reach = fastest(shown, set.standardisation()) * shown.trajectory().duration();
+    SharedStarts starts = new SharedStarts(set.standardisation());
+    for (List<Demonstration> group : starts.groups(set.demonstrations())) {
+      Trajectory whole = starts.mean(group);
+      double fastest =
+          group.stream().mapToDouble(d -> fastest(d, set.standardisation())).max().orElseThrow();
+      double reach = fastest * whole.duration();
       int wanted = (int) Math.ceil(Math.min(reach / (REACH * pieces), MOST));
-      curves.addAll(cut(shown.trajectory(), Math.clamp(wanted, 1, shown.size() - 1)));
+      curves.addAll(cut(whole, Math.clamp(wanted, 1, whole.size() - 1)));
     }
     return curves;
   }

@@ -2,6 +2,7 @@ package dev.attractor.app.motion;
 
 import dev.attractor.app.cli.Console;
 import dev.attractor.data.demonstrations.DemonstrationSet;
+import dev.attractor.motion.Provenance;
 import dev.attractor.motion.checks.DataChecks;
 import dev.attractor.motion.checks.Finding;
 import java.io.IOException;
@@ -29,6 +30,24 @@ final class DataOptions {
         "errors instead of warnings."
       })
   private boolean strict;
+
+  @Option(
+      names = "--cut-rests",
+      description = {
+        "Learn the movements without their rests on the way: a motion rests at its goal only, and",
+        "what it learns from a rest elsewhere turns back and forth there."
+      })
+  private boolean cutRests;
+
+  /** The demonstrations to learn from. */
+  DemonstrationSet prepared(DemonstrationSet set) {
+    return cutRests ? set.withoutRests() : set;
+  }
+
+  /** Says in a model's account what was done to its demonstrations. */
+  Provenance account(Provenance provenance) {
+    return cutRests ? provenance.with("rests", "cut") : provenance;
+  }
 
   /**
    * Says what is found, a line each, before learning.

@@ -33,6 +33,7 @@ final class RobotMovements {
         new RobotMovement(circle(), false),
         new RobotMovement(standstill(), false),
         overshoot,
+        new RobotMovement(standstillCut(), false),
         crossing.atOrder2(),
         overshoot.atOrder2());
   }
@@ -85,6 +86,11 @@ final class RobotMovements {
         (s, k) -> (0.1 + 0.02 * k) * Math.sin(Math.PI * rests(s)),
         0,
         0);
+  }
+
+  private static DemonstrationSet standstillCut() {
+    DemonstrationSet cut = standstill().withoutRests();
+    return new DemonstrationSet(cut.name() + ", cut out", cut.training(), cut.unseen(), cut.goal());
   }
 
   private static DemonstrationSet overshoot() {

@@ -1,6 +1,8 @@
 package dev.attractor.motion.checks;
 
 import dev.attractor.motion.Demonstration;
+import dev.attractor.motion.SharedStarts;
+import dev.attractor.motion.Standardisation;
 import dev.attractor.motion.Trajectory;
 import dev.attractor.motion.Units;
 import java.util.ArrayList;
@@ -21,11 +23,9 @@ public final class DataChecks {
   private static final int FEWEST = 20;
   private static final double LONGEST_GAP = 8; // over the median
   private static final double SHORTEST_GAP = 0.05;
-  private static final double STILL = 0.01; // of the extent
-  private static final double STILL_TIME = 0.15; // of the duration
-  private static final double LEAVES = 0.05;
   private static final double ENDS_APART = 0.08;
   private static final double AT_GOAL = 0.08;
+  private static final double PARTED = 0.03;
   private static final double BACK = 0.03;
   private static final double NOISE = 0.004;
 
@@ -44,7 +44,7 @@ public final class DataChecks {
     for (int a = 0; a < goal.length; a++) {
       this.goal[a] /= units.divisor(a);
     }
-    extent = extent();
+    extent = extent(smooth, units);
   }
 
   /**
@@ -72,6 +72,7 @@ public final class DataChecks {
     checks.standstills();
     checks.goals();
     checks.closed();
+    checks.starts();
     if (goal.length == 1) {
       checks.reversals();
     } else {
@@ -91,15 +92,17 @@ public final class DataChecks {
     }
   }
 
-  private double extent() {
-    double[] low = new double[goal.length];
-    double[] high = new double[goal.length];
+  /** The diagonal of the box that holds all of them. */
+  static double extent(List<Demonstration> shown, Units units) {
+    int d = shown.getFirst().dimension();
+    double[] low = new double[d];
+    double[] high = new double[d];
     Arrays.fill(low, Double.POSITIVE_INFINITY);
     Arrays.fill(high, Double.NEGATIVE_INFINITY);
-    for (Demonstration demonstration : smooth) {
+    for (Demonstration demonstration : shown) {
       Trajectory x = units.express(demonstration.trajectory());
       for (int i = 0; i < x.size(); i++) {
-        for (int a = 0; a < goal.length; a++) {
+        for (int a = 0; a < d; a++) {
           low[a] = Math.min(low[a], x.position(i, a));
           high[a] = Math.max(high[a], x.position(i, a));
         }
@@ -160,29 +163,22 @@ public final class DataChecks {
   private void standstills() {
     for (Demonstration demonstration : smooth) {
       Trajectory x = units.express(demonstration.trajectory());
-      double[] end = x.end();
-      for (int i = 0; i < x.size(); i++) {
-        int j = i;
-        while (j + 1 < x.size()
-            && ShownPath.distance(x.position(i), x.position(j + 1)) < STILL * extent) {
-          j++;
-        }
-        double still = x.time(j) - x.time(i);
-        if (still > STILL_TIME * x.duration()
-            && ShownPath.distance(x.position(i), end) > LEAVES * extent) {
-          add(
-              Finding.Kind.STANDSTILL,
-              List.of(demonstration.name()),
-              String.format(
-                  Locale.ROOT,
-                  "%s: stands still from time %.4g to %.4g, %s of it, away from its end",
-                  demonstration.name(),
-                  x.time(i),
-                  x.time(j),
-                  percent(still / x.duration())),
-              "cut these states and shift the times after them: a motion rests at its goal only");
-          break;
-        }
+      List<Rests.Rest> rests = Rests.of(x, extent);
+      if (!rests.isEmpty()) {
+        double from = x.time(rests.getFirst().from());
+        double to = x.time(rests.getFirst().to());
+        add(
+            Finding.Kind.STANDSTILL,
+            List.of(demonstration.name()),
+            String.format(
+                Locale.ROOT,
+                "%s: stands still from time %.4g to %.4g, %s of it, away from its end",
+                demonstration.name(),
+                from,
+                to,
+                percent((to - from) / x.duration())),
+            "cut these states and shift the times after them (Rests.cut; motion learn --cut-rests):"
+                + " a motion rests at its goal only");
       }
     }
   }
@@ -221,6 +217,31 @@ public final class DataChecks {
         closed,
         list(closed) + ": starts at the goal, where a motion stays",
         "cut the demonstration where it is farthest from the goal, and learn the way back");
+  }
+
+  private void starts() {
+    double[] divisors = new double[goal.length];
+    Arrays.setAll(divisors, units::divisor);
+    SharedStarts starts = new SharedStarts(Standardisation.of(new double[goal.length], divisors));
+    for (List<Demonstration> group : starts.groups(smooth)) {
+      double most = 0;
+      for (Demonstration a : group) {
+        for (Demonstration b : group) {
+          most = Math.max(most, starts.apart(a, b));
+        }
+      }
+      if (most > PARTED * extent) {
+        add(
+            Finding.Kind.ONE_START,
+            names(group),
+            list(names(group))
+                + ": start in one place and come to be "
+                + percent(most / extent)
+                + " of the extent apart",
+            "the motion follows their mean; for one of them leave the others out, or start them"
+                + " apart");
+      }
+    }
   }
 
   private void reversals() {

@@ -23,6 +23,8 @@ public record Finding(Kind kind, List<String> demonstrations, String message, St
     DIFFERENT_GOALS,
     /** A start at the goal: from there a motion does not move. */
     CLOSED,
+    /** Demonstrations that start in one place and part: a motion follows their mean. */
+    ONE_START,
     /** A path that crosses itself: one state, two velocities. */
     SELF_CROSSING,
     /** Paths of two demonstrations that cross. */
@@ -37,7 +39,8 @@ public record Finding(Kind kind, List<String> demonstrations, String message, St
      * same place apart by their velocities.
      */
     public boolean concerns(int order) {
-      return order == 1 || this != SELF_CROSSING && this != CROSSING && this != REVERSAL;
+      return order == 1
+          || this != SELF_CROSSING && this != CROSSING && this != REVERSAL && this != ONE_START;
     }
   }
 

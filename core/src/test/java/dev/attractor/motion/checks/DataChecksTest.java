@@ -1,6 +1,7 @@
 package dev.attractor.motion.checks;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.attractor.Replay;
 import dev.attractor.motion.Demonstration;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.DoubleUnaryOperator;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -53,9 +55,19 @@ class DataChecksTest {
     // And one start with three velocities, which is a crossing.
     assertThat(found)
         .extracting(Finding::kind)
-        .containsExactly(Kind.DIFFERENT_GOALS, Kind.CROSSING);
+        .containsExactly(Kind.DIFFERENT_GOALS, Kind.ONE_START, Kind.CROSSING);
     assertThat(found.getFirst().demonstrations()).containsExactly("line 1", "line 2");
     assertThat(found.getFirst().line()).contains("line 1, line 2", "--goal").doesNotContain("\n");
+  }
+
+  @Test
+  void demonstrationsFromOneStartAreFoundAndTheirSpreadIsTold() {
+    Demonstration low = shown("low", 100, s -> 1 - s, s -> Math.sin(Math.PI * s));
+    Demonstration high = shown("high", 100, s -> 1 - s, s -> 1.2 * Math.sin(Math.PI * s));
+    List<Finding> found = DataChecks.of(List.of(low, high), new double[2]);
+    assertThat(found).extracting(Finding::kind).containsExactly(Kind.ONE_START);
+    assertThat(found.getFirst().demonstrations()).containsExactly("low", "high");
+    assertThat(found.getFirst().line()).contains("low, high", "% of the extent", "mean");
   }
 
   @Test
@@ -125,6 +137,44 @@ class DataChecksTest {
     assertThat(kinds(List.of(shown("arrives", 200, arrives, s -> 0.5 * arrives.applyAsDouble(s)))))
         .isEmpty();
     assertThat(kinds(List.of(shown("still", 50, s -> 1, s -> 2)))).containsExactly(Kind.STANDSTILL);
+  }
+
+  @Test
+  void aRestIsCutOutAndTheSamePathIsLeft() {
+    DoubleUnaryOperator waits = s -> s < 0.4 ? 1 - s : s < 0.7 ? 0.6 : 2 * (1 - s);
+    Demonstration still = shown("waits", 200, waits, s -> 0.5 * waits.applyAsDouble(s));
+    Demonstration cut = Rests.cut(List.of(still)).getFirst();
+    assertThat(kinds(List.of(cut))).isEmpty();
+    Trajectory x = cut.trajectory();
+    // The rest took .3 of the duration; a state and the way on from it are left, 1 % of the extent.
+    assertThat(x.duration()).isCloseTo(0.7 * still.trajectory().duration(), within(0.03));
+    assertThat(x.length()).isCloseTo(still.trajectory().length(), within(1e-12));
+    double slowest = Double.POSITIVE_INFINITY;
+    for (int i = 0; i < cut.size(); i++) {
+      slowest = Math.min(slowest, Math.hypot(cut.velocity(i, 0), cut.velocity(i, 1)));
+      assertThat(i == 0 || x.time(i) > x.time(i - 1)).isTrue();
+    }
+    // The slower half moves at a speed of hypot(1, .5); nothing is slower than half of that.
+    assertThat(slowest).isGreaterThan(0.5 * Math.hypot(1, 0.5));
+  }
+
+  @Test
+  void velocitiesThatWereGivenAreKeptWhereTheMovementIs() {
+    DoubleUnaryOperator waits = s -> s < 0.4 ? 1 - s : s < 0.7 ? 0.6 : 2 * (1 - s);
+    Demonstration still = shown("waits", 200, waits, s -> 0.5 * waits.applyAsDouble(s));
+    Demonstration given =
+        Demonstration.of("given", still.trajectory(), new double[2 * still.size()]);
+    Demonstration cut = Rests.cut(List.of(given)).getFirst();
+    assertThat(cut.velocitySource()).isEqualTo(Demonstration.VelocitySource.GIVEN);
+    // All were given as zero; the one that leads across the rest is the way over its time.
+    long moving = IntStream.range(0, cut.size()).filter(i -> cut.velocity(i, 0) != 0).count();
+    assertThat(moving).isEqualTo(1);
+  }
+
+  @Test
+  void whatDoesNotRestIsReturnedAsItIs() {
+    Demonstration arc = arc("a", 0.1);
+    assertThat(Rests.cut(List.of(arc)).getFirst()).isSameAs(arc);
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.attractor.data.demonstrations;
 
 import dev.attractor.motion.Demonstration;
+import dev.attractor.motion.checks.Rests;
 import dev.attractor.motion.rotation.UnitQuaternion;
 import java.util.ArrayList;
 import java.util.List;
@@ -116,6 +117,16 @@ public final class DemonstrationSet {
     List<Demonstration> aside = new ArrayList<>(training.subList(left, training.size()));
     aside.addAll(unseen);
     return new DemonstrationSet(name, training.subList(0, left), aside, goal, orientation);
+  }
+
+  /** The same set without rests on the way, those of its unseen demonstrations included. */
+  public DemonstrationSet withoutRests() {
+    List<Demonstration> all = new ArrayList<>(training);
+    all.addAll(unseen);
+    List<Demonstration> cut = Rests.cut(all);
+    int learned = training.size();
+    return new DemonstrationSet(
+        name, cut.subList(0, learned), cut.subList(learned, cut.size()), goal, orientation);
   }
 
   /** What reports call the movement. */
