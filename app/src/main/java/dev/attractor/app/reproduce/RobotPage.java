@@ -29,8 +29,9 @@ final class RobotPage {
       *unlimited* is the same motion without its speed limit. A *turn* is the largest change of
       direction within 2 % of the extent, in degrees, away from the goal: of the movement, and of
       roll-outs from its starts and its box. Five of the movements cannot be followed by a motion x' =
-      f(x) with one goal; two of these are learned again at order 2, x' = v, v' = f(x, v), which has
-      no speed limit and starts with velocities of its box.""";
+      f(x) with one goal. One of them is learned again without its rest: its two demonstrations start
+      in one place, so it is their mean that is followed. Two are learned again at order 2, x' = v,
+      v' = f(x, v), which has no speed limit and starts with velocities of its box.""";
 
   static final String SAID =
       """

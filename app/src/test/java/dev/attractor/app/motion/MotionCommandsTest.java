@@ -567,4 +567,39 @@ class MotionCommandsTest {
         .setErr(new PrintWriter(err))
         .execute(all.toArray(String[]::new));
   }
+
+  @Test
+  void restsOnTheWayAreCutOutOnRequestAndTheModelSaysSo() throws Exception {
+    StringBuilder csv = new StringBuilder("t,x1,x2\n");
+    for (int i = 0; i < 100; i++) {
+      double s = i / 99.0;
+      double moved = s < 0.4 ? s : s < 0.7 ? 0.4 : 2 * s - 1; // at rest for .3 of the time
+      csv.append("%s,%s,%s%n".formatted(2 * s, 1 - moved, moved * (1 - moved)));
+    }
+    Path shown = folder.resolve("waits.csv");
+    Files.writeString(shown, csv);
+    Path model = folder.resolve("waits.json");
+    String[] learn = {
+      "learn",
+      "--preset",
+      "paper",
+      "--epochs",
+      "1",
+      "--strict-data",
+      "--out",
+      model.toString(),
+      "--csv",
+      shown.toString()
+    };
+    assertThat(run(learn)).isEqualTo(Failures.FAILURE);
+    assertThat(err.toString()).contains("stands still from time 0.7879", "--cut-rests");
+    List<String> cut = new ArrayList<>(List.of(learn));
+    cut.add("--cut-rests");
+    assertThat(run(cut.toArray(String[]::new))).isZero();
+    MotionModel learned = MotionFile.read(model);
+    assertThat(learned.provenance().entries()).containsEntry("rests", "cut");
+    // The rest took .6 of 2; around it a hundredth of the extent is passed at the mean speed.
+    assertThat(Double.parseDouble(learned.provenance().entries().get("duration")))
+        .isBetween(1.37, 1.41);
+  }
 }

@@ -177,7 +177,7 @@ public final class DataChecks {
                 from,
                 to,
                 percent((to - from) / x.duration())),
-            "cut these states and shift the times after them (Rests.cut; motion learn --cut-rests):"
+            "cut them out, by --cut-rests or in Java Rests.cut:"
                 + " a motion rests at its goal only");
       }
     }
