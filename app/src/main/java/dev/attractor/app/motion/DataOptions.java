@@ -34,8 +34,7 @@ final class DataOptions {
   @Option(
       names = "--cut-rests",
       description = {
-        "Learn the movements without their rests on the way: a motion rests at its goal only, and",
-        "what it learns from a rest elsewhere turns back and forth there."
+        "Learn the movements without their rests on the way: a motion rests at its goal only."
       })
   private boolean cutRests;
 

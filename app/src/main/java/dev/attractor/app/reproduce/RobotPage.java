@@ -44,9 +44,10 @@ final class RobotPage {
       **Seen in the pictures.** Where paths cross, both motions of first order join the line of the
       goal instead of crossing it; those of second order cross. On a line a motion of first order
       cannot pass its goal, one of second order turns back as shown. Of three goals the first is
-      taken; the three motions start in one place, so they are one. A closed
-      curve is not left at all, since it starts at the goal. At a rest on the way the motion turns
-      back and forth over the place: it can rest at the goal alone. A certificate is about the
+      taken: the three lines start in one place, so that their mean is followed, and the way from
+      there to the goal takes longer than was shown. A closed curve is not left at all, since it
+      starts at the goal. A rest on the way is passed: a motion can rest at the goal alone; without
+      the rest its field is smoother (turn from the box). A certificate is about the
       approach to the goal, and holds for these motions too; that a motion does not follow what was
       shown is said by the other two commands.""";
 

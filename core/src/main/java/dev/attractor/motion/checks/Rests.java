@@ -8,8 +8,8 @@ import java.util.List;
 
 /**
  * Rests on the way: more than 15 % of a demonstration's duration spent within 1 % of the extent,
- * farther than 5 % from its end. A motion x' = f(x) with one goal rests there only; what it learns
- * from a rest elsewhere turns back and forth over the place.
+ * farther than 5 % from its end. A motion x' = f(x) with one goal rests there only; learned from a
+ * rest elsewhere it passes the place at another time than shown, and the field is bent around it.
  */
 public final class Rests {
   private static final double STILL = 0.01; // of the extent
