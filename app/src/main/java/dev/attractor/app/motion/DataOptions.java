@@ -2,7 +2,6 @@ package dev.attractor.app.motion;
 
 import dev.attractor.app.cli.Console;
 import dev.attractor.data.demonstrations.DemonstrationSet;
-import dev.attractor.motion.Provenance;
 import dev.attractor.motion.checks.DataChecks;
 import dev.attractor.motion.checks.Finding;
 import java.io.IOException;
@@ -38,14 +37,11 @@ final class DataOptions {
       })
   private boolean cutRests;
 
-  /** The demonstrations to learn from. */
-  DemonstrationSet prepared(DemonstrationSet set) {
-    return cutRests ? set.withoutRests() : set;
-  }
-
-  /** Says in a model's account what was done to its demonstrations. */
-  Provenance account(Provenance provenance) {
-    return cutRests ? provenance.with("rests", "cut") : provenance;
+  /** Tells the source how demonstrations are to be read. */
+  void applyTo(MotionSource source) {
+    if (cutRests) {
+      source.cutRests();
+    }
   }
 
   /**

@@ -77,7 +77,8 @@ final class MotionLearnCommand implements Callable<Integer> {
     outputs.file(out, source.files());
     checkpoint.check(out, source.files());
     Console console = common.console();
-    DemonstrationSet all = data.prepared(source.read(common));
+    data.applyTo(source);
+    DemonstrationSet all = source.read(common);
     DemonstrationSet set = source.keepAside(all, restarts.aside(all));
     List<DataOptions.Told> findings = data.check(set, learner.end(set), learner.order(), console);
     long began = System.nanoTime();
@@ -129,7 +130,8 @@ final class MotionLearnCommand implements Callable<Integer> {
             .mapToDouble(shown -> shown.trajectory().duration())
             .max()
             .orElseThrow();
-    return data.account(source.describe(model.provenance(), common))
+    return source
+        .describe(model.provenance(), common)
         .with(MotionRollOutCommand.TIME_STEP, step)
         .with(MotionRollOutCommand.DURATION, duration)
         .with("version", Build.current().name());

@@ -38,6 +38,8 @@ public final class MotionSource {
   private static final String NAMES = "sourceNames";
   private static final String SEED = "sourceSeed";
   private static final String KEPT_ASIDE = "keptAside";
+  private static final String RESTS = "rests";
+  private static final String CUT = "cut";
 
   private static final double LARGEST_STATE = 1e100;
 
@@ -96,6 +98,7 @@ public final class MotionSource {
 
   private Long seed;
   private int keptAside;
+  private boolean restsCut;
 
   /** What {@code provenance} says the demonstrations were, when it says so. */
   static Optional<MotionSource> of(Provenance provenance) throws IOException {
@@ -119,6 +122,7 @@ public final class MotionSource {
         }
       }
       source.seed = Long.valueOf(provenance.entries().getOrDefault(SEED, "0"));
+      source.restsCut = CUT.equals(provenance.entries().get(RESTS));
       source.keptAside = Integer.parseInt(provenance.entries().getOrDefault(KEPT_ASIDE, "0"));
     } catch (JsonParseException | IllegalArgumentException | NullPointerException e) {
       throw new IOException(
@@ -134,6 +138,9 @@ public final class MotionSource {
             .with(KIND, kind())
             .with(NAMES, new Gson().toJson(names()))
             .with(SEED, seed(common));
+    if (restsCut) {
+      described = described.with(RESTS, CUT);
+    }
     return keptAside == 0 ? described : described.with(KEPT_ASIDE, keptAside);
   }
 
@@ -200,6 +207,11 @@ public final class MotionSource {
     return seed == null ? common.seed() : seed;
   }
 
+  /** From now on demonstrations are read without their rests on the way. */
+  void cutRests() {
+    restsCut = true;
+  }
+
   /** The set with the last {@code count} of its demonstrations kept aside, here as when read. */
   DemonstrationSet keepAside(DemonstrationSet set, int count) {
     keptAside = count;
@@ -218,7 +230,8 @@ public final class MotionSource {
    */
   DemonstrationSet read(CommonOptions common, Optional<UnitQuaternion> orientation)
       throws IOException {
-    DemonstrationSet all = all(common, orientation);
+    DemonstrationSet recorded = all(common, orientation);
+    DemonstrationSet all = restsCut ? recorded.withoutRests() : recorded;
     if (orientation.isPresent() && all.orientation().isEmpty()) {
       throw new IOException(
           "the motion is one of poses: name demonstrations with columns qw, qx, qy, qz");

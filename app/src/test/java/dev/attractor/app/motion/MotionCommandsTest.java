@@ -10,11 +10,14 @@ import com.google.gson.JsonParser;
 import dev.attractor.app.Main;
 import dev.attractor.app.cli.Failures;
 import dev.attractor.data.demonstrations.DemonstrationCsv;
+import dev.attractor.data.demonstrations.DemonstrationSet;
 import dev.attractor.data.demonstrations.DrawnLetters;
 import dev.attractor.formats.MotionFile;
+import dev.attractor.motion.Metric;
 import dev.attractor.motion.MotionModel;
 import dev.attractor.motion.Policy;
 import dev.attractor.motion.Trajectory;
+import dev.attractor.motion.Units;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -601,5 +604,20 @@ class MotionCommandsTest {
     // The rest took .6 of 2; around it a hundredth of the extent is passed at the mean speed.
     assertThat(Double.parseDouble(learned.provenance().entries().get("duration")))
         .isBetween(1.37, 1.41);
+    // What is judged later is what was learned; with the rest the clock would be .6 off.
+    assertThat(run("evaluate", "--model", model.toString(), "--json")).isZero();
+    JsonArray alongTime = json().getAsJsonObject("rmse").getAsJsonArray("values");
+    DemonstrationSet recorded =
+        DemonstrationSet.endingTogether(
+            "waits", List.of(DemonstrationCsv.recorded(shown).demonstration()));
+    MotionScores without =
+        MotionScores.of(
+            learned, recorded.withoutRests(), Units.Kind.PER_AXIS, MotionRollOuts.EXPONENTIAL);
+    assertThat(alongTime.get(0).getAsDouble())
+        .isEqualTo(without.training().score(Metric.RMSE).mean());
+    MotionScores with =
+        MotionScores.of(learned, recorded, Units.Kind.PER_AXIS, MotionRollOuts.EXPONENTIAL);
+    assertThat(with.training().score(Metric.RMSE).mean())
+        .isNotEqualTo(alongTime.get(0).getAsDouble());
   }
 }
