@@ -24,6 +24,9 @@ record LearningAccount(Map<String, Object> settings) {
             .with("demonstrations", set.demonstrations().stream().map(Demonstration::name).toList())
             .with("dataSha256", set.hash())
             .with("steps", training.stepsTaken());
+    if (training.hasSecondStart()) {
+      account = account.with("starts", 2);
+    }
     return training.refusedGradients() == 0
         ? account
         : account.with("gradientsNotFinite", training.refusedGradients());

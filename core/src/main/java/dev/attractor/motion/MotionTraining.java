@@ -8,7 +8,9 @@ import dev.attractor.parallel.Running;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,8 @@ public final class MotionTraining implements AutoCloseable {
    * @param refused gradients so far that were not finite and were taken as zero
    * @param parameters all parameters
    * @param optimizer its state
+   * @param first where there is a second start, the parameters that the first one led to before
+   *     roll-outs; else empty
    * @param fingerprint of the learner's settings and the demonstrations
    */
   public record Checkpoint(
@@ -32,6 +36,7 @@ public final class MotionTraining implements AutoCloseable {
       long refused,
       double[] parameters,
       OptimizerState optimizer,
+      double[] first,
       String fingerprint) {}
 
   /**
@@ -52,7 +57,9 @@ public final class MotionTraining implements AutoCloseable {
   private final List<Long> lengths;
   private final String fingerprint;
   private final Function<MotionTraining, MotionModel> finish;
+  private final Starts starts;
   private double[] parameters;
+  private double[] first = {}; // as in a checkpoint
   private final double[] gradient;
   private int phaseNumber;
   private long step;
@@ -66,20 +73,44 @@ public final class MotionTraining implements AutoCloseable {
   /** Makes a phase of a given number of steps when it begins, so that only one holds buffers. */
   record PhaseMaker(Supplier<Phase> make, long steps) {}
 
+  /**
+   * Where learning begins. From some starts the phases before the roll-outs end in a motion that
+   * passes the goal on the wrong side, which no gradient leads away from; another start rarely does
+   * the same on the same data. So a first start that ends far from the demonstrations is followed
+   * by a second, and the nearer of the two goes on.
+   *
+   * @param draw the parameters of start 0 or 1
+   * @param distance of a motion with these parameters from the demonstrations
+   * @param far the distance beyond which there is a second start; infinite for none
+   * @param judged number of the phase before which they are judged
+   */
+  record Starts(
+      IntFunction<double[]> draw, ToDoubleFunction<double[]> distance, double far, int judged) {
+    boolean far(double[] parameters) {
+      return far < Double.POSITIVE_INFINITY && !(distance.applyAsDouble(parameters) <= far);
+    }
+
+    double[] nearer(double[] first, double[] second) {
+      // A first one whose distance is not a number is never nearer.
+      return distance.applyAsDouble(first) <= distance.applyAsDouble(second) ? first : second;
+    }
+  }
+
   MotionTraining(
       LatentModel model,
       List<PhaseMaker> makers,
-      double[] start,
+      Starts starts,
       String fingerprint,
       Function<MotionTraining, MotionModel> finish) {
     this.model = model;
+    this.starts = starts;
     this.makers = List.copyOf(makers);
     this.lengths = new ArrayList<>();
     for (PhaseMaker maker : makers) {
       lengths.add(maker.steps());
     }
-    this.parameters = start;
-    this.gradient = new double[start.length];
+    this.parameters = starts.draw().apply(0);
+    this.gradient = new double[parameters.length];
     this.fingerprint = fingerprint;
     this.finish = finish;
     enter(0);
@@ -148,22 +179,45 @@ public final class MotionTraining implements AutoCloseable {
     LearningProgress progress = new LearningProgress(name, done(), steps(), sum / taken);
     running.report(new Control.Progress("learning, " + name, (int) done(), Double.NaN));
     if (step == phase.steps()) {
-      enter(phaseNumber + 1);
+      end(phaseNumber);
     }
     return progress;
   }
 
-  private long done() {
-    long before = 0;
-    for (int i = 0; i < phaseNumber; i++) {
-      before += lengths.get(i);
+  private void end(int number) {
+    if (number + 1 != starts.judged()) {
+      enter(number + 1);
+    } else if (hasSecondStart()) {
+      parameters = starts.nearer(first, parameters);
+      enter(number + 1);
+    } else if (starts.far(parameters)) {
+      first = parameters;
+      parameters = starts.draw().apply(1);
+      enter(0);
+    } else {
+      enter(number + 1);
     }
-    return before + step;
   }
 
-  /** Steps of all phases together. */
+  /**
+   * Whether the first start led so far from the demonstrations that a second one was made; the
+   * phases before roll-outs are then gone through twice.
+   */
+  public boolean hasSecondStart() {
+    return first.length > 0;
+  }
+
+  private long done() {
+    return stepsBefore(phaseNumber) + (hasSecondStart() ? stepsBefore(starts.judged()) : 0) + step;
+  }
+
+  private long stepsBefore(int number) {
+    return lengths.subList(0, number).stream().mapToLong(Long::longValue).sum();
+  }
+
+  /** Steps of all phases together, as many as are known to be needed so far. */
   public long steps() {
-    return lengths.stream().mapToLong(Long::longValue).sum();
+    return stepsBefore(lengths.size()) + (hasSecondStart() ? stepsBefore(starts.judged()) : 0);
   }
 
   /** How many gradients were not finite and were taken as zero. */
@@ -197,6 +251,7 @@ public final class MotionTraining implements AutoCloseable {
         refused,
         parameters.clone(),
         now == null ? new OptimizerState(0, new double[0][]) : OptimizerState.of(now.optimizer()),
+        first.clone(),
         fingerprint);
   }
 
@@ -206,7 +261,9 @@ public final class MotionTraining implements AutoCloseable {
           "the checkpoint belongs to other settings or demonstrations;"
               + " resume with those it was made with, or start anew");
     }
+    int parts = checkpoint.first().length;
     if (checkpoint.parameters().length != parameters.length
+        || parts != 0 && parts != parameters.length
         || checkpoint.phase() < 0
         || checkpoint.phase() > makers.size()
         || checkpoint.step() < 0
@@ -215,6 +272,7 @@ public final class MotionTraining implements AutoCloseable {
       throw new IllegalArgumentException("the checkpoint does not fit this run of learning");
     }
     parameters = checkpoint.parameters().clone();
+    first = checkpoint.first().clone();
     refused = checkpoint.refused();
     phaseNumber = checkpoint.phase();
     step = checkpoint.step();

@@ -117,6 +117,11 @@ public record Recipe(EncoderPhase encoder, VelocityPhase velocity, RollOutPhase 
         throw new IllegalArgumentException("the window must be in (0, 1], got " + window);
       }
     }
+
+    /** The same with another preference for smooth fields. */
+    public RollOutPhase smoothness(Smoothness other) {
+      return new RollOutPhase(steps, optimiser, timing, pieces, samples, window, other);
+    }
   }
 
   /**
@@ -271,15 +276,6 @@ public record Recipe(EncoderPhase encoder, VelocityPhase velocity, RollOutPhase 
 
   /** The same with another preference for smooth fields. */
   public Recipe smoothness(Smoothness smoothness) {
-    return new Recipe(
-        velocity,
-        new RollOutPhase(
-            rollOut.steps,
-            rollOut.optimiser,
-            rollOut.timing,
-            rollOut.pieces,
-            rollOut.samples,
-            rollOut.window,
-            smoothness));
+    return new Recipe(encoder, velocity, rollOut.smoothness(smoothness));
   }
 }

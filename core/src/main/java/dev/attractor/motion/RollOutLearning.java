@@ -55,6 +55,19 @@ final class RollOutLearning implements Phase {
   }
 
   /**
+   * The distance between the roll-outs of a motion with these parameters and the demonstrations, in
+   * standardised units: what this phase makes small, without its preference for smooth fields.
+   */
+  static double distance(
+      Recipe.RollOutPhase phase, LatentModel model, TrainingSet set, double[] parameters) {
+    RollOutLearning learning =
+        new RollOutLearning(phase.smoothness(Recipe.Smoothness.NONE), model, set, 0);
+    learning.graph.load(parameters);
+    learning.program.run();
+    return learning.loss.at(0, 0);
+  }
+
+  /**
    * Demonstrated states at the given shares of the duration, standardised, {@code count} a curve.
    */
   private Node batch(int count, IntToDoubleFunction share) {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** An unfinished run of learning as JSON, from which it goes on to the same bits. */
 public final class MotionCheckpointFile {
   private static final String FORMAT = "attractor-motion-checkpoint";
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
   private static final long MOST_BYTES = 1L << 31;
   private static final int MOST_PARAMETERS = 1 << 24;
 
@@ -40,6 +40,7 @@ public final class MotionCheckpointFile {
     json.name("step").value(checkpoint.step());
     json.name("refused").value(checkpoint.refused());
     MotionFile.numbers(json, "parameters", checkpoint.parameters());
+    MotionFile.numbers(json, "first", checkpoint.first());
     json.name("optimizerSteps").value(checkpoint.optimizer().steps());
     json.name("moments").beginArray();
     for (double[] moment : checkpoint.optimizer().moments()) {
@@ -69,6 +70,7 @@ public final class MotionCheckpointFile {
     private long step;
     private long refused;
     private double @Nullable [] parameters;
+    private double @Nullable [] first;
     private long optimizerSteps;
     private double @Nullable [][] moments;
     private @Nullable String checksum;
@@ -84,6 +86,7 @@ public final class MotionCheckpointFile {
               case "step" -> step = json.whole();
               case "refused" -> refused = json.whole();
               case "parameters" -> parameters = json.numbers(MOST_PARAMETERS);
+              case "first" -> first = json.numbers(MOST_PARAMETERS);
               case "optimizerSteps" -> optimizerSteps = json.whole();
               case "checksum" -> checksum = json.text();
               case "moments" -> moments = json.table(4, MOST_PARAMETERS);
@@ -101,6 +104,7 @@ public final class MotionCheckpointFile {
               StrictJson.required(parameters, "parameters"),
               new MotionTraining.OptimizerState(
                   optimizerSteps, StrictJson.required(moments, "moments")),
+              StrictJson.required(first, "first"),
               StrictJson.required(fingerprint, "fingerprint"));
       JsonChecksum.check(
           StrictJson.required(checksum, "checksum"), plain -> members(plain, checkpoint));

@@ -15,6 +15,7 @@ class MotionCheckpointContractTest extends FileFormatContract<MotionTraining.Che
         2,
         new double[] {1.0 / 3, -2e-300},
         new MotionTraining.OptimizerState(17, new double[][] {{1, 2}, {Math.PI, 4}}),
+        new double[] {3e-300, 0.1},
         "fingerprint");
   }
 
@@ -35,6 +36,7 @@ class MotionCheckpointContractTest extends FileFormatContract<MotionTraining.Che
     assertThat(read.refused()).isEqualTo(written.refused());
     assertThat(read.fingerprint()).isEqualTo(written.fingerprint());
     assertThat(read.parameters()).containsExactly(written.parameters());
+    assertThat(read.first()).containsExactly(written.first());
     assertThat(read.optimizer().steps()).isEqualTo(written.optimizer().steps());
     assertThat(read.optimizer().moments()).isDeepEqualTo(written.optimizer().moments());
   }

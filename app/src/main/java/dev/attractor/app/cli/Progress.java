@@ -18,6 +18,9 @@ public abstract sealed class Progress implements AutoCloseable {
   /** Done so far, of the total; may be called as often as is convenient. */
   public abstract void at(long done);
 
+  /** Another total: there is more to do than was known. */
+  public abstract void total(long total);
+
   /** A word on the state of the work, such as the current loss. */
   public final void message(String text) {
     show(Printable.word(text));
@@ -72,6 +75,11 @@ public abstract sealed class Progress implements AutoCloseable {
     }
 
     @Override
+    public void total(long total) {
+      bar.maxHint(total);
+    }
+
+    @Override
     void show(String message) {
       bar.setExtraMessage(" " + message);
     }
@@ -88,7 +96,7 @@ public abstract sealed class Progress implements AutoCloseable {
 
     private final String task;
     private final String unit;
-    private final long total;
+    private long total;
     private final PrintWriter err;
     private final long start = System.nanoTime();
     private long lastLine = start;
@@ -110,6 +118,11 @@ public abstract sealed class Progress implements AutoCloseable {
         lastLine = now;
         print(now);
       }
+    }
+
+    @Override
+    public void total(long total) {
+      this.total = total;
     }
 
     @Override

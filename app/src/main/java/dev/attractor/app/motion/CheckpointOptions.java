@@ -69,12 +69,17 @@ final class CheckpointOptions {
         while (!training.finished()) {
           last = training.advance(STEPS_A_REPORT);
           progress.message(String.format(Locale.ROOT, "%s loss %.4g", last.phase(), last.loss()));
+          progress.total(training.steps());
           progress.at(last.step());
           if (checkpoint != null && System.nanoTime() - saved > interval) {
             MotionCheckpointFile.write(checkpoint, training.checkpoint());
             saved = System.nanoTime();
           }
         }
+      }
+      if (training.hasSecondStart()) {
+        console.note(
+            "the first start led far from the demonstrations; learned from the better of two");
       }
       if (training.refusedGradients() > 0) {
         console.note(

@@ -73,8 +73,10 @@ final class RestartOptions {
   /** Learns from all seeds. */
   MotionRestarts learn(LearnerOptions learner, DemonstrationSet set, CommonOptions common) {
     long[] steps = new long[restarts];
-    long all = restarts * learner.steps(set, common.seed());
-    try (Progress progress = common.console().progress("learning", "steps of all seeds", all)) {
+    long[] all = new long[restarts];
+    Arrays.fill(all, learner.steps(set, common.seed()));
+    try (Progress progress =
+        common.console().progress("learning", "steps of all seeds", Arrays.stream(all).sum())) {
       return MotionRestarts.of(
           seed -> learner.learner(set, seed),
           common.seeds(restarts),
@@ -84,6 +86,8 @@ final class RestartOptions {
           (attempt, reached) -> {
             synchronized (progress) {
               steps[attempt] = reached.step();
+              all[attempt] = reached.steps();
+              progress.total(Arrays.stream(all).sum());
               progress.at(Arrays.stream(steps).sum());
             }
           });
