@@ -3,6 +3,7 @@ package dev.attractor.app.motion;
 import com.google.gson.Gson;
 import com.google.gson.JsonParseException;
 import dev.attractor.app.cli.CommonOptions;
+import dev.attractor.app.cli.ListedPath;
 import dev.attractor.app.cli.WrongUsage;
 import dev.attractor.data.demonstrations.DemonstrationArrays;
 import dev.attractor.data.demonstrations.DemonstrationCsv;
@@ -74,6 +75,7 @@ public final class MotionSource {
       names = "--csv",
       paramLabel = "FILE",
       arity = "1..*",
+      converter = ListedPath.class,
       description = {
         "One file a demonstration: a header t,x1,.. and possibly v1,.. or, for an orientation,",
         "qw,qx,qy,qz; then numbers."

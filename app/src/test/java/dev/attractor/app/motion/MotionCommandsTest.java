@@ -302,6 +302,12 @@ class MotionCommandsTest {
   }
 
   @Test
+  void aMistypedOptionAfterFilesIsNotTakenForAFile() {
+    assertThat(run("learn", "--csv", "a.csv", "--ouput", "x.json", "--out", "y.json")).isEqualTo(2);
+    assertThat(err.toString()).contains("'--ouput'").contains("did you mean --out?");
+  }
+
+  @Test
   void speedsAreToldByEveryCommandAndALimitIsKept() throws IOException {
     assertThat(run("evaluate", "--model", model.toString(), "--json")).isZero();
     JsonArray regions = json().getAsJsonObject("speed").getAsJsonArray("regions");
