@@ -1,8 +1,8 @@
 package dev.attractor.motion;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Demonstrations that start in one place and then part. A motion goes one way from one state, so
@@ -27,21 +27,32 @@ public final class SharedStarts {
     this.units = units;
   }
 
-  /** All demonstrations in their order, those that start in one place together. */
+  /**
+   * Demonstrations that start in one place together, also where a third one's start lies between
+   * two; groups in the order of their first, each in the given order.
+   */
   public List<List<Demonstration>> groups(List<Demonstration> shown) {
-    List<List<Demonstration>> groups = new ArrayList<>();
-    for (Demonstration next : shown) {
-      groups.stream()
-          .filter(group -> group.stream().anyMatch(member -> part(member, next)))
-          .findFirst()
-          .orElseGet(
-              () -> {
-                groups.add(new ArrayList<>());
-                return groups.getLast();
-              })
-          .add(next);
+    int n = shown.size();
+    int[] group = new int[n]; // the number of its first demonstration
+    for (int i = 0; i < n; i++) {
+      group[i] = i;
+      for (int j = 0; j < i; j++) {
+        if (group[j] != group[i] && part(shown.get(j), shown.get(i))) {
+          int first = Math.min(group[i], group[j]);
+          int joined = Math.max(group[i], group[j]);
+          Arrays.setAll(group, k -> group[k] == joined ? first : group[k]);
+        }
+      }
     }
-    return groups;
+    return IntStream.range(0, n)
+        .filter(first -> group[first] == first)
+        .mapToObj(
+            first ->
+                IntStream.range(first, n)
+                    .filter(i -> group[i] == first)
+                    .mapToObj(shown::get)
+                    .toList())
+        .toList();
   }
 
   private boolean part(Demonstration a, Demonstration b) {

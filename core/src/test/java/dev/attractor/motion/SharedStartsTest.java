@@ -47,6 +47,27 @@ class SharedStartsTest {
     assertThat(starts.groups(List.of(low, low))).hasSize(2);
   }
 
+  /** A line from (offset, 0) that ends at (x, y). */
+  private static Demonstration line(double offset, double x, double y) {
+    return shown("line", 51, 1, s -> offset + s * (x - offset), s -> s * y);
+  }
+
+  @Test
+  void groupsDoNotDependOnTheOrder() {
+    // Ends one apart from each other: starts .04 apart are one place, .08 apart are two.
+    Demonstration left = line(-0.04, 0, 0);
+    Demonstration middle = line(0, 1, 0);
+    Demonstration right = line(0.04, 0.5, Math.sqrt(0.75));
+    Demonstration other = line(5, 0, 0);
+    SharedStarts starts = new SharedStarts(UNITS);
+    assertThat(starts.groups(List.of(left, other, right)))
+        .containsExactly(List.of(left), List.of(other), List.of(right));
+    assertThat(starts.groups(List.of(left, other, right, middle)))
+        .containsExactly(List.of(left, right, middle), List.of(other));
+    assertThat(starts.groups(List.of(middle, other, left, right)))
+        .containsExactly(List.of(middle, left, right), List.of(other));
+  }
+
   @Test
   void theMeanIsTakenAtEqualSharesOfTheLengthAndOfTheTimes() {
     // Two lines from one place, the second at half the speed, sampled otherwise.
