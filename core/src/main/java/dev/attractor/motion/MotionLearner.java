@@ -16,6 +16,10 @@ import java.util.concurrent.CancellationException;
  * Learns motions from demonstrations. A description that may be used again and again; results
  * depend on it, on the demonstrations and on nothing else, not even on the number of threads.
  *
+ * <p>Where the motion is far from the demonstrations before it learns from roll-outs, it begins
+ * again once from other random parameters, and the nearer of the two goes on: {@link
+ * MotionTraining#hasSecondStart}.
+ *
  * <p>It is longer than other classes because its builder documents every setting.
  */
 public final class MotionLearner {

@@ -94,7 +94,10 @@ public final class MotionCheckpointFile {
             }
           });
       if (!FORMAT.equals(format) || version != VERSION) {
-        throw new IOException("is not a checkpoint of learning a motion in version " + VERSION);
+        throw new IOException(
+            "is not a checkpoint of learning a motion in version "
+                + VERSION
+                + "; learn anew without it");
       }
       MotionTraining.Checkpoint checkpoint =
           new MotionTraining.Checkpoint(
