@@ -69,7 +69,8 @@ public final class Network implements AutoCloseable {
     batch.take(new int[] {0}, 0, 1);
     Torch.engine(batch.numbers());
     Shape given;
-    try (NDManager step = manager.newSubManager()) {
+    try (var _ = Torch.pass();
+        NDManager step = manager.newSubManager()) {
       given = execution.forward(batch.inputs(step), execution.parameters(step), false).getShape();
     } catch (EngineException e) {
       throw new IllegalArgumentException(
@@ -88,7 +89,8 @@ public final class Network implements AutoCloseable {
   void observe(ExampleBatch batch) {
     scores(batch); // tries both kinds of convolutions
     Torch.engine(batch.numbers());
-    try (NDManager step = manager.newSubManager()) {
+    try (var _ = Torch.pass();
+        NDManager step = manager.newSubManager()) {
       List<NDArray> parameters = execution.parameters(step);
       execution.forward(batch.inputs(step), parameters, true);
       readState(parameters);
@@ -146,7 +148,8 @@ public final class Network implements AutoCloseable {
   }
 
   private double pass(ExampleBatch batch, Parameters gradients) {
-    try (NDManager step = manager.newSubManager()) {
+    try (var _ = Torch.pass();
+        NDManager step = manager.newSubManager()) {
       List<NDArray> parameters = execution.parameters(step);
       double value;
       try (GradientCollector collector = Torch.engine(batch.numbers()).newGradientCollector()) {
@@ -257,7 +260,8 @@ public final class Network implements AutoCloseable {
 
   private float[] computedScores(ExampleBatch batch) {
     Torch.engine(batch.numbers());
-    try (NDManager step = manager.newSubManager()) {
+    try (var _ = Torch.pass();
+        NDManager step = manager.newSubManager()) {
       return execution
           .forward(batch.inputs(step), execution.parameters(step), false)
           .toFloatArray();

@@ -4,6 +4,7 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.attractor.parallel.Parallelism;
+import java.time.Duration;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -21,6 +22,11 @@ final class Torch {
 
   /** Complains, as a warning, of every machine without a graphics processor. */
   private static final Logger CUDA_LOGGER = Logger.getLogger("ai.djl.util.cuda");
+
+  private static final EnginePasses PASSES = new EnginePasses();
+
+  /** How long the end of the process waits for a pass that is under way. */
+  private static final Duration END = Duration.ofSeconds(20);
 
   private static final Engine INSTANCE = start();
 
@@ -50,7 +56,13 @@ final class Torch {
     return engine().newBaseManager();
   }
 
+  /** Begins a pass, for what computes long enough to be met by the end of the process. */
+  static EnginePasses.Pass pass() {
+    return PASSES.begin();
+  }
+
   private static Engine start() {
+    PASSES.endWithProcess(END);
     LOGGER.setLevel(Level.WARNING);
     CUDA_LOGGER.setLevel(Level.SEVERE);
     System.setProperty("ai.djl.offline", "true");
