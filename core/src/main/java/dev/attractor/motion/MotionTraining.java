@@ -86,7 +86,7 @@ public final class MotionTraining implements AutoCloseable {
    */
   record Starts(
       IntFunction<double[]> draw, ToDoubleFunction<double[]> distance, double far, int judged) {
-    boolean far(double[] parameters) {
+    boolean endedFar(double[] parameters) {
       return far < Double.POSITIVE_INFINITY && !(distance.applyAsDouble(parameters) <= far);
     }
 
@@ -190,7 +190,7 @@ public final class MotionTraining implements AutoCloseable {
     } else if (hasSecondStart()) {
       parameters = starts.nearer(first, parameters);
       enter(number + 1);
-    } else if (starts.far(parameters)) {
+    } else if (starts.endedFar(parameters)) {
       first = parameters;
       parameters = starts.draw().apply(1);
       enter(0);
