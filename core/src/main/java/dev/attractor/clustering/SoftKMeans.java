@@ -33,6 +33,7 @@ public final class SoftKMeans implements ClusteringMethod<SoftClustering> {
   private final Adjoint adjoint;
   private final Adjoint.Unconverged unconverged;
   private final double tolerance;
+  private final Arithmetic arithmetic;
   private final boolean multilevel;
   private final Seeding seeding;
 
@@ -45,6 +46,7 @@ public final class SoftKMeans implements ClusteringMethod<SoftClustering> {
     adjoint = builder.adjoint.orElse(method.adjoint());
     unconverged = builder.unconverged;
     tolerance = builder.tolerance;
+    arithmetic = builder.arithmetic;
     multilevel = builder.multilevel && method != Method.DKM;
     seeding = builder.seeding;
   }
@@ -85,6 +87,7 @@ public final class SoftKMeans implements ClusteringMethod<SoftClustering> {
     builder.adjoint = Optional.of(adjoint);
     builder.unconverged = unconverged;
     builder.tolerance = tolerance;
+    builder.arithmetic = arithmetic;
     builder.multilevel = multilevel;
     builder.seeding = seeding;
     return builder.build();
@@ -128,9 +131,10 @@ public final class SoftKMeans implements ClusteringMethod<SoftClustering> {
     double unit = data.scaling().scale();
     double tau = temperature.of(data.spread() * unit) / unit;
     SoftMap all = map(data.rows(), tau, data, space);
-    Optional<Solution> near = warm.flatMap(start -> near(data, all, start));
+    SoftMap quick = floatsSuffice(data, tau) ? inFloats(data, tau, space) : all;
+    Optional<Solution> near = warm.flatMap(start -> near(data, quick, start));
     if (near.isPresent()) {
-      return new SoftClustering(this, data, all, polished(data, all, near.get()), 0, 1);
+      return new SoftClustering(this, data, quick, polished(data, quick, near.get()), 0, 1);
     }
     List<Rows> levels =
         multilevel ? SummaryHierarchy.of(data.rows(), data.scan()) : List.of(data.rows());
@@ -142,7 +146,7 @@ public final class SoftKMeans implements ClusteringMethod<SoftClustering> {
     MultilevelSolver.Result result =
         multilevel ? onAllLevels(data, maps, start, warm.isPresent()) : onRows(data, maps, start);
     Solution solution = polished(data, all, result.solution());
-    int scans = SummaryHierarchy.passes(levels);
+    int scans = SummaryHierarchy.passes(levels) + (quick == all ? 0 : quick.passes());
     return new SoftClustering(this, data, all, solution, result.repelled(), scans);
   }
 
@@ -189,6 +193,15 @@ public final class SoftKMeans implements ClusteringMethod<SoftClustering> {
     return new SoftClustering(this, data, map, solution, 0, 1);
   }
 
+  private boolean floatsSuffice(FitData data, double tau) {
+    return arithmetic.floatsSuffice(data.rows().count(), tau / data.spread(), tolerance)
+        && !data.exceedsFloats();
+  }
+
+  private SoftMap inFloats(FitData data, double tau, ThreadBuffers space) {
+    return new SoftMap(SoftPass.inFloats(data.rows(), tau, space), codewords, data);
+  }
+
   private SoftMap map(Rows rows, double tau, FitData data, ThreadBuffers space) {
     return new SoftMap(new SoftPass(rows, tau, space), codewords, data);
   }
@@ -215,6 +228,7 @@ public final class SoftKMeans implements ClusteringMethod<SoftClustering> {
     private Optional<Adjoint> adjoint = Optional.empty();
     private Adjoint.Unconverged unconverged = Adjoint.Unconverged.JACOBIAN_FREE;
     private double tolerance = 1e-10;
+    private Arithmetic arithmetic = Arithmetic.DOUBLE;
     private boolean multilevel = true;
     private Seeding seeding = Seeding.plusPlus(0);
 
@@ -284,6 +298,16 @@ public final class SoftKMeans implements ClusteringMethod<SoftClustering> {
      */
     public Builder tolerance(double tolerance) {
       this.tolerance = FitBounds.tolerance(tolerance);
+      return this;
+    }
+
+    /**
+     * In which precision steps of training may be computed. Default: double.
+     *
+     * @see Arithmetic
+     */
+    public Builder arithmetic(Arithmetic arithmetic) {
+      this.arithmetic = arithmetic;
       return this;
     }
 

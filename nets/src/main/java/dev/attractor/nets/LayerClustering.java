@@ -1,5 +1,6 @@
 package dev.attractor.nets;
 
+import dev.attractor.clustering.Arithmetic;
 import dev.attractor.clustering.ClusteringMethod;
 import dev.attractor.clustering.KMeans;
 import dev.attractor.clustering.Method;
@@ -110,6 +111,7 @@ public record LayerClustering(
         builder.adjoint(Adjoint.damped()).unconverged(Adjoint.Unconverged.AT_LAST_ITERATE);
       }
     } else {
+      builder.arithmetic(Arithmetic.FLOAT);
       builder.solver(Solver.anderson().withMaxEvaluations(evaluations));
     }
     return builder.build();

@@ -23,6 +23,17 @@ final class SimdFloatExponential {
   private static final float Q3 = 0x1.120b6ep-7f;
   private static final float Q4 = 0x1.6d110ap-10f;
 
+  private static final FloatVector TIMES_LOG2_E = broadcast(LOG2_E);
+  private static final FloatVector SHIFT = broadcast(SHIFTER);
+  private static final FloatVector MINUS_LOG_2_HIGH = broadcast(-LOG_2_HIGH);
+  private static final FloatVector MINUS_LOG_2_LOW = broadcast(-LOG_2_LOW);
+  private static final FloatVector ONE = broadcast(1);
+  private static final FloatVector P0 = broadcast(Q0);
+  private static final FloatVector P1 = broadcast(Q1);
+  private static final FloatVector P2 = broadcast(Q2);
+  private static final FloatVector P3 = broadcast(Q3);
+  private static final FloatVector P4 = broadcast(Q4);
+
   private SimdFloatExponential() {}
 
   /**
@@ -57,6 +68,18 @@ final class SimdFloatExponential {
           .blend(Float.POSITIVE_INFINITY, over)
           .intoArray(y, j);
     }
+  }
+
+  /** exp of x, which must be between -87 and 88: nothing is held. */
+  static FloatVector exp(FloatVector x) {
+    FloatVector shifted = x.fma(TIMES_LOG2_E, SHIFT);
+    FloatVector n = shifted.sub(SHIFT);
+    FloatVector r = n.fma(MINUS_LOG_2_LOW, n.fma(MINUS_LOG_2_HIGH, x));
+    FloatVector q = P4.fma(r, P3).fma(r, P2).fma(r, P1).fma(r, P0);
+    FloatVector p = q.fma(r, ONE).fma(r, ONE);
+    return p.reinterpretAsInts()
+        .add(shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23))
+        .reinterpretAsFloats();
   }
 
   private static FloatVector broadcast(float value) {

@@ -53,6 +53,15 @@ final class SimdLaneSum {
     };
   }
 
+  /** As {@link #of(double[], int)}, of floats, added as doubles. */
+  static double of(float[] lanes, int at) {
+    double sum = 0;
+    for (int i = at; i < at + F.length(); i++) {
+      sum += lanes[i];
+    }
+    return sum;
+  }
+
   static float of(FloatVector v) {
     FloatVector sum = v;
     if (F.length() > 8) {

@@ -32,9 +32,20 @@ public final class SimdSoftKMeansKernels implements SoftKMeansKernels {
     if (!MASKS || codebook.length > MAX_DENSE) {
       return scalar.dense(codebook, d, temperature);
     }
-    return d == 2 && codebook.length <= 2 * SimdPlaneWorker.MAX_CODEWORDS
+    return inPlane(codebook, d)
         ? new SimdPlaneWorker(codebook, temperature)
         : new SimdDenseWorker(codebook, d, temperature);
+  }
+
+  @Override
+  public SoftKernel.Worker denseInFloats(double[] codebook, int d, double temperature) {
+    return inPlane(codebook, d)
+        ? new SimdFloatPlaneWorker(codebook, temperature)
+        : dense(codebook, d, temperature);
+  }
+
+  private static boolean inPlane(double[] codebook, int d) {
+    return d == 2 && codebook.length <= 2 * SimdPlaneWorker.MAX_CODEWORDS;
   }
 
   private static boolean onLine(int k) {

@@ -21,8 +21,18 @@ public final class DenseSoftKernel implements SoftKernel {
   private final int k;
   private final int d;
   private final double tau;
+  private final boolean inFloats;
 
+  /** In double precision. */
   public DenseSoftKernel(double[] codebook, int dimension, double temperature) {
+    this(codebook, dimension, temperature, false);
+  }
+
+  /**
+   * @param inFloats whether workers may compute in single precision
+   */
+  DenseSoftKernel(double[] codebook, int dimension, double temperature, boolean inFloats) {
+    this.inFloats = inFloats;
     this.codebook = codebook;
     this.d = dimension;
     this.k = codebook.length / dimension;
@@ -44,7 +54,8 @@ public final class DenseSoftKernel implements SoftKernel {
 
   @Override
   public Worker worker() {
-    return SoftKMeansKernels.CHOSEN.dense(codebook, d, tau);
+    SoftKMeansKernels kernels = SoftKMeansKernels.CHOSEN;
+    return inFloats ? kernels.denseInFloats(codebook, d, tau) : kernels.dense(codebook, d, tau);
   }
 
   /** The specification of the SIMD form. */

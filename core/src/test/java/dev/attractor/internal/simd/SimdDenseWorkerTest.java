@@ -23,6 +23,12 @@ class SimdDenseWorkerTest {
 
   private static final double TAU = 0.05;
 
+  /**
+   * In floats at a temperature of 1: an exponent of at most 3 is off by 8 units, exp by 2 more, a
+   * share and its products by some, and a lane adds up its part of 2048 rows, each sum rounded.
+   */
+  private static final double FLOAT_EPS = (64 + 1024.0 / SimdSpecies.F.length()) * Math.ulp(1f);
+
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 7, 8, 9, 63, 64, 65, 127, 129, 509, 2049})
   void equalsTheScalarForm(int rows) {
@@ -49,26 +55,37 @@ class SimdDenseWorkerTest {
     for (int a = 0; a < Math.min(d, n); a++) {
       codebook[a] = values[a]; // the first codeword lies on the first row
     }
-    DenseSoftKernel kernel = new DenseSoftKernel(codebook, d, TAU);
     RowCotangent y =
         new RowCotangent(
             random.doubles((long) k * d, -1, 1).toArray(), random.doubles(k, -1, 1).toArray());
-    compare(kernel, new SimdDenseWorker(codebook, d, TAU), rows, gradient, y);
+    DenseSoftKernel kernel = new DenseSoftKernel(codebook, d, TAU);
+    compare(kernel, TAU, EPS, new SimdDenseWorker(codebook, d, TAU), rows, gradient, y);
     if (d == 2 && k <= SimdPlaneWorker.MAX_CODEWORDS) {
-      compare(kernel, new SimdPlaneWorker(codebook, TAU), rows, gradient, y);
+      compare(kernel, TAU, EPS, new SimdPlaneWorker(codebook, TAU), rows, gradient, y);
+      DenseSoftKernel wide = new DenseSoftKernel(codebook, d, 1);
+      compare(wide, 1, FLOAT_EPS, new SimdFloatPlaneWorker(codebook, 1), rows, gradient, y);
     }
   }
 
+  /**
+   * @param eps what an operation on a row leaves out, exponentials included
+   */
   private static void compare(
-      DenseSoftKernel kernel, SoftKernel.Worker simd, Rows rows, float[] gradient, RowCotangent y) {
+      DenseSoftKernel kernel,
+      double tau,
+      double eps,
+      SoftKernel.Worker simd,
+      Rows rows,
+      float[] gradient,
+      RowCotangent y) {
     SoftKernel.Worker scalar = kernel.scalarWorker();
     int m = Math.toIntExact(rows.count());
     int n = Math.toIntExact(rows.values().size());
     int d = rows.dimension();
     int k = y.t().length;
-    // terms: at most |w - c| |G| k d / tau; each off by EPS and added one after the other
-    double term = 4.0 * k * d * d / TAU;
-    double tolerance = m * term * (EPS + m * Math.ulp(0.5));
+    // terms: at most |w - c| |G| k d / tau; each off by eps and added one after the other
+    double term = 4.0 * k * d * d / tau;
+    double tolerance = m * term * (eps + m * Math.ulp(0.5));
     for (Work work : Work.values()) {
       double[] expected = new double[kernel.length(work)];
       double[] actual = new double[kernel.length(work)];
@@ -103,10 +120,10 @@ class SimdDenseWorkerTest {
     }
     assertThat(actual).containsExactly(expected, within(tolerance));
     for (int i = 0; i < n; i++) {
-      double ulps = Math.ulp(expectedRows[i]) + term * EPS;
+      double ulps = Math.ulp(expectedRows[i]) + term * eps;
       assertThat((double) actualRows[i]).isCloseTo(expectedRows[i], within(ulps));
       assertThat((double) actualSoft[i])
-          .isCloseTo(expectedSoft[i], within(Math.ulp(expectedSoft[i]) + k * EPS));
+          .isCloseTo(expectedSoft[i], within(Math.ulp(expectedSoft[i]) + k * eps));
     }
   }
 
