@@ -13,6 +13,7 @@ import jdk.incubator.vector.VectorOperators;
 final class SimdFloatExponential {
   private static final float LOWEST = -87;
   private static final float HIGHEST = 88;
+  private static final float FARTHEST = -80;
   private static final float LOG2_E = 0x1.715476p0f;
   private static final float SHIFTER = 0x1.8p23f;
   private static final float LOG_2_HIGH = 0x1.62e4p-1f; // times n has no rounding
@@ -70,16 +71,33 @@ final class SimdFloatExponential {
     }
   }
 
-  /** exp of x, which must be between -87 and 88: nothing is held. */
-  static FloatVector exp(FloatVector x) {
-    FloatVector shifted = x.fma(TIMES_LOG2_E, SHIFT);
-    FloatVector n = shifted.sub(SHIFT);
-    FloatVector r = n.fma(MINUS_LOG_2_LOW, n.fma(MINUS_LOG_2_HIGH, x));
-    FloatVector q = P4.fma(r, P3).fma(r, P2).fma(r, P1).fma(r, P0);
-    FloatVector p = q.fma(r, ONE).fma(r, ONE);
-    return p.reinterpretAsInts()
-        .add(shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23))
-        .reinterpretAsFloats();
+  /**
+   * Turns {@code distance[from + r]} into {@code exp(rate (least[r] - distance[from + r]))} for r
+   * below n, a multiple of the lanes, and adds it to {@code total[r]}; exponents below -80 count as
+   * -80. The polynomial stands in the loop, as in {@link SimdExponential}.
+   */
+  static void addExponentials(
+      float[] least, float[] distance, int from, int n, float rate, float[] total) {
+    FloatVector scale = broadcast(rate);
+    FloatVector lowest = broadcast(FARTHEST);
+    for (int r = 0; r < n; r += F.length()) {
+      FloatVector x =
+          FloatVector.fromArray(F, least, r)
+              .sub(FloatVector.fromArray(F, distance, from + r))
+              .mul(scale)
+              .max(lowest);
+      FloatVector shifted = x.fma(TIMES_LOG2_E, SHIFT);
+      FloatVector n2 = shifted.sub(SHIFT);
+      FloatVector d = n2.fma(MINUS_LOG_2_LOW, n2.fma(MINUS_LOG_2_HIGH, x));
+      FloatVector q = P4.fma(d, P3).fma(d, P2).fma(d, P1).fma(d, P0);
+      FloatVector p = q.fma(d, ONE).fma(d, ONE);
+      FloatVector e =
+          p.reinterpretAsInts()
+              .add(shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23))
+              .reinterpretAsFloats();
+      e.intoArray(distance, from + r);
+      FloatVector.fromArray(F, total, r).add(e).intoArray(total, r);
+    }
   }
 
   private static FloatVector broadcast(float value) {

@@ -23,9 +23,6 @@ final class SimdFloatPlaneWorker implements SoftKernel.Worker {
   /** Rows times codewords: what is kept of a tile stays in the nearest cache. */
   private static final int TILE = 2048;
 
-  /** Exponents below it are as good as this one, e^-80. */
-  private static final float LIMIT = -80;
-
   /** Sums from which B and N of a pair of codewords follow: columns of {@link #columns}. */
   private static final int SUMS = 5;
 
@@ -283,18 +280,7 @@ final class SimdFloatPlaneWorker implements SoftKernel.Worker {
   private void exponentials() {
     Arrays.fill(total, 0);
     for (int j = 0; j < k; j++) {
-      exponentials(j * tile);
-    }
-  }
-
-  private void exponentials(int from) {
-    FloatVector scale = FloatVector.broadcast(F, rate);
-    FloatVector limit = FloatVector.broadcast(F, LIMIT);
-    for (int r = 0; r < tile; r += LANES) {
-      FloatVector exponent = at(least, r).sub(at(attention, from + r)).mul(scale).max(limit);
-      FloatVector e = SimdFloatExponential.exp(exponent);
-      e.intoArray(attention, from + r);
-      at(total, r).add(e).intoArray(total, r);
+      SimdFloatExponential.addExponentials(least, attention, j * tile, tile, rate, total);
     }
   }
 
