@@ -132,7 +132,9 @@ public final class SoftKMeans implements ClusteringMethod<SoftClustering> {
     double tau = temperature.of(data.spread() * unit) / unit;
     SoftMap all = map(data.rows(), tau, data, space);
     SoftMap quick = floatsSuffice(data, tau) ? inFloats(data, tau, space) : all;
-    Optional<Solution> near = warm.flatMap(start -> near(data, quick, start));
+    Optional<Solution> near =
+        warm.flatMap(start -> near(data, quick, start))
+            .filter(found -> quick == all || Arithmetic.holds(quick.leastShare(found.state())));
     if (near.isPresent()) {
       return new SoftClustering(this, data, quick, polished(data, quick, near.get()), 0, 1);
     }

@@ -82,6 +82,12 @@ final class SoftMap implements FixedPointMap {
     return Arrays.equals(state, last) ? Optional.ofNullable(jacobian) : Optional.empty();
   }
 
+  /** The smallest S_j at a codebook, over the sum of all. */
+  double leastShare(double[] state) {
+    double[] mass = sumsAt(state).mass();
+    return Arrays.stream(mass).min().orElseThrow() / Arrays.stream(mass).sum();
+  }
+
   SoftPass pass() {
     return pass;
   }

@@ -70,6 +70,23 @@ class ArithmeticTest {
   }
 
   @Test
+  void aCodewordThatHardlyAnyRowSharesIsFittedInDoublePrecision() {
+    float[] two = Draws.lumps(2 * ROWS, 2, 2, Replay.SEED);
+    double[] both = settings(Arithmetic.DOUBLE, 2, 0.05, TOLERANCE).fit(Weights.of(two)).codebook();
+    double[] far = {both[0], both[1], both[2], both[3], 1, 1};
+    for (int i = 0; i < two.length; i++) { // in the box of all rows, 32 temperatures and more away
+      far[4 + i % 2] = Math.max(far[4 + i % 2], two[i]);
+    }
+    SoftClustering floats =
+        settings(Arithmetic.FLOAT, 3, 0.05, TOLERANCE).fit(Weights.of(two), far);
+    SoftClustering doubles =
+        settings(Arithmetic.DOUBLE, 3, 0.05, TOLERANCE).fit(Weights.of(two), far);
+
+    assertThat(floats.codebook()).isEqualTo(doubles.codebook());
+    assertThat(floats.residual()).isEqualTo(doubles.residual());
+  }
+
+  @Test
   void aFitWithoutAStartIsInDoublePrecision() {
     Weights weights = Weights.of(Draws.normal(2 * ROWS, Replay.SEED));
 

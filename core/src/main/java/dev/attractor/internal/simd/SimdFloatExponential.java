@@ -13,7 +13,7 @@ import jdk.incubator.vector.VectorOperators;
 final class SimdFloatExponential {
   private static final float LOWEST = -87;
   private static final float HIGHEST = 88;
-  private static final float FARTHEST = -80;
+  private static final float FARTHEST = -32;
   private static final float LOG2_E = 0x1.715476p0f;
   private static final float SHIFTER = 0x1.8p23f;
   private static final float LOG_2_HIGH = 0x1.62e4p-1f; // times n has no rounding
@@ -73,19 +73,20 @@ final class SimdFloatExponential {
 
   /**
    * Turns {@code distance[from + r]} into {@code exp(rate (least[r] - distance[from + r]))} for r
-   * below n, a multiple of the lanes, and adds it to {@code total[r]}; exponents below -80 count as
-   * -80. The polynomial stands in the loop, as in {@link SimdExponential}.
+   * below n, a multiple of the lanes, and adds it to {@code total[r]}; 0 for exponents below -32,
+   * where it is less than rounding, so that products of two have no subnormal numbers, which many
+   * processors are slow with. The polynomial stands in the loop, as in {@link SimdExponential}.
    */
   static void addExponentials(
       float[] least, float[] distance, int from, int n, float rate, float[] total) {
     FloatVector scale = broadcast(rate);
     FloatVector lowest = broadcast(FARTHEST);
     for (int r = 0; r < n; r += F.length()) {
-      FloatVector x =
+      FloatVector exponent =
           FloatVector.fromArray(F, least, r)
               .sub(FloatVector.fromArray(F, distance, from + r))
-              .mul(scale)
-              .max(lowest);
+              .mul(scale);
+      FloatVector x = exponent.max(lowest);
       FloatVector shifted = x.fma(TIMES_LOG2_E, SHIFT);
       FloatVector n2 = shifted.sub(SHIFT);
       FloatVector d = n2.fma(MINUS_LOG_2_LOW, n2.fma(MINUS_LOG_2_HIGH, x));
@@ -94,7 +95,8 @@ final class SimdFloatExponential {
       FloatVector e =
           p.reinterpretAsInts()
               .add(shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23))
-              .reinterpretAsFloats();
+              .reinterpretAsFloats()
+              .blend(0f, exponent.lt(lowest));
       e.intoArray(distance, from + r);
       FloatVector.fromArray(F, total, r).add(e).intoArray(total, r);
     }

@@ -219,12 +219,8 @@ final class SimdPlaneWorker implements SoftKernel.Worker {
       sides(j);
     }
     for (int l = 0; l < k; l++) {
-      int j = 0;
-      for (; j + 2 <= k; j += 2) {
-        addProductsOfTwo(j, l);
-      }
-      if (j < k) {
-        addProducts(j, l);
+      for (int j = 0; j < k; j += 2) {
+        addProducts(j, Math.min(j + 1, k - 1), l);
       }
     }
   }
@@ -271,10 +267,10 @@ final class SimdPlaneWorker implements SoftKernel.Worker {
     s4.intoArray(own, at + 4 * LANES);
   }
 
-  /** Adds q A_j times the columns of l, for j and the codeword after it. */
-  private void addProductsOfTwo(int j, int l) {
+  /** Adds q A times the columns of l for codewords j and i, which may be the same. */
+  private void addProducts(int j, int i, int l) {
     int at = (j * k + l) * SUMS * LANES;
-    int next = at + k * SUMS * LANES;
+    int next = (i * k + l) * SUMS * LANES;
     DoubleVector s0 = DoubleVector.fromArray(D, lanes, at);
     DoubleVector s1 = DoubleVector.fromArray(D, lanes, at + LANES);
     DoubleVector s2 = DoubleVector.fromArray(D, lanes, at + 2 * LANES);
@@ -288,7 +284,7 @@ final class SimdPlaneWorker implements SoftKernel.Worker {
     int from = l * SUMS * tile;
     for (int r = 0; r < tile; r += LANES) {
       DoubleVector m = DoubleVector.fromArray(D, mass, j * tile + r);
-      DoubleVector n = DoubleVector.fromArray(D, mass, (j + 1) * tile + r);
+      DoubleVector n = DoubleVector.fromArray(D, mass, i * tile + r);
       DoubleVector column = DoubleVector.fromArray(D, columns, from + r);
       s0 = m.fma(column, s0);
       t0 = n.fma(column, t0);
@@ -315,30 +311,6 @@ final class SimdPlaneWorker implements SoftKernel.Worker {
     t2.intoArray(lanes, next + 2 * LANES);
     t3.intoArray(lanes, next + 3 * LANES);
     t4.intoArray(lanes, next + 4 * LANES);
-  }
-
-  /** Adds q A_j times the columns of l. */
-  private void addProducts(int j, int l) {
-    int at = (j * k + l) * SUMS * LANES;
-    DoubleVector s0 = DoubleVector.fromArray(D, lanes, at);
-    DoubleVector s1 = DoubleVector.fromArray(D, lanes, at + LANES);
-    DoubleVector s2 = DoubleVector.fromArray(D, lanes, at + 2 * LANES);
-    DoubleVector s3 = DoubleVector.fromArray(D, lanes, at + 3 * LANES);
-    DoubleVector s4 = DoubleVector.fromArray(D, lanes, at + 4 * LANES);
-    int from = l * SUMS * tile;
-    for (int r = 0; r < tile; r += LANES) {
-      DoubleVector m = DoubleVector.fromArray(D, mass, j * tile + r);
-      s0 = m.fma(DoubleVector.fromArray(D, columns, from + r), s0);
-      s1 = m.fma(DoubleVector.fromArray(D, columns, from + tile + r), s1);
-      s2 = m.fma(DoubleVector.fromArray(D, columns, from + 2 * tile + r), s2);
-      s3 = m.fma(DoubleVector.fromArray(D, columns, from + 3 * tile + r), s3);
-      s4 = m.fma(DoubleVector.fromArray(D, columns, from + 4 * tile + r), s4);
-    }
-    s0.intoArray(lanes, at);
-    s1.intoArray(lanes, at + LANES);
-    s2.intoArray(lanes, at + 2 * LANES);
-    s3.intoArray(lanes, at + 3 * LANES);
-    s4.intoArray(lanes, at + 4 * LANES);
   }
 
   /**
