@@ -171,8 +171,8 @@ final class Table41Command implements Callable<Integer> {
         over(inData, MotionRun.Scores::sweptArea),
         over(training, MotionRun.Scores::velocity),
         over(unseen, MotionRun.Scores::dtwd),
-        mean(runs, MotionRun::seconds),
-        mean(runs, MotionRun::micros),
+        least(runs, MotionRun::seconds),
+        least(runs, MotionRun::micros),
         "%d of %d%s"
             .formatted(
                 runs.size(),
@@ -191,10 +191,9 @@ final class Table41Command implements Callable<Integer> {
         : Statistics.of(scores.stream().map(value::applyAsDouble).toList()).toString();
   }
 
-  private static String mean(List<MotionRun> runs, ToDoubleFunction<MotionRun> value) {
+  private static String least(List<MotionRun> runs, ToDoubleFunction<MotionRun> value) {
     return runs.isEmpty()
         ? "-"
-        : String.format(
-            Locale.ROOT, "%.1f", runs.stream().mapToDouble(value).average().orElseThrow());
+        : String.format(Locale.ROOT, "%.1f", runs.stream().mapToDouble(value).min().orElseThrow());
   }
 }

@@ -28,8 +28,9 @@ final class Table41Remarks {
       of four). The dissertation does not say which shapes it took. Stacked motions share one clock
       here and their velocities are scaled to it. *Area* is the swept error area between roll-out and
       demonstration in squares of the data's unit (LASA: mm²), *velocity* the root-mean-square
-      difference of velocities at demonstrated states, per axis and second. *Seconds* are those of learning on one thread beside
-      another run, *µs* those of one velocity at a state; *runs* says how many there are yet.
+      difference of velocities at demonstrated states, per axis and second. *Seconds* are those of learning on one
+      thread, *µs* those of one velocity at a state, both of the fastest run, since runs go beside
+      each other; *runs* says how many there are yet.
 
       *Training* `paper` is the dissertation's: mean squared velocity error, 100 epochs; ELCD and NCDS
       behind its flow, NCDS in two features, EFlow behind ten couplings of random Fourier features,
@@ -56,6 +57,10 @@ final class Table41Remarks {
       published code learns pendulum and Rosenbrock without dividing by deviations, so that states of
       .04 lie in one of ten bins on [-10, 10]; its NCDS have z_0 = c = 0 and five trapezoidal nodes, where
       both are learned here and six Gauss-Legendre nodes taken.
+
+      SDD lives in x, and its function V is convex, so that it grows along every ray from the goal: a
+      movement that begins beside the goal and first leaves it along a ray (BendedLine,
+      DoubleBendedLine) cannot be one along which V falls ([figure 4.3](figure-4.3.md)).
 
       On the pendulum in 8 dimensions with the preset `default` (seed 0, .40 per axis) a thousand
       epochs gave .38, fields of 64 hidden units .39, both together .36, with unseen swings at .42 to
