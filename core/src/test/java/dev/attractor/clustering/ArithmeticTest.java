@@ -71,16 +71,17 @@ class ArithmeticTest {
 
   @Test
   void aCodewordThatHardlyAnyRowSharesIsFittedInDoublePrecision() {
-    float[] two = Draws.lumps(2 * ROWS, 2, 2, Replay.SEED);
-    double[] both = settings(Arithmetic.DOUBLE, 2, 0.05, TOLERANCE).fit(Weights.of(two)).codebook();
-    double[] far = {both[0], both[1], both[2], both[3], 1, 1};
-    for (int i = 0; i < two.length; i++) { // in the box of all rows, 32 temperatures and more away
-      far[4 + i % 2] = Math.max(far[4 + i % 2], two[i]);
+    float[] two = Draws.normal(2 * ROWS, Replay.SEED);
+    for (int i = 0; i < two.length; i++) { // about (1, 1) and (-1, -1)
+      two[i] += i / 2 % 2 == 0 ? 1 : -1;
     }
+    double[] both =
+        settings(Arithmetic.DOUBLE, 2, 0.0125, TOLERANCE).fit(Weights.of(two)).codebook();
+    double[] far = {both[0], both[1], both[2], both[3], 1, -1}; // 150 temperatures from every row
     SoftClustering floats =
-        settings(Arithmetic.FLOAT, 3, 0.05, TOLERANCE).fit(Weights.of(two), far);
+        settings(Arithmetic.FLOAT, 3, 0.0125, TOLERANCE).fit(Weights.of(two), far);
     SoftClustering doubles =
-        settings(Arithmetic.DOUBLE, 3, 0.05, TOLERANCE).fit(Weights.of(two), far);
+        settings(Arithmetic.DOUBLE, 3, 0.0125, TOLERANCE).fit(Weights.of(two), far);
 
     assertThat(floats.codebook()).isEqualTo(doubles.codebook());
     assertThat(floats.residual()).isEqualTo(doubles.residual());
