@@ -10,6 +10,7 @@ import dev.attractor.parallel.Running;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
@@ -68,11 +69,17 @@ final class MultilevelSolver {
   /** A spectral radius on the rows below which the summary's J proves the point attracting. */
   private static final double CLEARLY_ATTRACTING = 0.99;
 
+  /** The same for the J of a sample of some thousand rows, known to a few per cent. */
+  private static final double SURELY_ATTRACTING = 0.9;
+
   /** Passes over all rows from a start that is taken for near, at most. */
   private static final int NEAR_STEPS = 10;
 
   /** A first residual, in deviations, beyond which a start is not near. */
   private static final double NEAR = 0.1;
+
+  /** How far a first residual may lie above the tolerance for the J of a sample to suffice. */
+  private static final double FEW_DIGITS = 1e3;
 
   private final Solver solver;
   private final double tolerance;
@@ -113,23 +120,30 @@ final class MultilevelSolver {
 
   /**
    * From a start near the attractor, such as the codebook before a step of training, on all rows at
-   * once: one pass with J, then some three of Broyden's method, and no summary.
+   * once: some two to four passes of Broyden's method, and no summary. The first J is that of a
+   * sample, which costs next to nothing, where a few digits are to be gained, and that of all rows
+   * where many are.
    *
+   * @param map of all rows
+   * @param sample of some of them
    * @param start not modified
    * @return nothing where the start is not near, the search does not converge, or what it finds
    *     repels
    */
-  Optional<Solution> near(SoftMap map, double[] start) {
+  Optional<Solution> near(SoftMap map, Supplier<SoftMap> sample, double[] start) {
     double[] image = new double[map.size()];
-    double[] j = new double[map.size() * map.size()];
-    map.linearize(start, image, j);
-    if (largestDifference(image, start) > NEAR * spread) {
+    map.apply(start, image);
+    double first = largestDifference(image, start);
+    if (first > NEAR * spread) {
       return Optional.empty();
     }
+    boolean few = first <= FEW_DIGITS * tolerance;
+    double[] j = new double[map.size() * map.size()];
+    (few ? sample.get() : map).linearize(start, image, j);
     Solution found = run(map, Solver.broyden(j), start, tolerance, NEAR_STEPS, CHORD_PATIENCE);
+    double surely = few ? SURELY_ATTRACTING : CLEARLY_ATTRACTING;
     boolean attracts =
-        found.converged()
-            && (radius(map, found.state(), j) < CLEARLY_ATTRACTING || !repels(map, found));
+        found.converged() && (radius(map, found.state(), j) < surely || !repels(map, found));
     return attracts ? Optional.of(found) : Optional.empty();
   }
 

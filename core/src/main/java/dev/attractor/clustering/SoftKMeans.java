@@ -133,7 +133,7 @@ public final class SoftKMeans implements ClusteringMethod<SoftClustering> {
     SoftMap all = map(data.rows(), tau, data, space);
     SoftMap quick = floatsSuffice(data, tau) ? inFloats(data, tau, space) : all;
     Optional<Solution> near =
-        warm.flatMap(start -> near(data, quick, start))
+        warm.flatMap(start -> near(data, tau, quick, start, space))
             .filter(found -> quick == all || Arithmetic.holds(quick.leastShare(found.state())));
     if (near.isPresent()) {
       return new SoftClustering(this, data, quick, polished(data, quick, near.get()), 0, 1);
@@ -153,13 +153,18 @@ public final class SoftKMeans implements ClusteringMethod<SoftClustering> {
   }
 
   /** The attractor near a start, in a few passes over all rows, where that pays and ends well. */
-  private Optional<Solution> near(FitData data, SoftMap all, double[] start) {
+  private Optional<Solution> near(
+      FitData data, double tau, SoftMap all, double[] start, ThreadBuffers space) {
     if (!multilevel || !MultilevelSolver.nearPays(codewords * dimension, dimension)) {
       return Optional.empty();
     }
     double[] inside = start.clone();
     data.constrain(inside);
-    return solver(data).near(all, inside);
+    return solver(data)
+        .near(
+            all,
+            () -> map(SummaryHierarchy.sampleForJacobian(data.rows()), tau, data, space),
+            inside);
   }
 
   private MultilevelSolver.Result onAllLevels(

@@ -20,6 +20,9 @@ final class SummaryHierarchy {
   /** Rows of the smallest sample in more than two dimensions. */
   private static final long SAMPLE = 1 << 12;
 
+  /** Rows from which J is taken for steps from a near start, at least. */
+  private static final long ROWS_OF_J = 1 << 12;
+
   private SummaryHierarchy() {}
 
   /** Summaries from small to large, the rows themselves last. */
@@ -28,6 +31,14 @@ final class SummaryHierarchy {
     addSummaries(rows, scan, levels);
     levels.add(rows);
     return List.copyOf(levels);
+  }
+
+  /**
+   * A sample of the rows from which J is known to a few per cent; all of them where they are few.
+   */
+  static Rows sampleForJacobian(Rows rows) {
+    int stride = (int) Math.min(Integer.MAX_VALUE, rows.count() / ROWS_OF_J);
+    return stride > 1 ? Summary.sample(rows, stride, stride) : rows;
   }
 
   /** Passes over all rows that making the levels took, the scan included. */

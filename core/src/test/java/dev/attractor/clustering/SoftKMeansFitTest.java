@@ -137,6 +137,34 @@ class SoftKMeansFitTest {
         .isLessThanOrEqualTo(1.1e-10);
   }
 
+  @ParameterizedTest
+  @CsvSource({"DOUBLE, 2, 4", "FLOAT, 2, 4", "DOUBLE, 3, 6"})
+  void aStepAtATrainingsToleranceTakesTheJacobianOfASample(Arithmetic arithmetic, int d, int k) {
+    float[] w = Draws.heavyTailed(200_000 * d, 19);
+    SoftKMeans kmeans =
+        SoftKMeans.builder()
+            .codewords(k)
+            .dimension(d)
+            .temperature(Temperature.relative(.1))
+            .tolerance(1e-6)
+            .arithmetic(arithmetic)
+            .build();
+    double[] before = kmeans.fit(w).codebook();
+    for (int i = 0; i < w.length; i++) {
+      w[i] *= 1 + 1e-4f * (i % d + 1); // moves the attractor by some 1e-4 deviations
+    }
+    SoftClustering warm = kmeans.fit(w, before);
+    assertThat(warm.status()).isEqualTo(Status.CONVERGED);
+    // The scan, the start, and the steps of Broyden's method.
+    assertThat(warm.passes()).isLessThanOrEqualTo(6);
+    DenseReference reference = DenseReference.of(w, d, warm.temperature(), null);
+    // Floats know F to 3e-8 deviations here.
+    assertThat(reference.residual(warm.codebook()) / warm.standardDeviation())
+        .isLessThanOrEqualTo(1.1e-6);
+    double plainSteps = Math.log(1e-2) / Math.log(warm.spectralRadius());
+    assertThat(plainSteps).isGreaterThan(30);
+  }
+
   @Test
   void aStartFarFromTheAttractorEndsAtAnAttractorAllTheSame() {
     float[] w = Draws.heavyTailed(60_000, 18);

@@ -5,6 +5,7 @@ import static dev.attractor.internal.simd.SimdSpecies.F;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
+import org.jspecify.annotations.Nullable;
 
 /**
  * exp of vectors of floats for arguments from -87 to 88, to 2 units in the last place; as {@link
@@ -76,16 +77,26 @@ final class SimdFloatExponential {
    * below n, a multiple of the lanes, and adds it to {@code total[r]}; 0 for exponents below -32,
    * where it is less than rounding, so that products of two have no subnormal numbers, which many
    * processors are slow with. The polynomial stands in the loop, as in {@link SimdExponential}.
+   *
+   * @param inverse receives 1 over the distances, 0 for 0, where it is not null: beside the
+   *     exponentials quotients take no time
    */
   static void addExponentials(
-      float[] least, float[] distance, int from, int n, float rate, float[] total) {
+      float[] least,
+      float[] distance,
+      float @Nullable [] inverse,
+      int from,
+      int n,
+      float rate,
+      float[] total) {
     FloatVector scale = broadcast(rate);
     FloatVector lowest = broadcast(FARTHEST);
     for (int r = 0; r < n; r += F.length()) {
-      FloatVector exponent =
-          FloatVector.fromArray(F, least, r)
-              .sub(FloatVector.fromArray(F, distance, from + r))
-              .mul(scale);
+      FloatVector far = FloatVector.fromArray(F, distance, from + r);
+      FloatVector exponent = FloatVector.fromArray(F, least, r).sub(far).mul(scale);
+      if (inverse != null) {
+        ONE.div(far).blend(0f, far.eq(0f)).intoArray(inverse, from + r);
+      }
       FloatVector x = exponent.max(lowest);
       FloatVector shifted = x.fma(TIMES_LOG2_E, SHIFT);
       FloatVector n2 = shifted.sub(SHIFT);

@@ -1,5 +1,7 @@
 package dev.attractor.internal.simd;
 
+import static dev.attractor.internal.simd.PlaneJacobian.SUMS;
+import static dev.attractor.internal.simd.PlaneJacobian.other;
 import static dev.attractor.internal.simd.SimdSpecies.F;
 
 import dev.attractor.internal.rows.Block;
@@ -8,7 +10,6 @@ import dev.attractor.internal.softkmeans.SoftKernel;
 import dev.attractor.internal.softkmeans.SoftKernel.Work;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 
 /**
  * {@link SimdPlaneWorker} in single precision: twice as many lanes, and roots, quotients and
@@ -23,10 +24,16 @@ final class SimdFloatPlaneWorker implements SoftKernel.Worker {
   /** Rows times codewords: what is kept of a tile stays in the nearest cache. */
   private static final int TILE = 2048;
 
-  /** Sums from which B and N of a pair of codewords follow: columns of {@link #columns}. */
-  private static final int SUMS = 5;
-
   private static final int LANES = F.length();
+
+  /**
+   * Some loops over a tile. A stage is called where there are many, so that each is compiled by
+   * itself: what is compiled as one piece is at some length not inlined any more, and then its
+   * vectors are objects (five times as slow, where that happened).
+   */
+  private interface Stage {
+    void run();
+  }
 
   private final double[] codebook;
   private final int k;
@@ -55,7 +62,7 @@ final class SimdFloatPlaneWorker implements SoftKernel.Worker {
 
   private final float[] p;
 
-  /** q A_j. */
+  /** q A_j, where rows have weights. */
   private final float[] mass;
 
   // Of row r at r.
@@ -63,23 +70,27 @@ final class SimdFloatPlaneWorker implements SoftKernel.Worker {
   private final float[] total;
   private final float[] factor;
 
-  /** A_l u_l, and of A_l (w - c_l) u_l^T the three numbers that differ: five columns for each l. */
-  private final float[] columns;
-
   /** For each j a vector of S_j and two of M_j. */
   private final float[] moments;
 
-  /** A vector for each of the {@link #SUMS} of j and l; of no use where both are the same. */
+  /** A vector for each sum of {@link PlaneJacobian}; of no use where l and j are the same. */
   private final float[] lanes;
 
-  /** The same of j with itself, with 1 - A_j in place of A_j. */
-  private final float[] own;
+  private final double[] pairs;
 
   /** A vector for each number of the cotangent. */
   private final float[] pulled;
 
-  /** No cotangent on F. */
-  private final RowCotangent nothing;
+  /** Whether all weights are one. */
+  private boolean equal;
+
+  private final Stage exponentials;
+  private final Stage attend;
+  private final Stage addTurned;
+  private final Stage[] step;
+  private final Stage[] jacobian;
+  private final Stage[] cotangent;
+  private final Stage[] pullback;
 
   SimdFloatPlaneWorker(double[] codebook, double temperature) {
     this.codebook = codebook;
@@ -102,33 +113,30 @@ final class SimdFloatPlaneWorker implements SoftKernel.Worker {
     least = new float[tile];
     total = new float[tile];
     factor = new float[tile];
-    columns = new float[SUMS * k * tile];
     moments = new float[3 * k * LANES];
-    lanes = new float[k * k * SUMS * LANES];
-    own = new float[k * SUMS * LANES];
+    pairs = new double[k * k * SUMS];
+    lanes = new float[pairs.length * LANES];
     pulled = new float[2 * k * LANES];
-    nothing = new RowCotangent(new double[2 * k], new double[k]);
+    exponentials = this::exponentials;
+    attend = this::attend;
+    addTurned = this::addTurned;
+    Stage moments = () -> addMoments(weight);
+    step = new Stage[] {exponentials, this::addStepMoments};
+    jacobian = new Stage[] {attend, moments, this::addJacobian};
+    cotangent = new Stage[] {attend, moments, this::projectGradient, addTurned, this::addDirect};
+    pullback =
+        new Stage[] {
+          attend, moments, this::addJacobian, this::projectGradient, addTurned, this::addDirect
+        };
   }
 
   @Override
   public void add(Work work, Block block, float[] given, int givenOffset, double[] sums) {
+    Stage[] stages = stages(work);
     for (int from = 0; from < block.rows; from += tile) {
       gather(block, from, given, givenOffset);
-      if (work == Work.STEP) {
-        distances();
-        exponentials();
-        divide(weight, factor);
-        addMoments(factor);
-        continue;
-      }
-      attend();
-      addMoments(weight);
-      if (work.jacobian) {
-        addJacobian();
-      }
-      if (work.cotangent) {
-        project(nothing);
-        addCotangent(true);
+      for (Stage stage : stages) {
+        stage.run();
       }
     }
     flushMoments(sums);
@@ -140,13 +148,21 @@ final class SimdFloatPlaneWorker implements SoftKernel.Worker {
     }
   }
 
+  private Stage[] stages(Work work) {
+    return work == Work.STEP
+        ? step
+        : !work.cotangent ? jacobian : work.jacobian ? pullback : cotangent;
+  }
+
   @Override
   public void pullStep(Block block, RowCotangent y, double[] sums) {
+    Stage project = () -> project(y);
+    Arrays.fill(gradient, 0);
     for (int from = 0; from < block.rows; from += tile) {
       gather(block, from, null, 0);
-      attend();
-      project(y);
-      addCotangent(false);
+      attend.run();
+      project.run();
+      addTurned.run();
     }
     flushCotangent(sums, 0);
   }
@@ -154,36 +170,46 @@ final class SimdFloatPlaneWorker implements SoftKernel.Worker {
   @Override
   public SoftKernel.Writer reconstruct() {
     float[] soft = new float[2 * tile];
+    Stage write = () -> reconstruct(soft);
     return (block, given, givenOffset, target, offset) -> {
       for (int from = 0; from < block.rows; from += tile) {
         gather(block, from, null, 0);
-        distances();
-        exponentials();
-        Arrays.fill(soft, 0);
-        for (int j = 0; j < k; j++) {
-          addCodeword(j, soft);
-        }
-        divideBoth(soft);
+        exponentials.run();
+        write.run();
         scatter(block, from, soft, target, offset);
       }
     };
   }
 
+  private void reconstruct(float[] soft) {
+    Arrays.fill(soft, 0);
+    for (int j = 0; j < k; j++) {
+      addCodeword(j, soft);
+    }
+    divideBoth(soft);
+  }
+
   @Override
   public SoftKernel.Writer pullRows(RowCotangent y) {
     float[] result = new float[2 * tile];
+    Stage project = () -> project(y);
+    Stage pull = () -> pull(y, result);
     return (block, given, givenOffset, target, offset) -> {
       for (int from = 0; from < block.rows; from += tile) {
         gather(block, from, given, givenOffset);
-        attend();
-        project(y);
-        Arrays.fill(result, 0);
-        for (int j = 0; j < k; j++) {
-          pull(j, y, result);
-        }
+        attend.run();
+        project.run();
+        pull.run();
         scatter(block, from, result, target, offset);
       }
     };
+  }
+
+  private void pull(RowCotangent y, float[] result) {
+    Arrays.fill(result, 0);
+    for (int j = 0; j < k; j++) {
+      pull(j, y, result);
+    }
   }
 
   /** Takes the block's rows from {@code from} on; {@code given} is a gradient or null. */
@@ -192,9 +218,7 @@ final class SimdFloatPlaneWorker implements SoftKernel.Worker {
     int whole = Math.min(n, block.values / 2 - from);
     int data = block.offset + 2 * from;
     apart(block.data, data, n, x);
-    if (given == null) {
-      Arrays.fill(gradient, 0);
-    } else {
+    if (given != null) {
       apart(given, givenOffset + 2 * from, whole, gradient);
       if (whole < n) { // the last row has one value
         gradient[whole] = given[givenOffset + 2 * (from + whole)];
@@ -203,12 +227,16 @@ final class SimdFloatPlaneWorker implements SoftKernel.Worker {
       Arrays.fill(gradient, n, tile, 0);
       Arrays.fill(gradient, tile + n, 2 * tile, 0);
     }
-    if (block.weights == null) {
-      Arrays.fill(weight, 0, n, 1);
-    } else {
-      System.arraycopy(block.weights, block.weightOffset + from, weight, 0, n);
+    boolean ones = block.weights == null && n == tile;
+    if (!ones || !equal) {
+      if (block.weights == null) {
+        Arrays.fill(weight, 0, n, 1);
+      } else {
+        System.arraycopy(block.weights, block.weightOffset + from, weight, 0, n);
+      }
+      Arrays.fill(weight, n, tile, 0);
     }
-    Arrays.fill(weight, n, tile, 0);
+    equal = ones;
     Arrays.fill(x, n, tile, block.data[data]);
     Arrays.fill(x, tile + n, 2 * tile, block.data[data + 1]);
   }
@@ -235,12 +263,11 @@ final class SimdFloatPlaneWorker implements SoftKernel.Worker {
   /** A_j, and 1 / D_j. */
   private void attend() {
     distances();
-    FloatVector one = FloatVector.broadcast(F, 1);
-    for (int i = 0; i < k * tile; i += LANES) {
-      FloatVector distance = at(attention, i);
-      one.div(distance).blend(0, distance.compare(VectorOperators.EQ, 0)).intoArray(inverse, i);
+    Arrays.fill(total, 0);
+    for (int j = 0; j < k; j++) {
+      SimdFloatExponential.addExponentials(least, attention, inverse, j * tile, tile, rate, total);
     }
-    exponentials();
+    FloatVector one = FloatVector.broadcast(F, 1);
     for (int r = 0; r < tile; r += LANES) {
       one.div(at(total, r)).intoArray(total, r);
     }
@@ -277,18 +304,20 @@ final class SimdFloatPlaneWorker implements SoftKernel.Worker {
     }
   }
 
+  /** Exponentials of the distances, and their sum. */
   private void exponentials() {
+    distances();
     Arrays.fill(total, 0);
     for (int j = 0; j < k; j++) {
-      SimdFloatExponential.addExponentials(least, attention, j * tile, tile, rate, total);
+      SimdFloatExponential.addExponentials(least, attention, null, j * tile, tile, rate, total);
     }
   }
 
-  /** {@code to} = {@code numerator} over the sum of exponentials. */
-  private void divide(float[] numerator, float[] to) {
+  private void addStepMoments() {
     for (int r = 0; r < tile; r += LANES) {
-      at(numerator, r).div(at(total, r)).intoArray(to, r);
+      at(weight, r).div(at(total, r)).intoArray(factor, r);
     }
+    addMoments(factor);
   }
 
   private void divideBoth(float[] soft) {
@@ -340,65 +369,42 @@ final class SimdFloatPlaneWorker implements SoftKernel.Worker {
     }
   }
 
+  /** Adds the sums of {@link PlaneJacobian}. */
   private void addJacobian() {
-    for (int j = 0; j < k; j++) {
-      sides(j);
-    }
+    float[] mass = mass();
     for (int l = 0; l < k; l++) {
-      for (int j = 0; j < k; j += 2) {
-        addProducts(j, Math.min(j + 1, k - 1), l);
+      int i = 0;
+      for (; i + 3 < k; i += 3) {
+        addProducts(l, other(l, i), other(l, i + 1), other(l, i + 2), mass);
+      }
+      for (; i + 1 < k; i++) {
+        addProducts(l, other(l, i), mass);
       }
     }
   }
 
-  /** Sets the columns of j, and adds the sums of j with itself, those with 1 - A_j. */
-  private void sides(int j) {
-    FloatVector c0 = FloatVector.broadcast(F, c[2 * j]);
-    FloatVector c1 = FloatVector.broadcast(F, c[2 * j + 1]);
-    FloatVector c0Rest = FloatVector.broadcast(F, rest[2 * j]);
-    FloatVector c1Rest = FloatVector.broadcast(F, rest[2 * j + 1]);
-    int to = j * SUMS * LANES;
-    FloatVector s0 = at(own, to);
-    FloatVector s1 = at(own, to + LANES);
-    FloatVector s2 = at(own, to + 2 * LANES);
-    FloatVector s3 = at(own, to + 3 * LANES);
-    FloatVector s4 = at(own, to + 4 * LANES);
-    int column = j * SUMS * tile;
-    for (int r = 0; r < tile; r += LANES) {
-      FloatVector share = at(attention, j * tile + r);
-      FloatVector turn = at(inverse, j * tile + r);
-      FloatVector d0 = at(x, r).sub(c0).sub(c0Rest);
-      FloatVector d1 = at(x, tile + r).sub(c1).sub(c1Rest);
-      FloatVector m = share.mul(at(weight, r));
-      m.intoArray(mass, j * tile + r);
-      FloatVector u0 = d0.mul(turn);
-      FloatVector u1 = d1.mul(turn);
-      FloatVector shared0 = u0.mul(share);
-      FloatVector shared1 = u1.mul(share);
-      shared0.intoArray(columns, column + r);
-      shared1.intoArray(columns, column + tile + r);
-      d0.mul(shared0).intoArray(columns, column + 2 * tile + r);
-      d0.mul(shared1).intoArray(columns, column + 3 * tile + r);
-      d1.mul(shared1).intoArray(columns, column + 4 * tile + r);
-      FloatVector rest0 = u0.sub(shared0).mul(m);
-      FloatVector rest1 = u1.sub(shared1).mul(m);
-      s0 = s0.add(rest0);
-      s1 = s1.add(rest1);
-      s2 = d0.fma(rest0, s2);
-      s3 = d0.fma(rest1, s3);
-      s4 = d1.fma(rest1, s4);
+  /** q A_j. */
+  private float[] mass() {
+    if (equal) {
+      return attention;
     }
-    s0.intoArray(own, to);
-    s1.intoArray(own, to + LANES);
-    s2.intoArray(own, to + 2 * LANES);
-    s3.intoArray(own, to + 3 * LANES);
-    s4.intoArray(own, to + 4 * LANES);
+    for (int j = 0; j < k; j++) {
+      for (int r = 0; r < tile; r += LANES) {
+        at(attention, j * tile + r).mul(at(weight, r)).intoArray(mass, j * tile + r);
+      }
+    }
+    return mass;
   }
 
-  /** Adds q A times the columns of l for codewords j and i, which may be the same. */
-  private void addProducts(int j, int i, int l) {
-    int first = (j * k + l) * SUMS * LANES;
-    int second = (i * k + l) * SUMS * LANES;
+  /** Adds the sums of l for j, i and h. */
+  private void addProducts(int l, int j, int i, int h, float[] mass) {
+    int first = (l * k + j) * SUMS * LANES;
+    int second = (l * k + i) * SUMS * LANES;
+    int third = (l * k + h) * SUMS * LANES;
+    FloatVector c0 = FloatVector.broadcast(F, c[2 * l]);
+    FloatVector c1 = FloatVector.broadcast(F, c[2 * l + 1]);
+    FloatVector rest0 = FloatVector.broadcast(F, rest[2 * l]);
+    FloatVector rest1 = FloatVector.broadcast(F, rest[2 * l + 1]);
     FloatVector s0 = at(lanes, first);
     FloatVector s1 = at(lanes, first + LANES);
     FloatVector s2 = at(lanes, first + 2 * LANES);
@@ -409,25 +415,38 @@ final class SimdFloatPlaneWorker implements SoftKernel.Worker {
     FloatVector t2 = at(lanes, second + 2 * LANES);
     FloatVector t3 = at(lanes, second + 3 * LANES);
     FloatVector t4 = at(lanes, second + 4 * LANES);
-    int from = l * SUMS * tile;
+    FloatVector o0 = at(lanes, third);
+    FloatVector o1 = at(lanes, third + LANES);
+    FloatVector o2 = at(lanes, third + 2 * LANES);
+    FloatVector o3 = at(lanes, third + 3 * LANES);
+    FloatVector o4 = at(lanes, third + 4 * LANES);
     for (int r = 0; r < tile; r += LANES) {
-      FloatVector m = at(mass, j * tile + r);
-      FloatVector n = at(mass, i * tile + r);
-      FloatVector column = at(columns, from + r);
-      s0 = m.fma(column, s0);
-      t0 = n.fma(column, t0);
-      column = at(columns, from + tile + r);
-      s1 = m.fma(column, s1);
-      t1 = n.fma(column, t1);
-      column = at(columns, from + 2 * tile + r);
-      s2 = m.fma(column, s2);
-      t2 = n.fma(column, t2);
-      column = at(columns, from + 3 * tile + r);
-      s3 = m.fma(column, s3);
-      t3 = n.fma(column, t3);
-      column = at(columns, from + 4 * tile + r);
-      s4 = m.fma(column, s4);
-      t4 = n.fma(column, t4);
+      FloatVector d0 = at(x, r).sub(c0).sub(rest0);
+      FloatVector d1 = at(x, tile + r).sub(c1).sub(rest1);
+      FloatVector turn = at(inverse, l * tile + r).mul(at(attention, l * tile + r));
+      FloatVector u0 = d0.mul(turn);
+      FloatVector u1 = d1.mul(turn);
+      FloatVector massOfJ = at(mass, j * tile + r);
+      FloatVector massOfI = at(mass, i * tile + r);
+      FloatVector massOfH = at(mass, h * tile + r);
+      s0 = massOfJ.fma(u0, s0);
+      t0 = massOfI.fma(u0, t0);
+      o0 = massOfH.fma(u0, o0);
+      s1 = massOfJ.fma(u1, s1);
+      t1 = massOfI.fma(u1, t1);
+      o1 = massOfH.fma(u1, o1);
+      FloatVector square0 = d0.mul(u0);
+      s2 = massOfJ.fma(square0, s2);
+      t2 = massOfI.fma(square0, t2);
+      o2 = massOfH.fma(square0, o2);
+      FloatVector square1 = d0.mul(u1);
+      s3 = massOfJ.fma(square1, s3);
+      t3 = massOfI.fma(square1, t3);
+      o3 = massOfH.fma(square1, o3);
+      FloatVector square2 = d1.mul(u1);
+      s4 = massOfJ.fma(square2, s4);
+      t4 = massOfI.fma(square2, t4);
+      o4 = massOfH.fma(square2, o4);
     }
     s0.intoArray(lanes, first);
     s1.intoArray(lanes, first + LANES);
@@ -439,37 +458,55 @@ final class SimdFloatPlaneWorker implements SoftKernel.Worker {
     t2.intoArray(lanes, second + 2 * LANES);
     t3.intoArray(lanes, second + 3 * LANES);
     t4.intoArray(lanes, second + 4 * LANES);
+    o0.intoArray(lanes, third);
+    o1.intoArray(lanes, third + LANES);
+    o2.intoArray(lanes, third + 2 * LANES);
+    o3.intoArray(lanes, third + 3 * LANES);
+    o4.intoArray(lanes, third + 4 * LANES);
   }
 
-  /**
-   * Adds B, then N, and starts again from zero. With w - c_j = (w - c_l) + (c_l - c_j), B_jl is the
-   * sum of (w - c_l) u_l^T, which is symmetric, and (c_l - c_j) N_jl.
-   */
-  private void flushJacobian(double[] sums) {
-    int b0 = 3 * k;
-    int n0 = b0 + 4 * k * k;
-    for (int j = 0; j < k; j++) {
-      for (int l = 0; l < k; l++) {
-        boolean same = l == j;
-        float[] from = same ? own : lanes;
-        int at = (same ? j : j * k + l) * SUMS * LANES;
-        double sign = same ? 1 : -1;
-        double u0 = sign * SimdLaneSum.of(from, at);
-        double u1 = sign * SimdLaneSum.of(from, at + LANES);
-        double both = sign * SimdLaneSum.of(from, at + 3 * LANES);
-        double apart0 = codebook[2 * l] - codebook[2 * j];
-        double apart1 = codebook[2 * l + 1] - codebook[2 * j + 1];
-        int row = b0 + 4 * j * k + 2 * l;
-        sums[row] += sign * SimdLaneSum.of(from, at + 2 * LANES) + apart0 * u0;
-        sums[row + 1] += both + apart0 * u1;
-        sums[row + 2 * k] += both + apart1 * u0;
-        sums[row + 2 * k + 1] += sign * SimdLaneSum.of(from, at + 4 * LANES) + apart1 * u1;
-        sums[n0 + 2 * j * k + 2 * l] += u0;
-        sums[n0 + 2 * j * k + 2 * l + 1] += u1;
-      }
+  /** Adds the sums of l for j. */
+  private void addProducts(int l, int j, float[] mass) {
+    int first = (l * k + j) * SUMS * LANES;
+    FloatVector c0 = FloatVector.broadcast(F, c[2 * l]);
+    FloatVector c1 = FloatVector.broadcast(F, c[2 * l + 1]);
+    FloatVector rest0 = FloatVector.broadcast(F, rest[2 * l]);
+    FloatVector rest1 = FloatVector.broadcast(F, rest[2 * l + 1]);
+    FloatVector s0 = at(lanes, first);
+    FloatVector s1 = at(lanes, first + LANES);
+    FloatVector s2 = at(lanes, first + 2 * LANES);
+    FloatVector s3 = at(lanes, first + 3 * LANES);
+    FloatVector s4 = at(lanes, first + 4 * LANES);
+    for (int r = 0; r < tile; r += LANES) {
+      FloatVector d0 = at(x, r).sub(c0).sub(rest0);
+      FloatVector d1 = at(x, tile + r).sub(c1).sub(rest1);
+      FloatVector turn = at(inverse, l * tile + r).mul(at(attention, l * tile + r));
+      FloatVector u0 = d0.mul(turn);
+      FloatVector u1 = d1.mul(turn);
+      FloatVector m = at(mass, j * tile + r);
+      s0 = m.fma(u0, s0);
+      s1 = m.fma(u1, s1);
+      FloatVector square0 = d0.mul(u0);
+      s2 = m.fma(square0, s2);
+      FloatVector square1 = d0.mul(u1);
+      s3 = m.fma(square1, s3);
+      FloatVector square2 = d1.mul(u1);
+      s4 = m.fma(square2, s4);
     }
+    s0.intoArray(lanes, first);
+    s1.intoArray(lanes, first + LANES);
+    s2.intoArray(lanes, first + 2 * LANES);
+    s3.intoArray(lanes, first + 3 * LANES);
+    s4.intoArray(lanes, first + 4 * LANES);
+  }
+
+  /** Adds B and N, and starts again from zero. */
+  private void flushJacobian(double[] sums) {
+    for (int i = 0; i < pairs.length; i++) {
+      pairs[i] = SimdLaneSum.of(lanes, i * LANES);
+    }
+    PlaneJacobian.add(codebook, pairs, sums);
     Arrays.fill(lanes, 0);
-    Arrays.fill(own, 0);
   }
 
   /** P_j = G . c_j + q (v_j . w - t_j), and sum_l A_l P_l in {@link #factor}. */
@@ -519,13 +556,31 @@ final class SimdFloatPlaneWorker implements SoftKernel.Worker {
     }
   }
 
-  /** Adds sum_r Q_j u_j / tau, Q_j = A_j (P_j - sum_l A_l P_l), and with G sum_r A_j G. */
-  private void addCotangent(boolean direct) {
+  /** P_j = G . c_j, and sum_l A_l P_l in {@link #factor}. */
+  private void projectGradient() {
+    Arrays.fill(factor, 0);
+    for (int j = 0; j < k; j++) {
+      FloatVector c0 = FloatVector.broadcast(F, c[2 * j]);
+      FloatVector c1 = FloatVector.broadcast(F, c[2 * j + 1]);
+      for (int r = 0; r < tile; r += LANES) {
+        FloatVector along = at(gradient, tile + r).fma(c1, at(gradient, r).mul(c0));
+        along.intoArray(p, j * tile + r);
+        at(attention, j * tile + r).fma(along, at(factor, r)).intoArray(factor, r);
+      }
+    }
+  }
+
+  /** Adds sum_r Q_j u_j / tau, Q_j = A_j (P_j - sum_l A_l P_l). */
+  private void addTurned() {
     for (int j = 0; j < k; j++) {
       turn(j);
-      if (direct) {
-        addDirect(j);
-      }
+    }
+  }
+
+  /** Adds sum_r A_j G. */
+  private void addDirect() {
+    for (int j = 0; j < k; j++) {
+      addDirect(j);
     }
   }
 

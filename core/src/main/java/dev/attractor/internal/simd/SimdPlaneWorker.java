@@ -1,5 +1,7 @@
 package dev.attractor.internal.simd;
 
+import static dev.attractor.internal.simd.PlaneJacobian.SUMS;
+import static dev.attractor.internal.simd.PlaneJacobian.other;
 import static dev.attractor.internal.simd.SimdSpecies.D;
 
 import dev.attractor.internal.rows.Block;
@@ -24,9 +26,6 @@ final class SimdPlaneWorker implements SoftKernel.Worker {
 
   /** Rows times codewords: what is kept of a tile stays in the nearest cache. */
   private static final int TILE = 1024;
-
-  /** Sums from which B and N of a pair of codewords follow: columns of {@link #columns}. */
-  private static final int SUMS = 5;
 
   private static final int LANES = D.length();
 
@@ -56,14 +55,10 @@ final class SimdPlaneWorker implements SoftKernel.Worker {
   /** q A_j. */
   private final double[] mass;
 
-  /** A_l u_l, and of A_l (w - c_l) u_l^T the three numbers that differ: five columns for each l. */
-  private final double[] columns;
-
-  /** A vector for each of the {@link #SUMS} of j and l; of no use where both are the same. */
+  /** A vector for each sum of {@link PlaneJacobian}; of no use where l and j are the same. */
   private final double[] lanes;
 
-  /** The same of j with itself, with 1 - A_j in place of A_j. */
-  private final double[] own;
+  private final double[] pairs;
 
   /** A vector for each number of the cotangent. */
   private final double[] pulled;
@@ -87,9 +82,8 @@ final class SimdPlaneWorker implements SoftKernel.Worker {
     p = new double[k * tile];
     factor = new double[tile];
     mass = new double[k * tile];
-    columns = new double[SUMS * k * tile];
-    lanes = new double[k * k * SUMS * LANES];
-    own = new double[k * SUMS * LANES];
+    pairs = new double[k * k * SUMS];
+    lanes = new double[pairs.length * LANES];
     pulled = new double[2 * k * LANES];
     nothing = new RowCotangent(new double[2 * k], new double[k]);
   }
@@ -214,134 +208,143 @@ final class SimdPlaneWorker implements SoftKernel.Worker {
     }
   }
 
+  /** Adds the sums of {@link PlaneJacobian}. */
   private void addJacobian() {
-    for (int j = 0; j < k; j++) {
-      sides(j);
-    }
+    double[] mass = mass();
     for (int l = 0; l < k; l++) {
-      for (int j = 0; j < k; j += 2) {
-        addProducts(j, Math.min(j + 1, k - 1), l);
+      int i = 0;
+      for (; i + 3 < k; i += 3) {
+        addProducts(l, other(l, i), other(l, i + 1), other(l, i + 2), mass);
+      }
+      for (; i + 1 < k; i++) {
+        addProducts(l, other(l, i), mass);
       }
     }
   }
 
-  /** Sets the columns of j, and adds the sums of j with itself, those with 1 - A_j. */
-  private void sides(int j) {
-    DoubleVector c0 = DoubleVector.broadcast(D, codebook[2 * j]);
-    DoubleVector c1 = DoubleVector.broadcast(D, codebook[2 * j + 1]);
-    int at = j * SUMS * LANES;
-    DoubleVector s0 = DoubleVector.fromArray(D, own, at);
-    DoubleVector s1 = DoubleVector.fromArray(D, own, at + LANES);
-    DoubleVector s2 = DoubleVector.fromArray(D, own, at + 2 * LANES);
-    DoubleVector s3 = DoubleVector.fromArray(D, own, at + 3 * LANES);
-    DoubleVector s4 = DoubleVector.fromArray(D, own, at + 4 * LANES);
-    int to = j * SUMS * tile;
+  /** q A_j. */
+  private double[] mass() {
+    for (int j = 0; j < k; j++) {
+      for (int r = 0; r < tile; r += LANES) {
+        DoubleVector.fromArray(D, attention, j * tile + r)
+            .mul(DoubleVector.fromArray(D, weight, r))
+            .intoArray(mass, j * tile + r);
+      }
+    }
+    return mass;
+  }
+
+  /** Adds the sums of l for j, i and h. */
+  private void addProducts(int l, int j, int i, int h, double[] mass) {
+    int first = (l * k + j) * SUMS * LANES;
+    int second = (l * k + i) * SUMS * LANES;
+    int third = (l * k + h) * SUMS * LANES;
+    DoubleVector c0 = DoubleVector.broadcast(D, codebook[2 * l]);
+    DoubleVector c1 = DoubleVector.broadcast(D, codebook[2 * l + 1]);
+    DoubleVector s0 = DoubleVector.fromArray(D, lanes, first);
+    DoubleVector s1 = DoubleVector.fromArray(D, lanes, first + LANES);
+    DoubleVector s2 = DoubleVector.fromArray(D, lanes, first + 2 * LANES);
+    DoubleVector s3 = DoubleVector.fromArray(D, lanes, first + 3 * LANES);
+    DoubleVector s4 = DoubleVector.fromArray(D, lanes, first + 4 * LANES);
+    DoubleVector t0 = DoubleVector.fromArray(D, lanes, second);
+    DoubleVector t1 = DoubleVector.fromArray(D, lanes, second + LANES);
+    DoubleVector t2 = DoubleVector.fromArray(D, lanes, second + 2 * LANES);
+    DoubleVector t3 = DoubleVector.fromArray(D, lanes, second + 3 * LANES);
+    DoubleVector t4 = DoubleVector.fromArray(D, lanes, second + 4 * LANES);
+    DoubleVector o0 = DoubleVector.fromArray(D, lanes, third);
+    DoubleVector o1 = DoubleVector.fromArray(D, lanes, third + LANES);
+    DoubleVector o2 = DoubleVector.fromArray(D, lanes, third + 2 * LANES);
+    DoubleVector o3 = DoubleVector.fromArray(D, lanes, third + 3 * LANES);
+    DoubleVector o4 = DoubleVector.fromArray(D, lanes, third + 4 * LANES);
     for (int r = 0; r < tile; r += LANES) {
-      DoubleVector share = DoubleVector.fromArray(D, attention, j * tile + r);
-      DoubleVector turn = DoubleVector.fromArray(D, inverse, j * tile + r);
       DoubleVector d0 = DoubleVector.fromArray(D, x, r).sub(c0);
       DoubleVector d1 = DoubleVector.fromArray(D, x, tile + r).sub(c1);
-      DoubleVector m = share.mul(DoubleVector.fromArray(D, weight, r));
-      m.intoArray(mass, j * tile + r);
+      DoubleVector turn =
+          DoubleVector.fromArray(D, inverse, l * tile + r)
+              .mul(DoubleVector.fromArray(D, attention, l * tile + r));
       DoubleVector u0 = d0.mul(turn);
       DoubleVector u1 = d1.mul(turn);
-      DoubleVector shared0 = u0.mul(share);
-      DoubleVector shared1 = u1.mul(share);
-      shared0.intoArray(columns, to + r);
-      shared1.intoArray(columns, to + tile + r);
-      d0.mul(shared0).intoArray(columns, to + 2 * tile + r);
-      d0.mul(shared1).intoArray(columns, to + 3 * tile + r);
-      d1.mul(shared1).intoArray(columns, to + 4 * tile + r);
-      DoubleVector rest0 = u0.sub(shared0).mul(m);
-      DoubleVector rest1 = u1.sub(shared1).mul(m);
-      s0 = s0.add(rest0);
-      s1 = s1.add(rest1);
-      s2 = d0.fma(rest0, s2);
-      s3 = d0.fma(rest1, s3);
-      s4 = d1.fma(rest1, s4);
+      DoubleVector massOfJ = DoubleVector.fromArray(D, mass, j * tile + r);
+      DoubleVector massOfI = DoubleVector.fromArray(D, mass, i * tile + r);
+      DoubleVector massOfH = DoubleVector.fromArray(D, mass, h * tile + r);
+      s0 = massOfJ.fma(u0, s0);
+      t0 = massOfI.fma(u0, t0);
+      o0 = massOfH.fma(u0, o0);
+      s1 = massOfJ.fma(u1, s1);
+      t1 = massOfI.fma(u1, t1);
+      o1 = massOfH.fma(u1, o1);
+      DoubleVector square0 = d0.mul(u0);
+      s2 = massOfJ.fma(square0, s2);
+      t2 = massOfI.fma(square0, t2);
+      o2 = massOfH.fma(square0, o2);
+      DoubleVector square1 = d0.mul(u1);
+      s3 = massOfJ.fma(square1, s3);
+      t3 = massOfI.fma(square1, t3);
+      o3 = massOfH.fma(square1, o3);
+      DoubleVector square2 = d1.mul(u1);
+      s4 = massOfJ.fma(square2, s4);
+      t4 = massOfI.fma(square2, t4);
+      o4 = massOfH.fma(square2, o4);
     }
-    s0.intoArray(own, at);
-    s1.intoArray(own, at + LANES);
-    s2.intoArray(own, at + 2 * LANES);
-    s3.intoArray(own, at + 3 * LANES);
-    s4.intoArray(own, at + 4 * LANES);
+    s0.intoArray(lanes, first);
+    s1.intoArray(lanes, first + LANES);
+    s2.intoArray(lanes, first + 2 * LANES);
+    s3.intoArray(lanes, first + 3 * LANES);
+    s4.intoArray(lanes, first + 4 * LANES);
+    t0.intoArray(lanes, second);
+    t1.intoArray(lanes, second + LANES);
+    t2.intoArray(lanes, second + 2 * LANES);
+    t3.intoArray(lanes, second + 3 * LANES);
+    t4.intoArray(lanes, second + 4 * LANES);
+    o0.intoArray(lanes, third);
+    o1.intoArray(lanes, third + LANES);
+    o2.intoArray(lanes, third + 2 * LANES);
+    o3.intoArray(lanes, third + 3 * LANES);
+    o4.intoArray(lanes, third + 4 * LANES);
   }
 
-  /** Adds q A times the columns of l for codewords j and i, which may be the same. */
-  private void addProducts(int j, int i, int l) {
-    int at = (j * k + l) * SUMS * LANES;
-    int next = (i * k + l) * SUMS * LANES;
-    DoubleVector s0 = DoubleVector.fromArray(D, lanes, at);
-    DoubleVector s1 = DoubleVector.fromArray(D, lanes, at + LANES);
-    DoubleVector s2 = DoubleVector.fromArray(D, lanes, at + 2 * LANES);
-    DoubleVector s3 = DoubleVector.fromArray(D, lanes, at + 3 * LANES);
-    DoubleVector s4 = DoubleVector.fromArray(D, lanes, at + 4 * LANES);
-    DoubleVector t0 = DoubleVector.fromArray(D, lanes, next);
-    DoubleVector t1 = DoubleVector.fromArray(D, lanes, next + LANES);
-    DoubleVector t2 = DoubleVector.fromArray(D, lanes, next + 2 * LANES);
-    DoubleVector t3 = DoubleVector.fromArray(D, lanes, next + 3 * LANES);
-    DoubleVector t4 = DoubleVector.fromArray(D, lanes, next + 4 * LANES);
-    int from = l * SUMS * tile;
+  /** Adds the sums of l for j. */
+  private void addProducts(int l, int j, double[] mass) {
+    int first = (l * k + j) * SUMS * LANES;
+    DoubleVector c0 = DoubleVector.broadcast(D, codebook[2 * l]);
+    DoubleVector c1 = DoubleVector.broadcast(D, codebook[2 * l + 1]);
+    DoubleVector s0 = DoubleVector.fromArray(D, lanes, first);
+    DoubleVector s1 = DoubleVector.fromArray(D, lanes, first + LANES);
+    DoubleVector s2 = DoubleVector.fromArray(D, lanes, first + 2 * LANES);
+    DoubleVector s3 = DoubleVector.fromArray(D, lanes, first + 3 * LANES);
+    DoubleVector s4 = DoubleVector.fromArray(D, lanes, first + 4 * LANES);
     for (int r = 0; r < tile; r += LANES) {
+      DoubleVector d0 = DoubleVector.fromArray(D, x, r).sub(c0);
+      DoubleVector d1 = DoubleVector.fromArray(D, x, tile + r).sub(c1);
+      DoubleVector turn =
+          DoubleVector.fromArray(D, inverse, l * tile + r)
+              .mul(DoubleVector.fromArray(D, attention, l * tile + r));
+      DoubleVector u0 = d0.mul(turn);
+      DoubleVector u1 = d1.mul(turn);
       DoubleVector m = DoubleVector.fromArray(D, mass, j * tile + r);
-      DoubleVector n = DoubleVector.fromArray(D, mass, i * tile + r);
-      DoubleVector column = DoubleVector.fromArray(D, columns, from + r);
-      s0 = m.fma(column, s0);
-      t0 = n.fma(column, t0);
-      column = DoubleVector.fromArray(D, columns, from + tile + r);
-      s1 = m.fma(column, s1);
-      t1 = n.fma(column, t1);
-      column = DoubleVector.fromArray(D, columns, from + 2 * tile + r);
-      s2 = m.fma(column, s2);
-      t2 = n.fma(column, t2);
-      column = DoubleVector.fromArray(D, columns, from + 3 * tile + r);
-      s3 = m.fma(column, s3);
-      t3 = n.fma(column, t3);
-      column = DoubleVector.fromArray(D, columns, from + 4 * tile + r);
-      s4 = m.fma(column, s4);
-      t4 = n.fma(column, t4);
+      s0 = m.fma(u0, s0);
+      s1 = m.fma(u1, s1);
+      DoubleVector square0 = d0.mul(u0);
+      s2 = m.fma(square0, s2);
+      DoubleVector square1 = d0.mul(u1);
+      s3 = m.fma(square1, s3);
+      DoubleVector square2 = d1.mul(u1);
+      s4 = m.fma(square2, s4);
     }
-    s0.intoArray(lanes, at);
-    s1.intoArray(lanes, at + LANES);
-    s2.intoArray(lanes, at + 2 * LANES);
-    s3.intoArray(lanes, at + 3 * LANES);
-    s4.intoArray(lanes, at + 4 * LANES);
-    t0.intoArray(lanes, next);
-    t1.intoArray(lanes, next + LANES);
-    t2.intoArray(lanes, next + 2 * LANES);
-    t3.intoArray(lanes, next + 3 * LANES);
-    t4.intoArray(lanes, next + 4 * LANES);
+    s0.intoArray(lanes, first);
+    s1.intoArray(lanes, first + LANES);
+    s2.intoArray(lanes, first + 2 * LANES);
+    s3.intoArray(lanes, first + 3 * LANES);
+    s4.intoArray(lanes, first + 4 * LANES);
   }
 
-  /**
-   * Adds B, then N, and starts again from zero. With w - c_j = (w - c_l) + (c_l - c_j), B_jl is the
-   * sum of (w - c_l) u_l^T, which is symmetric, and (c_l - c_j) N_jl.
-   */
+  /** Adds B and N, and starts again from zero. */
   private void flushJacobian(double[] sums) {
-    int b0 = 3 * k;
-    int n0 = b0 + 4 * k * k;
-    for (int j = 0; j < k; j++) {
-      for (int l = 0; l < k; l++) {
-        boolean same = l == j;
-        double[] from = same ? own : lanes;
-        int at = (same ? j : j * k + l) * SUMS * LANES;
-        double sign = same ? 1 : -1;
-        double u0 = sign * SimdLaneSum.of(from, at);
-        double u1 = sign * SimdLaneSum.of(from, at + LANES);
-        double both = sign * SimdLaneSum.of(from, at + 3 * LANES);
-        double apart0 = codebook[2 * l] - codebook[2 * j];
-        double apart1 = codebook[2 * l + 1] - codebook[2 * j + 1];
-        int row = b0 + 4 * j * k + 2 * l;
-        sums[row] += sign * SimdLaneSum.of(from, at + 2 * LANES) + apart0 * u0;
-        sums[row + 1] += both + apart0 * u1;
-        sums[row + 2 * k] += both + apart1 * u0;
-        sums[row + 2 * k + 1] += sign * SimdLaneSum.of(from, at + 4 * LANES) + apart1 * u1;
-        sums[n0 + 2 * j * k + 2 * l] += u0;
-        sums[n0 + 2 * j * k + 2 * l + 1] += u1;
-      }
+    for (int i = 0; i < pairs.length; i++) {
+      pairs[i] = SimdLaneSum.of(lanes, i * LANES);
     }
+    PlaneJacobian.add(codebook, pairs, sums);
     Arrays.fill(lanes, 0);
-    Arrays.fill(own, 0);
   }
 
   /** P_j = G . c_j + q (v_j . w - t_j), and sum_l A_l P_l in {@link #factor}. */

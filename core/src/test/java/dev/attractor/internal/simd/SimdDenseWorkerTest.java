@@ -28,7 +28,7 @@ class SimdDenseWorkerTest {
   void equalsTheScalarForm(int rows) {
     assumeTrue(KernelProvider.simd());
     for (int d : new int[] {1, 2, 3, 5}) {
-      for (int k : new int[] {1, 2, 5, 9}) {
+      for (int k : new int[] {1, 2, 4, 5, 9}) {
         compare(rows, d, k);
       }
     }
