@@ -5,11 +5,11 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.JniUtils;
-import ai.djl.training.GradientCollector;
 import com.google.gson.JsonObject;
 import dev.attractor.app.report.PeakMemory;
 import dev.attractor.nets.Network;
 import dev.attractor.nets.Parameters;
+import dev.attractor.nets.PullbackCollector;
 import dev.attractor.nets.TwoLayerCnn;
 import dev.attractor.nets.attention.KHopfieldAttention;
 import dev.attractor.parallel.Parallelism;
@@ -128,7 +128,7 @@ final class AttentionBenchmark implements Benchmark {
           inputs.add(input);
         }
         cotangent.attach(step);
-        try (GradientCollector collector = engine.newGradientCollector()) {
+        try (PullbackCollector collector = PullbackCollector.open(engine)) {
           NDArray y =
               KHopfieldAttention.attend(
                   inputs.get(0),
@@ -137,7 +137,7 @@ final class AttentionBenchmark implements Benchmark {
                   inputs.get(2),
                   inputs.get(3),
                   (float) (1 / Math.sqrt(HEAD)));
-          collector.backward(y.mul(cotangent).sum());
+          collector.backward(y, cotangent);
         } finally {
           cotangent.attach(manager);
         }

@@ -1,5 +1,7 @@
 package dev.attractor.memory;
 
+import java.lang.foreign.MemorySegment;
+
 /** The bounds that arguments of this package must keep. */
 final class Bounds {
   /** Entries of a batch that one range of a parallel loop takes. */
@@ -25,6 +27,14 @@ final class Bounds {
   static void checkSize(String name, int size, long needed) {
     if (size < needed) {
       throw new IllegalArgumentException(name + " must hold " + needed + " entries, got " + size);
+    }
+  }
+
+  /** Refuses a segment of fewer floats. */
+  static void checkFloats(String what, MemorySegment segment, long needed) {
+    long size = require(segment, what + " are").byteSize() / Float.BYTES;
+    if (size < needed) {
+      throw new IllegalArgumentException(what + " must hold " + needed + " floats, got " + size);
     }
   }
 

@@ -3,11 +3,13 @@ package dev.attractor.memory;
 import dev.attractor.internal.ksoftmax.PullKernel;
 import dev.attractor.internal.ksoftmax.ScoreScan;
 import dev.attractor.internal.ksoftmax.ThresholdKernel;
+import dev.attractor.internal.ksoftmax.WeightKernel;
 import java.util.Arrays;
 
 /** A row in single precision, with sums in double. */
 final class FloatPullRow extends PullRow {
   private static final PullKernel KERNEL = PullKernel.get();
+  private static final WeightKernel WEIGHTS = WeightKernel.get();
 
   /** The largest x + L whose exponential is taken. */
   private static final float WIDE = 40;
@@ -81,6 +83,11 @@ final class FloatPullRow extends PullRow {
   void write(FiniteThresholds finite, double[] mean) {
     KERNEL.subtract(
         e, n, finite.scale, finite.count, mean, product, gradient.array(), gradient.at());
+  }
+
+  /** Writes the weights of every score that is not left out, column by column. */
+  void weights(FiniteThresholds finite, float[] out, int at) {
+    WEIGHTS.weights(e, n, finite.scale, finite.count, out, at);
   }
 
   @Override

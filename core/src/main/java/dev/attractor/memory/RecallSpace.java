@@ -14,6 +14,7 @@ final class RecallSpace {
   final RowSolver solver = new RowSolver();
   final RowPullback pullback = new RowPullback();
   final RowReader reader = new RowReader();
+  final QueryBlock queries = new QueryBlock();
   private double[] scores = new double[0];
   private double[] taking = new double[0];
   private double[] weights = new double[0];

@@ -28,7 +28,7 @@ final class RowPullback {
   }
 
   /** As above, in single precision with sums in double. */
-  PullRow row(FloatView x, FloatView g, FloatView gradient, int n) {
+  FloatPullRow row(FloatView x, FloatView g, FloatView gradient, int n) {
     return new FloatPullRow(floats, x, g, gradient, n);
   }
 
@@ -53,6 +53,27 @@ final class RowPullback {
       findMeans();
       row.write(finite, mean);
       writeFar(row, telescope);
+    }
+  }
+
+  /**
+   * Writes the weights sigma(x + lambda_t) of the row that was pulled last, for all its {@code
+   * count} thresholds, one column behind the other.
+   */
+  void weights(FloatPullRow row, int count, float[] out, int at) {
+    if (finite.count > 0) {
+      row.weights(finite, out, at);
+      for (int i = 0; i < farCount; i++) {
+        for (int t = 0; t < finite.count; t++) {
+          double a = row.score(far[i]) + finite.thresholds[t];
+          out[at + t * row.n + far[i]] = (float) (1 / (1 + Math.exp(-a)));
+        }
+      }
+    }
+    for (int t = finite.count; t < count; t++) {
+      for (int j = 0; j < row.n; j++) {
+        out[at + t * row.n + j] = row.score(j) == Double.NEGATIVE_INFINITY ? 0 : 1;
+      }
     }
   }
 

@@ -45,9 +45,9 @@ public record ThresholdGradients(int k, int n) {
    */
   public void solve(
       MemorySegment scores, long rows, MemorySegment thresholds, MemorySegment shares) {
-    checkRoom("scores", scores, rows * n);
-    checkRoom("thresholds", thresholds, rows * k);
-    checkRoom("shares", shares, rows * k * n);
+    Bounds.checkFloats("scores", scores, rows * n);
+    Bounds.checkFloats("thresholds", thresholds, rows * k);
+    Bounds.checkFloats("shares", shares, rows * k * n);
     FixedRanges.forEach(
         rows,
         Math.max(1, Bounds.ENTRIES_OF_A_RANGE / n),
@@ -79,12 +79,5 @@ public record ThresholdGradients(int k, int n) {
     }
     MemorySegment.copy(numbers, n, shares, FLOAT, row * k * n * Float.BYTES, k * n);
     MemorySegment.copy(numbers, at, thresholds, FLOAT, row * k * Float.BYTES, k);
-  }
-
-  private static void checkRoom(String what, MemorySegment segment, long needed) {
-    long size = Bounds.require(segment, what + " are").byteSize() / Float.BYTES;
-    if (size < needed) {
-      throw new IllegalArgumentException(what + " must hold " + needed + " floats, got " + size);
-    }
   }
 }

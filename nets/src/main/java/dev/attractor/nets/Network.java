@@ -152,7 +152,7 @@ public final class Network implements AutoCloseable {
         NDManager step = manager.newSubManager()) {
       List<NDArray> parameters = execution.parameters(step);
       double value;
-      try (GradientCollector collector = Torch.engine(batch.numbers()).newGradientCollector()) {
+      try (GradientCollector collector = PullbackCollector.open(Torch.engine(batch.numbers()))) {
         NDArray loss = batch.loss(execution.forward(batch.inputs(step), parameters, true), step);
         collector.backward(loss);
         value = loss.getFloat();

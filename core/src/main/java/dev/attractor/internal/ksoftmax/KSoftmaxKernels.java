@@ -17,6 +17,8 @@ public interface KSoftmaxKernels {
 
   PullKernel pull();
 
+  RecallKernel recall();
+
   /** The specification. */
   final class Scalar implements KSoftmaxKernels {
     @Override
@@ -37,6 +39,11 @@ public interface KSoftmaxKernels {
     @Override
     public PullKernel pull() {
       return new ScalarPullKernel();
+    }
+
+    @Override
+    public RecallKernel recall() {
+      return new ScalarRecallKernel();
     }
   }
 }

@@ -4,6 +4,7 @@ import static dev.attractor.internal.simd.SimdSpecies.MASKS;
 
 import dev.attractor.internal.ksoftmax.KSoftmaxKernels;
 import dev.attractor.internal.ksoftmax.PullKernel;
+import dev.attractor.internal.ksoftmax.RecallKernel;
 import dev.attractor.internal.ksoftmax.ScoreScan;
 import dev.attractor.internal.ksoftmax.ThresholdKernel;
 import dev.attractor.internal.ksoftmax.WeightKernel;
@@ -30,5 +31,10 @@ public final class SimdKSoftmaxKernels implements KSoftmaxKernels {
   @Override
   public PullKernel pull() {
     return MASKS ? new SimdPullKernel() : scalar.pull();
+  }
+
+  @Override
+  public RecallKernel recall() {
+    return new SimdRecallKernel();
   }
 }

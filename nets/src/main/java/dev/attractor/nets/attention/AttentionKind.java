@@ -67,6 +67,11 @@ public enum AttentionKind {
     NDArray weights(NDArray tokens, NDArray projection, int heads, float beta) {
       return KHopfieldAttention.weights(tokens, projection, heads, beta);
     }
+
+    @Override
+    boolean pullsBack() {
+      return true;
+    }
   };
 
   /** The name on the command line and in files, such as {@code k-hopfield}. */
@@ -102,6 +107,11 @@ public enum AttentionKind {
    */
   abstract NDArray attend(
       NDArray tokens, NDArray projection, NDArray output, NDArray bias, int heads, float beta);
+
+  /** Whether it brings a pull-back of its own. */
+  boolean pullsBack() {
+    return false;
+  }
 
   /**
    * How much each head of each token attends to each token.

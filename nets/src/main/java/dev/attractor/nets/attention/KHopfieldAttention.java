@@ -102,14 +102,19 @@ public final class KHopfieldAttention extends AbstractBlock {
     long headSize = projection.getShape().get(0) / 3;
     long size = output.getShape().get(0);
     int heads = Math.toIntExact(output.getShape().get(1) / headSize);
-    NDList parts = parts(tokens, projection);
+    NDArray together = Linear.linear(tokens, projection).singletonOrThrow();
     NDArray recalled =
-        SumSoftmaxAttention.recall(scores(parts, inverseTemperature), parts.get(2), mask, heads);
+        OwnHeads.recall(together, mask, heads, inverseTemperature)
+            .orElseGet(() -> recallInGraph(together.split(3, 2), mask, heads, inverseTemperature));
     return Linear.linear(
             recalled.reshape(batch, count, heads * headSize),
             differences(output, size, heads, headSize),
             bias)
         .singletonOrThrow();
+  }
+
+  private static NDArray recallInGraph(NDList parts, NDArray mask, int heads, float beta) {
+    return SumSoftmaxAttention.recall(scores(parts, beta), parts.get(2), mask, heads);
   }
 
   /** Queries, keys and values. */

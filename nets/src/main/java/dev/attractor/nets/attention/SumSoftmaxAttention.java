@@ -64,7 +64,7 @@ final class SumSoftmaxAttention {
     NDArray known = x.stopGradient();
     NDArray open = known; // what the solver sees
     if (mask != null) {
-      FloatBuffer flags = flags(mask, keys, k);
+      FloatBuffer flags = openKeys(mask, keys, k);
       open = known.add(penalty(flags, Float.NEGATIVE_INFINITY, mask));
       x = x.add(penalty(flags, MASKED, mask));
       known = x.stopGradient();
@@ -97,7 +97,7 @@ final class SumSoftmaxAttention {
   }
 
   /** The mask's numbers, each row of which leaves k keys or more. */
-  private static FloatBuffer flags(NDArray mask, long keys, int k) {
+  static FloatBuffer openKeys(NDArray mask, long keys, int k) {
     ByteBuffer bytes = mask.toType(DataType.FLOAT32, false).toByteBuffer();
     FloatBuffer flags = bytes.order(ByteOrder.nativeOrder()).asFloatBuffer();
     for (int row = 0; row < flags.limit() / keys; row++) {
@@ -148,7 +148,7 @@ final class SumSoftmaxAttention {
   }
 
   /** The engine's own memory of a dense array. */
-  private static ByteBuffer floats(NDArray array) {
+  static ByteBuffer floats(NDArray array) {
     return array.toByteBuffer(true).order(ByteOrder.nativeOrder());
   }
 }

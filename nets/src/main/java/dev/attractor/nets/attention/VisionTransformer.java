@@ -9,6 +9,7 @@ import dev.attractor.nets.FunctionalArchitecture;
 import dev.attractor.nets.ParameterKind;
 import dev.attractor.nets.ParameterSpec;
 import dev.attractor.nets.PixelNormalisation;
+import dev.attractor.nets.PullbackCollector;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -185,7 +186,8 @@ public record VisionTransformer(
     return x.add(next.next());
   }
 
-  private NDArray layer(NDArray x, Iterator<NDArray> next) {
+  private NDArray layer(NDArray before, Iterator<NDArray> next) {
+    NDArray x = attention.pullsBack() ? PullbackCollector.cut(before) : before;
     NDArray tokens = normalised(x, next);
     NDArray attended =
         attention.attend(

@@ -14,6 +14,7 @@ import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.NormalInitializer;
 import dev.attractor.memory.KSoftmax;
+import dev.attractor.nets.PullbackCollector;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -22,6 +23,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The block in DJL's conventions, against the function written out in double precision. */
 class KHopfieldAttentionTest extends EngineTestCase {
@@ -61,10 +64,12 @@ class KHopfieldAttentionTest extends EngineTestCase {
 
   /**
    * Values, and the slope of a sum of them along random directions of tokens and parameters, whose
-   * central difference in double precision is right to 1e-9.
+   * central difference in double precision is right to 1e-9; in the engine's graph and by the
+   * pull-back of its own.
    */
-  @Test
-  void valuesAndGradientsAreThoseOfTheFunctionWrittenOut() {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void valuesAndGradientsAreThoseOfTheFunctionWrittenOut(boolean own) {
     Block block = block();
     float[] tokens = normal(BATCH * TOKENS * SIZE);
     float[] cotangent = normal(BATCH * TOKENS * SIZE);
@@ -76,7 +81,8 @@ class KHopfieldAttentionTest extends EngineTestCase {
     List<double[]> arguments = new ArrayList<>(List.of(doubles(tokens)));
     List<float[]> gradients = new ArrayList<>();
     float[] values;
-    try (GradientCollector collector = engine.newGradientCollector()) {
+    try (GradientCollector collector =
+        own ? PullbackCollector.open(engine) : engine.newGradientCollector()) {
       NDArray y = forward(block, new NDList(x, m)).singletonOrThrow();
       collector.backward(y.mul(g).sum());
       values = y.toFloatArray();
