@@ -121,8 +121,8 @@ final class MultilevelSolver {
   /**
    * From a start near the attractor, such as the codebook before a step of training, on all rows at
    * once: some two to four passes of Broyden's method, and no summary. The first J is that of a
-   * sample, which costs next to nothing, where a few digits are to be gained, and that of all rows
-   * where many are.
+   * sample, which costs next to nothing, where a few digits are to be gained and no eigenvalue is
+   * near 1, which a sample does not find; else that of all rows.
    *
    * @param map of all rows
    * @param sample of some of them
@@ -137,13 +137,19 @@ final class MultilevelSolver {
     if (first > NEAR * spread) {
       return Optional.empty();
     }
-    boolean few = first <= FEW_DIGITS * tolerance;
     double[] j = new double[map.size() * map.size()];
-    (few ? sample.get() : map).linearize(start, image, j);
+    boolean sampled = first <= FEW_DIGITS * tolerance;
+    if (sampled) {
+      sample.get().linearize(start, image, j);
+      sampled = radius(map, start, j) < SURELY_ATTRACTING;
+    }
+    if (!sampled) {
+      map.linearize(start, image, j);
+    }
     Solution found = run(map, Solver.broyden(j), start, tolerance, NEAR_STEPS, CHORD_PATIENCE);
-    double surely = few ? SURELY_ATTRACTING : CLEARLY_ATTRACTING;
     boolean attracts =
-        found.converged() && (radius(map, found.state(), j) < surely || !repels(map, found));
+        found.converged()
+            && (sampled || radius(map, found.state(), j) < CLEARLY_ATTRACTING || !repels(map, found));
     return attracts ? Optional.of(found) : Optional.empty();
   }
 
