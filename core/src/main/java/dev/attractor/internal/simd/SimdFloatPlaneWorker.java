@@ -1,7 +1,7 @@
 package dev.attractor.internal.simd;
 
-import static dev.attractor.internal.simd.PlaneJacobian.SUMS;
-import static dev.attractor.internal.simd.PlaneJacobian.other;
+import static dev.attractor.internal.simd.SimdPlaneJacobian.SUMS;
+import static dev.attractor.internal.simd.SimdPlaneJacobian.other;
 import static dev.attractor.internal.simd.SimdSpecies.F;
 
 import dev.attractor.internal.rows.Block;
@@ -73,7 +73,7 @@ final class SimdFloatPlaneWorker implements SoftKernel.Worker {
   /** For each j a vector of S_j and two of M_j. */
   private final float[] moments;
 
-  /** A vector for each sum of {@link PlaneJacobian}; of no use where l and j are the same. */
+  /** A vector for each sum of {@link SimdPlaneJacobian}; of no use where l and j are the same. */
   private final float[] lanes;
 
   private final double[] pairs;
@@ -369,7 +369,7 @@ final class SimdFloatPlaneWorker implements SoftKernel.Worker {
     }
   }
 
-  /** Adds the sums of {@link PlaneJacobian}. */
+  /** Adds the sums of {@link SimdPlaneJacobian}. */
   private void addJacobian() {
     float[] mass = mass();
     for (int l = 0; l < k; l++) {
@@ -505,7 +505,7 @@ final class SimdFloatPlaneWorker implements SoftKernel.Worker {
     for (int i = 0; i < pairs.length; i++) {
       pairs[i] = SimdLaneSum.of(lanes, i * LANES);
     }
-    PlaneJacobian.add(codebook, pairs, sums);
+    SimdPlaneJacobian.add(codebook, pairs, sums);
     Arrays.fill(lanes, 0);
   }
 

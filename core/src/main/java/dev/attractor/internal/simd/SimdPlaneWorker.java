@@ -1,7 +1,7 @@
 package dev.attractor.internal.simd;
 
-import static dev.attractor.internal.simd.PlaneJacobian.SUMS;
-import static dev.attractor.internal.simd.PlaneJacobian.other;
+import static dev.attractor.internal.simd.SimdPlaneJacobian.SUMS;
+import static dev.attractor.internal.simd.SimdPlaneJacobian.other;
 import static dev.attractor.internal.simd.SimdSpecies.D;
 
 import dev.attractor.internal.rows.Block;
@@ -55,7 +55,7 @@ final class SimdPlaneWorker implements SoftKernel.Worker {
   /** q A_j. */
   private final double[] mass;
 
-  /** A vector for each sum of {@link PlaneJacobian}; of no use where l and j are the same. */
+  /** A vector for each sum of {@link SimdPlaneJacobian}; of no use where l and j are the same. */
   private final double[] lanes;
 
   private final double[] pairs;
@@ -208,7 +208,7 @@ final class SimdPlaneWorker implements SoftKernel.Worker {
     }
   }
 
-  /** Adds the sums of {@link PlaneJacobian}. */
+  /** Adds the sums of {@link SimdPlaneJacobian}. */
   private void addJacobian() {
     double[] mass = mass();
     for (int l = 0; l < k; l++) {
@@ -343,7 +343,7 @@ final class SimdPlaneWorker implements SoftKernel.Worker {
     for (int i = 0; i < pairs.length; i++) {
       pairs[i] = SimdLaneSum.of(lanes, i * LANES);
     }
-    PlaneJacobian.add(codebook, pairs, sums);
+    SimdPlaneJacobian.add(codebook, pairs, sums);
     Arrays.fill(lanes, 0);
   }
 

@@ -7,11 +7,11 @@ import java.util.Arrays;
  * dev.attractor.internal.softkmeans.DenseSoftKernel}: for codewords l and j, l not j, five sums
  * over rows of q A_j A_l times u_l (two numbers) and (w - c_l) u_l^T (three that differ).
  */
-final class PlaneJacobian {
+final class SimdPlaneJacobian {
   /** Sums of a pair of codewords. */
   static final int SUMS = 5;
 
-  private PlaneJacobian() {}
+  private SimdPlaneJacobian() {}
 
   /** Number i of the codewords without l. */
   static int other(int l, int i) {
