@@ -9,7 +9,6 @@ import dev.attractor.nets.PullbackCollector;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The heads of k-Hopfield attention by {@link KHopfieldHeads} in the engine's own memory: neither
@@ -20,9 +19,11 @@ final class OwnHeads {
   private final KHopfieldHeads operator;
   private final int batch;
   private final NDArray parts;
-  private final @Nullable MemorySegment mask;
 
-  private OwnHeads(KHopfieldHeads operator, NDArray parts, @Nullable NDArray mask) {
+  /** Null when all keys take part. */
+  private final MemorySegment mask;
+
+  private OwnHeads(KHopfieldHeads operator, NDArray parts, NDArray mask) {
     this.operator = operator;
     this.batch = Math.toIntExact(parts.getShape().get(0));
     this.parts = parts;
@@ -40,7 +41,7 @@ final class OwnHeads {
    * @param mask batch x 1 x tokens, or null
    * @return batch x tokens x k x head size; nothing where the engine's own collector is open
    */
-  static Optional<NDArray> recall(NDArray parts, @Nullable NDArray mask, int k, float beta) {
+  static Optional<NDArray> recall(NDArray parts, NDArray mask, int k, float beta) {
     boolean differentiated = JniUtils.isGradMode();
     Optional<PullbackCollector> collector = PullbackCollector.current();
     if (differentiated && collector.isEmpty()) {
