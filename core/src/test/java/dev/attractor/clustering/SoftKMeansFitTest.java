@@ -158,9 +158,10 @@ class SoftKMeansFitTest {
     // The scan, the start, and the steps of Broyden's method.
     assertThat(warm.passes()).isLessThanOrEqualTo(6);
     DenseReference reference = DenseReference.of(w, d, warm.temperature(), null);
-    // Floats know F to 3e-8 deviations here.
+    // In floats a lane adds up to 512 terms: F is known to 3e-8 deviations on vectors of sixteen,
+    // to a few 1e-7 on vectors of four, whose sums are longer.
     assertThat(reference.residual(warm.codebook()) / warm.standardDeviation())
-        .isLessThanOrEqualTo(1.1e-6);
+        .isLessThanOrEqualTo(arithmetic == Arithmetic.FLOAT ? 1.5e-6 : 1.1e-6);
     double plainSteps = Math.log(1e-2) / Math.log(warm.spectralRadius());
     assertThat(plainSteps).isGreaterThan(30);
   }
