@@ -149,7 +149,9 @@ final class MultilevelSolver {
     Solution found = run(map, Solver.broyden(j), start, tolerance, NEAR_STEPS, CHORD_PATIENCE);
     boolean attracts =
         found.converged()
-            && (sampled || radius(map, found.state(), j) < CLEARLY_ATTRACTING || !repels(map, found));
+            && (sampled
+                || radius(map, found.state(), j) < CLEARLY_ATTRACTING
+                || !repels(map, found));
     return attracts ? Optional.of(found) : Optional.empty();
   }
 
