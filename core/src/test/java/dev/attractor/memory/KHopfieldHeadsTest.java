@@ -46,7 +46,7 @@ class KHopfieldHeadsTest {
     return x;
   }
 
-  /** Leaves k keys of the first of the batch, and one more of the second where there are. */
+  /** Leaves k keys of the first of the batch, every third in turn, and one more of the second. */
   private static float[] mask(int tokens, int k) {
     float[] mask = new float[BATCH * tokens];
     for (int b = 0; b < BATCH; b++) {
@@ -79,7 +79,6 @@ class KHopfieldHeadsTest {
     float beta = .5f;
     float[] parts = normal(BATCH * tokens * 3 * size, scale);
     float[] cotangent = normal(BATCH * tokens * k * size, 1);
-    // Every third token in turn covers all of them where 3 does not divide their number.
     float[] mask = masked ? mask(tokens, k) : null;
     Pass pass = pass(new KHopfieldHeads(k, tokens, size, beta), parts, mask, cotangent);
 
