@@ -28,14 +28,14 @@ public enum Preset {
       Double.POSITIVE_INFINITY,
       false),
   /**
-   * Smooth conditioners, splines on [-4, 4] whose bins and slopes stay above .05, no permutations,
-   * centred states, velocities with jitter and then whole roll-outs. The half-life of the distance
-   * to the goal is .3 of a demonstration, the speed stays below 1.5 times the demonstrated one, and
-   * noise is smoothed away.
+   * Smooth conditioners, three splines on [-4, 4] whose bins and slopes stay above .05, no
+   * permutations, centred states, velocities with jitter and then whole roll-outs. The half-life of
+   * the distance to the goal is .3 of a demonstration, the speed stays below 1.5 times the
+   * demonstrated one, and noise is smoothed away.
    */
   DEFAULT(
       ExtendedLinearization.hidden(16),
-      Flow.couplings(2).box(4).least(0.05),
+      Flow.couplings(3).box(4).least(0.05),
       Recipe.standard(),
       true,
       false,

@@ -125,24 +125,36 @@ public record Recipe(EncoderPhase encoder, VelocityPhase velocity, RollOutPhase 
   }
 
   /**
-   * A penalty on what the speed and the acceleration of roll-outs exceed the demonstrations'
-   * largest by, from the demonstrations' starts and from random ones around them.
+   * A penalty on what the speed, the acceleration and the turns of roll-outs exceed the
+   * demonstrations' largest by, from the demonstrations' starts and from random ones around them.
    *
    * @param weight beside the distance from the demonstrations; 0 for no penalty
    * @param strays random starts a step
    * @param reach how far outside the demonstrations' box they lie, over its sides
    * @param speed the speed that is free, over the demonstrations' largest
    * @param acceleration the acceleration that is free, over the demonstrations' largest
+   * @param turns weight of the turns of a path, as {@link SharpestTurn} measures them: e^2 / (1 +
+   *     e), in radians, for each 2 % of the extent in which a path turns by e more than is free; 0
+   *     for no penalty on turns. Of no effect in one dimension, or where {@code weight} is 0
+   * @param turn what is free beyond the demonstrations' sharpest turn, in radians
    */
   public record Smoothness(
-      double weight, int strays, double reach, double speed, double acceleration) {
+      double weight,
+      int strays,
+      double reach,
+      double speed,
+      double acceleration,
+      double turns,
+      double turn) {
     /** No penalty. */
-    public static final Smoothness NONE = new Smoothness(0, 1, 0, 1, 1);
+    public static final Smoothness NONE = new Smoothness(0, 1, 0, 1, 1, 0, 0);
 
     /** Checks the ranges. */
     public Smoothness {
       requireNotNegative("the weight of smoothness", weight);
       requireNotNegative("reach", reach);
+      requireNotNegative("the weight of turns", turns);
+      requireNotNegative("the free turn", turn);
       if (strays < 1 || strays > 1000) {
         throw new IllegalArgumentException("strays must be in [1, 1000], got " + strays);
       }
@@ -157,7 +169,7 @@ public record Recipe(EncoderPhase encoder, VelocityPhase velocity, RollOutPhase 
 
     /** The same with another weight. */
     public Smoothness weight(double other) {
-      return new Smoothness(other, strays, reach, speed, acceleration);
+      return new Smoothness(other, strays, reach, speed, acceleration, turns, turn);
     }
   }
 
@@ -198,13 +210,13 @@ public record Recipe(EncoderPhase encoder, VelocityPhase velocity, RollOutPhase 
         new VelocityPhase(
             100, 100, new Rates(3e-3, 100, 0.01, 0.999, 1.0), Loss.MEAN_LENGTH, 0.1, 5.0),
         new RollOutPhase(
-            2400,
-            new Rates(4e-3, 100, 0.01, 0.99, 1.0),
+            2800,
+            new Rates(6e-3, 100, 0.01, 0.99, 1.0),
             0.1,
             98,
             82,
             0.25,
-            new Smoothness(0.3, 6, 0.3, 1.25, 2.5)));
+            new Smoothness(0.3, 6, 0.3, 1.25, 2.5, 0.3, 0.1)));
   }
 
   /** The same with an auto-encoder of so many passes over the states before; 0 for none. */

@@ -9,7 +9,8 @@ import java.util.SplittableRandom;
 
 /**
  * What makes roll-outs faster or sharper than the demonstrations: the mean over their pieces of
- * what speed and acceleration exceed bounds by, relative to these. Roll-outs start where
+ * what speed and acceleration exceed bounds by, relative to these, and the turns along their paths
+ * beyond the demonstrations' sharpest, wherever the path is slow or fast. Roll-outs start where
  * demonstrations do and, anew at every step, anywhere in a box around them; the latter are followed
  * for the mean duration.
  *
@@ -19,6 +20,10 @@ import java.util.SplittableRandom;
  */
 final class SmoothMotion {
   private static final double SOFT = 1e-8; // keeps the slope of a size finite
+
+  /** A piece shorter than this share of the extent is at rest: its direction says nothing. */
+  private static final double REST = 0.002;
+
   private static final int STREAM = 3;
 
   private final Recipe.Smoothness smoothness;
@@ -32,6 +37,8 @@ final class SmoothMotion {
   private final double[] high;
   private final double speed;
   private final double acceleration;
+  private final double extent;
+  private final double turn;
 
   SmoothMotion(
       Recipe.RollOutPhase phase,
@@ -55,6 +62,10 @@ final class SmoothMotion {
       low[a] = Arrays.stream(axis).min().orElseThrow();
       high[a] = Arrays.stream(axis).max().orElseThrow();
     }
+    double[] sides = new double[positions];
+    Arrays.setAll(sides, a -> high[a] - low[a]);
+    extent = FiniteStates.length(sides);
+    turn = turns() ? shownTurn(set) + smoothness.turn() : 0;
     double[] peaks = peaks();
     speed = smoothness.speed() * peaks[0];
     acceleration = smoothness.acceleration() * peaks[1];
@@ -115,6 +126,27 @@ final class SmoothMotion {
     return most;
   }
 
+  /** Whether turns are penalised: on a line there is one direction. */
+  private boolean turns() {
+    return smoothness.turns() > 0 && positions > 1 && extent > 0;
+  }
+
+  /** The sharpest turn of the demonstrations, in radians. */
+  private double shownTurn(TrainingSet set) {
+    double most = 0;
+    double[] x = new double[low.length];
+    for (Demonstration shown : set.demonstrations()) {
+      double[] states = new double[shown.size() * positions];
+      for (int i = 0; i < shown.size(); i++) {
+        units.standardise(shown.trajectory().position(i), x);
+        System.arraycopy(x, 0, states, i * positions, positions);
+      }
+      Trajectory path = Trajectory.of(shown.trajectory().times(), states, positions);
+      most = Math.max(most, new SharpestTurn(extent, path.end()).radians(path));
+    }
+    return most;
+  }
+
   /**
    * The penalty, a number.
    *
@@ -133,7 +165,8 @@ final class SmoothMotion {
     Node chain = graph.joinColumns(axes(graph, starts, 0), states);
     int[] before = new int[n * m];
     Arrays.setAll(before, i -> i % m == 0 ? i / m : n + i - 1);
-    Node velocity = graph.multiply(graph.subtract(states, graph.columns(chain, before)), rate);
+    Node moved = graph.subtract(states, graph.columns(chain, before));
+    Node velocity = graph.multiply(moved, rate);
     int[] earlier = new int[n * (m - 1)];
     Arrays.setAll(earlier, i -> i / (m - 1) * m + i % (m - 1));
     int[] later = Arrays.stream(earlier).map(i -> i + 1).toArray();
@@ -145,6 +178,10 @@ final class SmoothMotion {
     Node penalty =
         graph.combine(
             0, share, excess(graph, velocity, speed), share, excess(graph, change, acceleration));
+    if (turns()) {
+      double each = smoothness.turns() / curves.size();
+      penalty = graph.combine(0, 1, penalty, each, sharpness(graph, moved, earlier, later));
+    }
     if (starts.rows() == d) {
       return penalty;
     }
@@ -157,6 +194,34 @@ final class SmoothMotion {
             graph.subtract(graph.columns(velocity, first), began),
             graph.scale(graph.columns(rate, first), 2));
     return graph.combine(0, 1, penalty, share, excess(graph, jump, acceleration));
+  }
+
+  /**
+   * The sum over pieces of l / c e^2 / (1 + e): l is the length of a piece, c a chord, and e the
+   * angle by which the path turns within a chord there, beyond what is free.
+   *
+   * @param moved what each piece moves by
+   * @param earlier columns of pieces that have a next one
+   * @param later the next ones
+   */
+  private Node sharpness(Graph graph, Node moved, int[] earlier, int[] later) {
+    double chord = SharpestTurn.CHORD * extent;
+    double rest = REST * extent;
+    Node square = graph.sumRows(graph.square(moved));
+    Node length = graph.sqrt(graph.shift(square, 1e-4 * rest * rest));
+    Node direction =
+        graph.multiply(moved, graph.rows(graph.reciprocal(length), new int[positions]));
+    Node change =
+        graph.subtract(graph.columns(direction, later), graph.columns(direction, earlier));
+    // The chord of the angle on the unit circle, shorter than the angle by 36 % at most.
+    Node angle = graph.sqrt(graph.shift(graph.sumRows(graph.square(change)), 1e-6));
+    Node next = graph.columns(length, later);
+    Node excess =
+        graph.relu(graph.combine(-turn, chord, graph.divide(angle, graph.shift(next, 0.1 * rest))));
+    Node moving = graph.columns(graph.divide(square, graph.shift(square, rest * rest)), later);
+    Node share = graph.multiply(moving, graph.scale(next, 1 / chord));
+    return graph.sum(
+        graph.multiply(share, graph.divide(graph.square(excess), graph.shift(excess, 1))));
   }
 
   /** As many axes as there are positions, from one on. */

@@ -55,7 +55,9 @@ class PolicyTest {
   void stepsConvergeToTheVelocityAtSecondOrder() {
     for (Field field : List.of(ExtendedLinearization.hidden(16), StrictContraction.hidden(16))) {
       MotionModel model = model(field, 3);
-      double[] start = {4, -2, 3};
+      // From four times as far the motion crosses kinks of the field, and errors do not fall in
+      // order.
+      double[] start = {1, -0.5, 0.75};
       double[] exact = end(model, start, 2048, RollOut.RK4);
       double coarse = distance(end(model, start, 64, RollOut.EXPONENTIAL), exact);
       double fine = distance(end(model, start, 128, RollOut.EXPONENTIAL), exact);

@@ -1,6 +1,7 @@
 package dev.attractor.nets;
 
 import ai.djl.engine.Engine;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDArray;
@@ -31,6 +32,9 @@ import java.util.Optional;
  */
 public final class PullbackCollector implements GradientCollector {
   private static final ThreadLocal<PullbackCollector> OPEN = new ThreadLocal<>();
+
+  /** What PyTorch says of an array that depends on nothing that is differentiated. */
+  private static final String CONSTANT = "does not require grad and does not have a grad_fn";
 
   private final GradientCollector engine;
   private final Deque<Function> functions = new ArrayDeque<>();
@@ -117,19 +121,32 @@ public final class PullbackCollector implements GradientCollector {
     }
   }
 
-  /**
-   * Goes on from one number whose gradients with respect to all arguments are those that the
-   * function pulled back, so that what the arguments share is passed over once.
-   */
   private static void pull(Function function, NDArray cotangent) {
+    List<NDArray> gradients = function.pullback.pull(cotangent);
+    if (gradients.size() == 1) {
+      throughGraph(function.arguments.getFirst(), gradients.getFirst());
+      return;
+    }
+    // One number whose gradients are those that were pulled back, so that what the arguments share
+    // is passed over once.
     NDManager manager = cotangent.getManager();
     NDArray sum = manager.create(0f);
     sum.setRequiresGradient(true); // where no argument is differentiated there still is a graph
-    List<NDArray> gradients = function.pullback.pull(cotangent);
     for (int i = 0; i < gradients.size(); i++) {
       sum = sum.add(function.arguments.get(i).flatten().dot(gradients.get(i).flatten()));
     }
     throughEngine(sum, manager.create(1f));
+  }
+
+  /** Does nothing where an array is a constant, which the engine can only be asked by trying. */
+  private static void throughGraph(NDArray argument, NDArray gradient) {
+    try {
+      throughEngine(argument, gradient);
+    } catch (EngineException e) {
+      if (!e.getMessage().contains(CONSTANT)) {
+        throw e;
+      }
+    }
   }
 
   /** Keeps the graph, since another function may lead into the same part of it. */

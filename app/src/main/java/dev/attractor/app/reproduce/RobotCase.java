@@ -11,6 +11,7 @@ import dev.attractor.motion.Demonstration;
 import dev.attractor.motion.Metric;
 import dev.attractor.motion.MotionModel;
 import dev.attractor.motion.Pace;
+import dev.attractor.motion.SharpestTurn;
 import dev.attractor.motion.Trajectory;
 import dev.attractor.motion.Units;
 import dev.attractor.motion.checks.DataChecks;

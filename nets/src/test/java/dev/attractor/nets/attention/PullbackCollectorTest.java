@@ -118,6 +118,11 @@ class PullbackCollectorTest extends EngineTestCase {
   }
 
   @Test
+  void aFunctionOfAnArrayThatIsDifferentiatedItself() {
+    check((x, s) -> attention(PullbackCollector.cut(x)).mul(s).add(attention(x)));
+  }
+
+  @Test
   void withoutGradientsTheSameValues() {
     float[] inGraph;
     try (GradientCollector _ = engine.newGradientCollector()) {

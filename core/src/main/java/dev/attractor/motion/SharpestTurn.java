@@ -1,6 +1,5 @@
-package dev.attractor.app.reproduce;
+package dev.attractor.motion;
 
-import dev.attractor.motion.Trajectory;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -13,25 +12,38 @@ import java.util.stream.IntStream;
  * <p>Not counted is what lies within 5 % of the extent of the goal, where a motion turns into its
  * rest.
  */
-final class SharpestTurn {
-  private static final double CHORD = 0.02;
+public final class SharpestTurn {
+  /** The length of a chord over the extent. */
+  static final double CHORD = 0.02;
+
   private static final double AT_GOAL = 0.05;
   private static final int PIECES = 4; // of a chord
 
   private final double extent;
   private final double[] goal;
 
-  SharpestTurn(double extent, double[] goal) {
+  /**
+   * For paths of some size.
+   *
+   * @param extent the diagonal of the box around the demonstrations, in units of the paths
+   * @param goal d numbers
+   * @throws IllegalArgumentException unless the extent is positive and finite
+   */
+  public SharpestTurn(double extent, double[] goal) {
+    if (!(extent > 0) || extent == Double.POSITIVE_INFINITY) {
+      throw new IllegalArgumentException("the extent must be positive and finite, got " + extent);
+    }
     this.extent = extent;
-    this.goal = goal;
+    this.goal = goal.clone();
   }
 
   /** The sharpest of all, in degrees; 0 for paths shorter than two chords. */
-  double degrees(List<Trajectory> paths) {
-    return paths.stream().mapToDouble(this::degrees).max().orElse(0);
+  public double degrees(List<Trajectory> paths) {
+    return paths.stream().mapToDouble(path -> Math.toDegrees(radians(path))).max().orElse(0);
   }
 
-  private double degrees(Trajectory path) {
+  /** Of one path, in radians. */
+  double radians(Trajectory path) {
     List<double[]> points = evenly(path, CHORD * extent / PIECES);
     double least = 1;
     for (int i = PIECES; i + PIECES < points.size(); i++) {
@@ -40,7 +52,7 @@ final class SharpestTurn {
         least = Math.min(least, cosine(points.get(i - PIECES), at, points.get(i + PIECES)));
       }
     }
-    return Math.toDegrees(Math.acos(Math.clamp(least, -1, 1)));
+    return Math.acos(Math.clamp(least, -1, 1));
   }
 
   private static double cosine(double[] before, double[] at, double[] after) {
