@@ -1,6 +1,7 @@
 package dev.attractor.bench;
 
 import com.google.gson.JsonObject;
+import dev.attractor.flow.Flow;
 import dev.attractor.motion.Demonstration;
 import dev.attractor.motion.MotionLearner;
 import dev.attractor.motion.MotionModel;
@@ -77,14 +78,19 @@ final class MotionBenchmark implements Benchmark {
   }
 
   private static MotionLearner learner() {
+    return learner(1_000_000);
+  }
+
+  /** Two couplings, as the peers have them; the default preset has three. */
+  private static MotionLearner learner(int epochs) {
     return MotionLearner.builder()
-        .recipe(Recipe.standard().epochs(1_000_000).rollOutSteps(0))
+        .flow(Flow.couplings(2).box(4).least(0.05))
+        .recipe(Recipe.standard().epochs(epochs).rollOutSteps(0))
         .build();
   }
 
   private static double wholeRun(List<Demonstration> shown) {
-    MotionLearner learner =
-        MotionLearner.builder().recipe(Recipe.standard().epochs(100).rollOutSteps(0)).build();
+    MotionLearner learner = learner(100);
     long start = System.nanoTime();
     learner.fit(shown);
     return (System.nanoTime() - start) * 1e-9;

@@ -55,7 +55,7 @@ class MotionCommandsTest {
         test.run("learn", "--letter", "n", "--epochs", "10", "--out", model.toString(), "--json");
     assertThat(code).as(test.err.toString()).isZero();
     JsonObject learned = test.json();
-    assertThat(learned.get("parameters").getAsInt()).isEqualTo(9608);
+    assertThat(learned.get("parameters").getAsInt()).isEqualTo(14293);
     assertThat(learned.get("guarantee").getAsString()).startsWith("Every solution approaches");
   }
 

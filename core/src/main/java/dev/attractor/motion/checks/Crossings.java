@@ -3,20 +3,25 @@ package dev.attractor.motion.checks;
 import java.util.Optional;
 
 /**
- * Where two paths cross: pieces of them come within a hundredth of the extent at an angle of more
- * than 30 degrees, away from the goal, and both go on to where the other does not go. (Paths that
+ * Where two paths cross or meet: pieces of them come within a hundredth of the extent, away from
+ * the goal, and both go on to where the other does not go. Where they meet at an angle of more than
+ * 30 degrees, .07 of the extent after .15 of it are enough; at a smaller angle, as behind a gate
+ * that both pass, .2 after .45 (unless they start together, which is another finding). (Paths that
  * turn a corner a little apart cross too, but then run together: a motion can follow both.)
  */
 final class Crossings {
   private static final double WITHIN = 0.01; // all of the extent
-  private static final double AHEAD = 0.15;
-  private static final double APART = 0.07;
+  private static final Parting AFTER_CROSSING = new Parting(0.15, 0.07);
+  private static final Parting AFTER_GATE = new Parting(0.45, 0.2);
   private static final double NEAR_GOAL = 0.1;
   private static final double COARSEST = 0.02;
   private static final double COSINE = Math.cos(Math.toRadians(30));
 
   private final double extent;
   private final double[] goal;
+
+  /** After {@code ahead} of the extent two paths are at least {@code apart} of it apart. */
+  private record Parting(double ahead, double apart) {}
 
   /** Lengths in the units of the paths. */
   Crossings(double extent, double[] goal) {
@@ -35,13 +40,17 @@ final class Crossings {
       return Optional.empty(); // too long and winding to tell
     }
     boolean same = a == b;
-    int ahead = (int) Math.ceil(AHEAD * extent / Math.max(a.spacing(), 1e-300));
+    boolean gates =
+        same || ShownPath.distance(a.point(0), b.point(0)) > AFTER_CROSSING.apart * extent;
+    int ahead = (int) Math.ceil(AFTER_CROSSING.ahead * extent / Math.max(a.spacing(), 1e-300));
     for (int i = 0; i + 1 < a.n(); i++) {
       if (ShownPath.distance(a.point(i), goal) < NEAR_GOAL * extent) {
         continue;
       }
       for (int j = same ? i + ahead : 0; j + 1 < b.n(); j++) {
-        if (close(a, i, b, j) && angled(a, i, b, j) && parts(a, i, b, j)) {
+        if (close(a, i, b, j)
+            && (angled(a, i, b, j) && parts(a, i, b, j, AFTER_CROSSING)
+                || gates && parts(a, i, b, j, AFTER_GATE))) {
           return Optional.of(a.point(i));
         }
       }
@@ -63,21 +72,22 @@ final class Crossings {
     return dot < COSINE * Math.sqrt(lengths * other);
   }
 
-  private boolean parts(ShownPath a, int i, ShownPath b, int j) {
-    return leaves(a, i, b, j) && leaves(b, j, a, i);
+  private boolean parts(ShownPath a, int i, ShownPath b, int j, Parting how) {
+    return leaves(a, i, b, j, how) && leaves(b, j, a, i, how);
   }
 
-  private boolean leaves(ShownPath a, int i, ShownPath b, int j) {
-    int ahead = (int) Math.ceil(AHEAD * extent / a.spacing());
+  private boolean leaves(ShownPath a, int i, ShownPath b, int j, Parting how) {
+    int ahead = (int) Math.ceil(how.ahead * extent / a.spacing());
     if (i + ahead >= a.n()) {
       return false;
     }
     double[] later = a.point(i + ahead);
+    double least = how.apart * extent;
     if (a == b) {
       // The earlier pass of one path leaves the later one; the later one need only leave the start.
-      return ShownPath.distance(later, b.point(Math.min(j + ahead, b.n() - 1))) > APART * extent;
+      return ShownPath.distance(later, b.point(Math.min(j + ahead, b.n() - 1))) > least;
     }
-    return b.distanceAfter(j, later) > APART * extent;
+    return b.distanceAfter(j, later) > least;
   }
 
   /** Whether two pieces come within reach of each other. */

@@ -298,7 +298,7 @@ public final class DataChecks {
         "a state with two velocities cannot be followed: learn with --order 2, or add an axis that"
             + " tells them apart";
     add(Finding.Kind.SELF_CROSSING, own, list(own) + ": crosses itself" + near(ownPlace), remedy);
-    add(Finding.Kind.CROSSING, pairs, list(pairs) + ": cross" + near(place), remedy);
+    add(Finding.Kind.CROSSING, pairs, list(pairs) + ": cross or meet" + near(place), remedy);
   }
 
   private String near(double @Nullable [] place) {

@@ -111,6 +111,21 @@ class DataChecksTest {
     assertThat(kinds(List.of(early, late))).isEmpty();
   }
 
+  /** From (1, height) to the origin, touching y = 0 after 35 % of the way. */
+  private static Demonstration throughGate(String name, double height) {
+    return shown(name, 300, s -> 1 - s, s -> height * Math.pow((s - 0.35) / 0.35, 2) * (1 - s));
+  }
+
+  @Test
+  void curvesThatMeetInAGateInOneDirectionAndPartAreFound() {
+    List<Finding> found =
+        DataChecks.of(List.of(throughGate("up", 1), throughGate("down", -1)), new double[2]);
+    assertThat(found).extracting(Finding::kind).containsExactly(Kind.CROSSING);
+    assertThat(found.getFirst().line()).contains("up and down", "meet", "(0.7");
+    // On one side of the gate, a tenth of that apart behind it.
+    assertThat(kinds(List.of(throughGate("up", 1), throughGate("upper", 1.2)))).isEmpty();
+  }
+
   @Test
   void anOvershootOnALineIsFound() {
     double[] x = new double[100];
