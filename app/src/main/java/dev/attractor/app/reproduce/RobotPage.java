@@ -46,10 +46,9 @@ final class RobotPage {
       cannot pass its goal, one of second order turns back as shown. Of three goals the first is
       taken: the three lines start in one place, so that their mean is followed, and the way from
       there to the goal takes longer than was shown. A closed curve is not left at all, since it
-      starts at the goal. A rest on the way is passed: a motion can rest at the goal alone; without
-      the rest its field is smoother (turn from the box). A certificate is about the
-      approach to the goal, and holds for these motions too; that a motion does not follow what was
-      shown is said by the other two commands.""";
+      starts at the goal. A rest on the way is passed: a motion can rest at the goal alone. A
+      certificate is about the approach to the goal, and holds for these motions too; that a motion
+      does not follow what was shown is said by the other two commands.""";
 
   private final List<RobotCase> cases;
   private final List<Double> alongTime;
