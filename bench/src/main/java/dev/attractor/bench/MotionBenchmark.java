@@ -55,7 +55,7 @@ final class MotionBenchmark implements Benchmark {
       List<Demonstration> shown = curves(d);
       MotionModel model;
       Ours ours = new Ours();
-      try (MotionTraining training = learner().start(shown)) {
+      try (MotionTraining training = learner(1_000_000).start(shown)) {
         training.advance(1500);
         model = training.model();
         measure(training, model, ours);
@@ -75,10 +75,6 @@ final class MotionBenchmark implements Benchmark {
       }
     }
     return rows;
-  }
-
-  private static MotionLearner learner() {
-    return learner(1_000_000);
   }
 
   /** Two couplings, as the peers have them; the default preset has three. */

@@ -55,8 +55,7 @@ class PolicyTest {
   void stepsConvergeToTheVelocityAtSecondOrder() {
     for (Field field : List.of(ExtendedLinearization.hidden(16), StrictContraction.hidden(16))) {
       MotionModel model = model(field, 3);
-      // From four times as far the motion crosses kinks of the field, and errors do not fall in
-      // order.
+      // From {4, -2, 3} errors do not fall in order of the number of steps.
       double[] start = {1, -0.5, 0.75};
       double[] exact = end(model, start, 2048, RollOut.RK4);
       double coarse = distance(end(model, start, 64, RollOut.EXPONENTIAL), exact);
